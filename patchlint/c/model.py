@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the C stage hands on: a function's AST, how well it was read, and what was stripped but means something."""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from patchlint.source.model import Function
+
+
+class Status(Enum):
+    """How well a function was read."""
+
+    STRICT = "strict"  # no statement and no argument was replaced by raw text
+    OPAQUE = "opaque"  # some were; `Parsed.opaque_lines` says which
+    PARTIAL = "partial"  # only a hunk of it was at hand
+    SKIPPED = "skipped"  # no AST; `Parsed.reason` says why
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """An annotation that pycparser cannot carry: `__free(kfree)` is kind "__free", argument "kfree"."""
+
+    line: int
+    kind: str
+    argument: str
+    name: str  # the identifier it decorates, "" for one on the function itself
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A function and its pycparser FuncDef (`tree`, None when skipped).
+
+    Markers in the tree, for what C has no node for:
+      while (__iterate(NAME(args))) body   a macro that takes a statement: for_each_child_of_node, scoped_guard, ...
+      __typearg(type)                      UnaryOp with a Typename: a macro argument that is a type
+      c ? __elvis : b                      GNU c ?: b
+      __range(a, b)                        case a ... b, and [a ... b] in an initialiser
+      __asm__("template", &(out), in)      asm statement; outputs by address; labels of asm goto as &label
+      __opaque("text")                     statement given up on
+      __empty, __ellipsis                  empty macro argument, stray ellipsis
+      __goto_ptr(x)                        goto *x
+      __partial                            in a fragment, what stood before the hunk
+    """
+
+    function: Function
+    tree: Any  # pycparser has no type information
+    status: Status
+    reason: str
+    opaque_lines: frozenset[int]
+    notes: tuple[Note, ...]

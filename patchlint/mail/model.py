@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the mail stage hands on: a mail, the patch in it, its files, hunks and lines."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PatchMail:
+    """One mail, decoded.
+
+    Headers serve to sort a series and to write the reply; they never decide a finding.
+    """
+
+    source: str  # what messages call it: the file's name, "<stdin>", with " (mail 3)" when there are several
+    line: int  # 1-based line of the input on which `body` begins
+    subject: str
+    sender: str
+    reply_to: str
+    to: str
+    cc: str
+    date: str
+    message_id: str
+    in_reply_to: str
+    references: str
+    number: int  # n of [PATCH n/m]; 0 for a cover letter, 1 where the subject does not say
+    total: int  # m of [PATCH n/m]; 1 where the subject does not say
+    version: int  # 3 of [PATCH v3 n/m]; 1 where the subject does not say
+    base_commit: str  # of the "base-commit:" trailer, "" without one
+    body: str  # decoded text, "\n" line ends
+
+
+@dataclass(frozen=True, slots=True)
+class HunkLine:
+    """One line of a hunk: its kind (" ", "+" or "-"), its text without the kind, its 1-based line numbers."""
+
+    kind: str
+    text: str
+    old: int | None
+    new: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hunk:
+    """One hunk; `header` is the whole "@@" line as it stands in the mail, `line` its 1-based line in the input."""
+
+    header: str
+    section: str
+    old_start: int
+    old_count: int
+    new_start: int
+    new_count: int
+    lines: tuple[HunkLine, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileDiff:
+    """What a patch does to one file; a path is None on the side where the file does not exist."""
+
+    old_path: str | None
+    new_path: str | None
+    change: str  # "modify", "add", "delete", "rename", "copy", "mode" or "binary"
+    old_blob: str  # of the "index" line, "" without one
+    new_blob: str
+    headers: tuple[str, ...]  # the lines before the first hunk, as they stand in the mail
+    hunks: tuple[Hunk, ...]
+    line: int  # 1-based line of the input on which its headers begin
+
+    @property
+    def path(self) -> str:
+        """The path a reader calls this file: the new one, or the old one of a deleted file."""
+        return self.new_path or self.old_path or ""
+
+    @property
+    def added(self) -> int:
+        """Number of added lines."""
+        return sum(line.kind == "+" for hunk in self.hunks for line in hunk.lines)
+
+    @property
+    def removed(self) -> int:
+        """Number of removed lines."""
+        return sum(line.kind == "-" for hunk in self.hunks for line in hunk.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A file of a patch that could not be read, and why; `line` is 1-based in the input."""
+
+    path: str
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """The diff of one mail."""
+
+    mail: PatchMail
+    files: tuple[FileDiff, ...]
+    refused: tuple[Refusal, ...]
