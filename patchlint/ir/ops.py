@@ -1,0 +1,193 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The operations of a control-flow graph, and the expressions in them.
+
+Expressions have no side effects: calls, assignments, && and || and ?: are operations or branches of their own.
+A place is a Name, a Member or an Element. Deref of p is Member(p, "*"); s.f of a struct variable is
+Member(AddressOf(Name("s")), "f"), so that every member is reached through a pointer.
+"""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A variable, a function or a macro constant; "%3" is a temporary of the lowering."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """An integer or character constant."""
+
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A string literal, or anything whose value says nothing about references (sizeof, floats)."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """The field `field` of the object that `base` points to."""
+
+    base: "Expr"
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """base[index]; `base` is a pointer."""
+
+    base: "Expr"
+    index: "Expr"
+
+
+@dataclass(frozen=True, slots=True)
+class AddressOf:
+    """&place."""
+
+    place: "Expr"
+
+
+@dataclass(frozen=True, slots=True)
+class Unary:
+    """~x, -x: operators that no reference depends on."""
+
+    op: str
+    operand: "Expr"
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """Arithmetic, bit operations and comparisons."""
+
+    op: str
+    left: "Expr"
+    right: "Expr"
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """True if the operand is in `bits` (ir.signs)."""
+
+    operand: "Expr"
+    bits: int
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Another view of the same object: container_of(p, type, member) and to_x(p); `how` tells views apart."""
+
+    base: "Expr"
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value nothing is known of; `names` are the identifiers it was made from."""
+
+    text: str
+    names: tuple[str, ...] = ()
+
+
+Expr: TypeAlias = Name | Number | Text | Member | Element | AddressOf | Unary | Binary | Sign | View | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Assign:
+    """target = value."""
+
+    target: Expr
+    value: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """result = callee(arguments); `pointer` is the called expression when it is not a plain name."""
+
+    result: Expr | None
+    callee: str
+    arguments: tuple[Expr, ...]
+    pointer: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Two successors: condition true, condition false."""
+
+    condition: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """switch: successor i for the values of cases[i], the last successor for all others."""
+
+    value: Expr
+    cases: tuple[tuple[Expr, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Head of a macro that takes a statement (for_each_...): two successors, one more turn and the natural end."""
+
+    macro: str
+    arguments: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """The loop of a Turn is left by break, goto or return."""
+
+    macro: str
+    arguments: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Declare:
+    """A local variable begins without a value."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """The scope of a variable with a cleanup class ends: __free(class), CLASS(class, name)."""
+
+    variable: str
+    cleanup: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque:
+    """A statement that was not read; it may do anything to these names."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """The function returns; value None for a plain return or the end of the body."""
+
+    value: Expr | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """The path ends without an exit: BUG(), panic(), or the edge of what a fragment shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A point several paths meet in; does nothing."""
+
+    name: str
+
+
+Op: TypeAlias = (
+    Assign | Call | Branch | Select | Turn | Leave | Declare | Release | Opaque | Return | Stop | Label
+)

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A contract: what a function does to references, whoever knows it (a family row, or the function's own body)."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from patchlint.ir.signs import ANY
+
+
+
+class Action(Enum):
+    """What happens to one reference."""
+
+    GET = "get"  # the caller owns one more
+    PUT = "put"  # the caller owns one less
+    TAKE = "take"  # the callee takes the caller's reference over
+    KEEP = "keep"  # the callee keeps the pointer where others find it; whose reference covers it is not known
+    FREE = "free"  # the memory goes, whatever its counter says
+    ALLOCATE = "allocate"  # the result is fresh memory of the caller's own
+    BORROW = "borrow"  # the result is a pointer without a reference
+
+
+class Where(Enum):
+    """What a function's effect is on."""
+
+    RESULT = "result"
+    ARGUMENT = "argument"  # the object that argument `index` points to
+    OUT = "out"  # the pointer that the callee stores through argument `index`
+    FIELD = "field"  # the pointer found in argument `index` by following `path`
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The object of an effect; `path` is a field path inside what the argument points to, "" for the object itself."""
+
+    where: Where
+    index: int = 0  # 0-based argument
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One thing a function does to one object, under a condition on its result."""
+
+    action: Action
+    place: Place
+    counter: str = ""  # which counter: "device_node", "device", "pm_runtime", ...
+    when: int = ANY  # bits of the results for which it happens
+    count_argument: int | None = None  # argument that holds how many references, None for one
+    initial: bool = False  # a constructor's first reference, not one more
+    managed: bool = False  # released by the driver core (devm_*), never by the caller
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """All effects of one function."""
+
+    name: str
+    effects: tuple[Effect, ...] = ()
+    results: int = ANY  # bits of the results it can have
+    returns_argument: int | None = None  # the result is this argument
+    null_ok: bool = False  # does nothing for a NULL object
+    err_ok: bool = False  # does nothing for an ERR_PTR object
+    even_on_error: bool = False  # counts although it reports a failure (pm_runtime_get_sync)
+    family: str = ""
+    source: str = ""  # where this is known from: "rules/families/device_node.toml:12", "its body, line 40"
+    trusted: bool = True  # a row or a body; false for a guess
+
+
+@dataclass(frozen=True, slots=True)
+class Iterator:
+    """A macro that runs its statement once per element."""
+
+    name: str
+    variable: int  # 0-based macro argument that holds the element
+    counter: str = ""  # "" when it holds no reference
+    path: str = ""  # for an iterator struct: the field that holds the element ("node" of of_for_each_phandle)
+    leaves_held: bool = True  # leaving the loop early keeps the element's reference; false for *_scoped
+    declares: bool = False  # the macro declares the variable itself
+    ends_null: bool = True  # the variable is NULL after the natural end
+    family: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cleanup:
+    """A class of linux/cleanup.h: what the end of the variable's scope does."""
+
+    name: str
+    counter: str = ""  # "" for memory and locks
+    release: str = ""  # the function called on the variable
+    family: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """Everything known by name that a piece of code asks for."""
+
+    contracts: dict[str, Contract] = field(default_factory=dict)
+    iterators: dict[str, Iterator] = field(default_factory=dict)
+    cleanups: dict[str, Cleanup] = field(default_factory=dict)
+    conversions: frozenset[str] = frozenset()  # functions whose result is another view of their first argument
+    count_readers: frozenset[str] = frozenset()  # functions that read a counter's value
