@@ -188,6 +188,4 @@ class Label:
     name: str
 
 
-Op: TypeAlias = (
-    Assign | Call | Branch | Select | Turn | Leave | Declare | Release | Opaque | Return | Stop | Label
-)
+Op: TypeAlias = Assign | Call | Branch | Select | Turn | Leave | Declare | Release | Opaque | Return | Stop | Label

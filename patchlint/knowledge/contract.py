@@ -7,7 +7,6 @@ from enum import Enum
 from patchlint.ir.signs import ANY
 
 
-
 class Action(Enum):
     """What happens to one reference."""
 
@@ -47,6 +46,8 @@ class Effect:
     counter: str = ""  # which counter: "device_node", "device", "pm_runtime", ...
     when: int = ANY  # bits of the results for which it happens
     count_argument: int | None = None  # argument that holds how many references, None for one
+    holder: int | None = None  # KEEP: the argument that now leads to the pointer (a list head, a device), None unknown
+    array: bool = False  # the place is an array (or a bag, such as a folio batch) with one reference per element
     initial: bool = False  # a constructor's first reference, not one more
     managed: bool = False  # released by the driver core (devm_*), never by the caller
 

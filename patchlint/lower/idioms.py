@@ -16,7 +16,9 @@ TRANSPARENT = frozenset(
     be16_to_cpu be32_to_cpu le16_to_cpu le32_to_cpu cpu_to_be32 cpu_to_le32 array_index_nospec
     ERR_PTR_PCPU PTR_ERR_PCPU """.split()
 )
-TRUTH = frozenset("WARN_ON WARN_ON_ONCE WARN WARN_ONCE WARN_RATELIMIT VM_WARN_ON VM_WARN_ON_ONCE likely unlikely".split())
+TRUTH = frozenset(
+    "WARN_ON WARN_ON_ONCE WARN WARN_ONCE WARN_RATELIMIT VM_WARN_ON VM_WARN_ON_ONCE likely unlikely".split()
+)
 # f(&x) has the value of x
 LOADS = frozenset("smp_load_acquire ".split())
 # f(p) is true if p is one of these
