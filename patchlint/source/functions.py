@@ -1,0 +1,253 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Finding function definitions in a file's tokens, and choosing one branch of each #if chain in one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from patchlint.source.annotations import STORAGE_WORDS, WITH_ARGUMENTS
+from patchlint.source.directives import keep, word_of
+from patchlint.source.model import Function
+from patchlint.source.tokens import Token
+
+_MARKS = frozenset(("LBRACE", "RBRACE", "LPAREN", "RPAREN", "SEMI", "PP"))
+_TYPE_KINDS = frozenset(
+    "TIMES CHAR INT LONG SHORT VOID UNSIGNED SIGNED FLOAT DOUBLE _BOOL __INT128 STRUCT UNION ENUM TYPEOF".split()
+)
+_STARTERS = frozenset(("STATIC", "EXTERN", "INLINE"))
+_ALTERNATIVES = frozenset(("else", "elif", "elifdef", "elifndef"))
+_LONGEST_HEADER = 512  # tokens before a "{" that are looked at
+_NOT_FUNCTIONS = frozenset(("FIXTURE", "FIXTURE_VARIANT", "FIXTURE_DATA", "__typedef_struct", "struct_group"))
+_PAIRED = ("TEST_F",)  # macros whose first two arguments together make the name
+
+
+@dataclass(slots=True)
+class _Open:
+    """A function whose body is being read; indices into the file's tokens."""
+
+    name: str
+    macro: str
+    start: int
+    name_index: int
+    body: int
+    twins: list["_Open"] = field(default_factory=list)  # other #if branches' headers of the same body
+
+
+@dataclass(slots=True)
+class _State:
+    """Where the scan stands: braces, parentheses, first token of a possible header, function being read."""
+
+    depth: int = 0
+    parens: int = 0
+    start: int = 0
+    open: _Open | None = None
+
+
+def locate(tokens: Sequence[Token], file: str) -> tuple[Function, ...]:
+    """Every function definition of a file in the order of the text, in all branches of its #if chains.
+
+    Braces that do not balance are repaired by taking a "}" in column 1 for the end of a function.
+    """
+    scan = _Scan(tokens, resync=False)
+    found = scan.run()
+    if scan.state.depth or scan.state.parens > 0:
+        again = _Scan(tokens, resync=True).run()
+        found = again if len(again) >= len(found) else found
+    functions = []
+    for opened, end in sorted(found, key=lambda item: (item[0].start, item[1])):
+        functions.append(
+            Function(
+                file=file,
+                name=opened.name,
+                line=tokens[opened.start].line,
+                end_line=tokens[end].line,
+                tokens=tuple(tokens[opened.start : end + 1]),
+                macro=opened.macro,
+                name_index=opened.name_index - opened.start,
+                body_index=opened.body - opened.start,
+            )
+        )
+    return tuple(functions)
+
+
+def select(function: Function, touched: frozenset[int]) -> tuple[Token, ...]:
+    """The tokens of `function` with one branch of each #if chain and no directives.
+
+    The branch is the one that holds a line of `touched` (1-based), else the first, else what agrees with the choice
+    made for the same condition elsewhere in the function; `#if 0` takes its #else.
+    """
+    return keep(function.tokens, touched)
+
+
+class _Scan:
+    """One pass over the brackets and directives of a file."""
+
+    def __init__(self, tokens: Sequence[Token], resync: bool) -> None:
+        self.tokens = tokens
+        self.resync = resync
+        self.state = _State()
+        self.branches: list[tuple[_State, _State | None]] = []  # state at #if, state after its first branch
+        self.found: list[tuple[_Open, int]] = []
+        self.seen: set[int] = set()  # bodies, so that a body shared by two branches is reported once
+        self.work = 40 * len(tokens) + 10_000
+
+    def run(self) -> list[tuple[_Open, int]]:
+        """Pairs of a function and the index of its closing brace."""
+        tokens, state = self.tokens, self.state
+        for index in [i for i, token in enumerate(tokens) if token[0] in _MARKS]:
+            kind = tokens[index][0]
+            if kind == "PP":
+                self._directive(index)
+                state = self.state
+            elif state.depth:
+                if kind == "LBRACE":
+                    state.depth += 1
+                elif kind == "RBRACE":
+                    self._close(index)
+            elif kind == "LPAREN":
+                state.parens += 1
+            elif kind == "RPAREN":
+                state.parens -= 1
+            elif kind == "LBRACE":
+                self._open(index)
+            elif state.parens <= 0 or (self.resync and self._at_margin(index + 1)):
+                state.start, state.parens = index + 1, 0  # ";" or a stray "}"
+        return self.found
+
+    def _at_margin(self, index: int) -> bool:
+        return index < len(self.tokens) and self.tokens[index].column == 1
+
+    def _open(self, index: int) -> None:
+        state = self.state
+        if state.parens > 0:
+            if not (self.resync and self._at_margin(index)):
+                return
+            state.parens = 0
+        state.depth = 1
+        after = self.tokens[index + 1].kind if index + 1 < len(self.tokens) else ""
+        state.open = None if after == "PERIOD" else self._header(index)  # define_machine(x) { .name = ... }
+
+    def _close(self, index: int) -> None:
+        state = self.state
+        state.depth = 0 if self.resync and self._at_margin(index) else state.depth - 1
+        if state.depth:
+            return
+        if state.open is not None:
+            for opened in (state.open, *state.open.twins):
+                self._report(opened, index)
+        state.open = None
+        state.start, state.parens = index + 1, 0
+
+    def _report(self, opened: _Open, end: int) -> None:
+        after = self.tokens[end + 1].kind if end + 1 < len(self.tokens) else ""
+        if opened.macro and after == "SEMI" and "DEFINE" not in opened.macro:
+            return  # FOO(x) { members };
+        if opened.body not in self.seen:
+            self.seen.add(opened.body)
+            self.found.append((opened, end))
+
+    def _directive(self, index: int) -> None:
+        word = word_of(self.tokens[index].text)
+        state = self.state
+        if word in ("if", "ifdef", "ifndef"):
+            self.branches.append((_State(state.depth, state.parens, state.start, state.open), None))
+        elif word in _ALTERNATIVES and self.branches:
+            before, first = self.branches[-1]
+            if first is None:
+                self.branches[-1] = (before, state)
+            elif first.open is not None:
+                _join(first, state)
+            start = index + 1 if self._all_directives(before.start, index) else before.start
+            self.state = _State(before.depth, before.parens, start, before.open)
+        elif word == "endif" and self.branches:
+            _, first = self.branches.pop()
+            if first is not None:
+                _join(first, state)
+                if first.start < index and word_of(self.tokens[first.start].text) in _ALTERNATIVES:
+                    first.start = index + 1  # nothing stands between the last boundary and the #else
+                self.state = first
+
+    def _all_directives(self, low: int, high: int) -> bool:
+        """Whether the #if of the branch that ends at `high` follows `low` at once."""
+        return high > low and self.tokens[low].kind == "PP" and word_of(self.tokens[low].text).startswith("if")
+
+    def _header(self, brace: int) -> _Open | None:
+        """The function whose body opens at `brace`, None for a struct, an initialiser or anything else."""
+        low = self.state.start
+        if brace - low > _LONGEST_HEADER:
+            low = next((i for i in range(brace - _LONGEST_HEADER, brace) if self._at_margin(i)), brace)
+        self.work -= brace - low
+        if self.work < 0:
+            return None
+        tokens = self.tokens[low:brace]
+        header: Sequence[int] = range(low, brace)
+        if any([token[0] == "PP" for token in tokens]):  # noqa: C419  # a list is faster on these short runs
+            chosen = {id(token) for token in keep(tokens, frozenset(), ends_inside=True)}
+            header = [i for i in header if id(self.tokens[i]) in chosen]
+        return _match(self.tokens, header, brace)
+
+
+def _join(first: _State, other: _State) -> None:
+    """Remember the header that another branch gives to the body that continues after #endif."""
+    if first.open is None or other.open is None or other.depth != first.depth:
+        return
+    if other.open is not first.open and other.open not in first.open.twins:
+        first.open.twins.append(other.open)
+
+
+def _match(tokens: Sequence[Token], header: Sequence[int], brace: int) -> _Open | None:
+    """Read the tokens `header` (indices) that stand before the "{" at `brace`."""
+    candidates: list[tuple[int, int, bool]] = []  # position of a name, of its declaration's start, a type was seen
+    kinds = [tokens[i].kind for i in header] + [""] * 4
+    depth = start = 0
+    typed = False
+    for at, kind in enumerate(kinds[:-4]):
+        if kind == "LPAREN":
+            if depth == 0 and at and kinds[at - 1] == "ID":
+                if tokens[header[at - 1]].text not in WITH_ARGUMENTS:
+                    candidates.append((at - 1, start, typed))
+            elif depth == 0 and typed and kinds[at + 1 : at + 4] == ["TIMES", "ID", "LPAREN"]:
+                return _opened(tokens, header, at + 2, start, brace)  # int (*name(parameters))(parameters)
+            depth += 1
+        elif kind == "RPAREN":
+            depth = max(0, depth - 1)
+        elif depth:
+            continue
+        elif kind in ("EQUALS", "TYPEDEF"):
+            return None
+        elif kind == "SEMI":
+            start, typed = at + 1, False
+        else:
+            begins = kind in _STARTERS or tokens[header[at]].column == 1
+            if begins and kinds[at - 1] == "RPAREN" and candidates and not candidates[-1][2]:
+                start, typed = at, False  # FOO(x) without ";" stands before the function
+            if kind in _TYPE_KINDS:
+                typed = True
+            elif kind == "ID" and not typed:
+                typed = kinds[at + 1] != "LPAREN" and tokens[header[at]].text not in STORAGE_WORDS
+    for name, begin, has_type in candidates:
+        if has_type:
+            return _opened(tokens, header, name, begin, brace)
+    return _macro(tokens, header, candidates[-1], brace) if candidates else None
+
+
+def _opened(tokens: Sequence[Token], header: Sequence[int], name: int, start: int, brace: int) -> _Open:
+    return _Open(tokens[header[name]].text, "", header[start], header[name], brace)
+
+
+def _macro(tokens: Sequence[Token], header: Sequence[int], found: tuple[int, int, bool], brace: int) -> _Open | None:
+    """SYSCALL_DEFINE2(name, ...) { and its like: the function is named by the macro's first argument."""
+    at, start, _ = found
+    macro = tokens[header[at]].text
+    if macro in _NOT_FUNCTIONS:
+        return None
+    words = []
+    for index in header[at + 2 :]:
+        kind = tokens[index].kind
+        if kind == "ID":
+            words.append(tokens[index].text)
+        elif kind not in ("COMMA", "LPAREN"):
+            break
+    name = words[0] if words else macro
+    if macro.startswith(_PAIRED) and len(words) > 1:
+        name = f"{words[0]}_{words[1]}"
+    return _Open(name, macro, header[start], header[at], brace)
