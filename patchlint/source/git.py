@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Objects of a git repository, read so that nothing the repository configures ever runs and nothing in it changes.
+
+Only `git rev-parse` and `git cat-file --batch` are started. Neither opens the index nor the work tree; neither knows
+filters, text conversion or external diff programs. What is left (hooks, fsmonitor, replace refs, fetching of missing
+objects over the network) is switched off below.
+"""
+
+import os
+import re
+import selectors
+import subprocess
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from patchlint.errors import SourceError
+
+LIMIT = 16 * 1024 * 1024  # bytes of one object; in Linux 6.12 only one file is larger, a generated list of registers
+_TIMEOUT = 60.0  # seconds for one answer of git
+_HEADER = 8192  # bytes; an answer echoes the name asked for, and names are shorter than a path may be
+_NAME = 4096
+
+# Where git is and which configuration files are the user's own; everything else named GIT_* (GIT_DIR in a hook,
+# GIT_INDEX_FILE, GIT_TRACE, ...) would make git read or write another place than the tree that was named.
+_KEPT = ("GIT_CONFIG", "GIT_EXEC_PATH", "GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM")
+_SET = {
+    "LC_ALL": "C",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ALLOW_PROTOCOL": "none",  # before git 2.39.4 the line above means nothing: no transport is allowed instead
+    "GIT_TERMINAL_PROMPT": "0",
+}
+_OFF = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
+
+
+@dataclass(frozen=True, slots=True)
+class GitObject:
+    """One object: its full id, its type ("blob", "tree", ...) and its content."""
+
+    oid: str
+    kind: str
+    data: bytes
+
+
+def shown(text: str, limit: int = 200) -> str:
+    """Return `text` fit for one line of a terminal: control characters become "?", the end is cut."""
+    plain = "".join(char if char.isprintable() else " " if char == "\t" else "?" for char in text)
+    return plain if len(plain) <= limit else plain[: limit - 3] + "..."
+
+
+def _environment() -> dict[str, str]:
+    kept = {key: text for key, text in os.environ.items() if not key.startswith("GIT_") or key.startswith(_KEPT)}
+    return kept | _SET
+
+
+def _command(path: Path, *words: str) -> list[str]:
+    return ["git", "--no-pager", "-C", str(path.absolute()), *_OFF, *words]
+
+
+def prefix_of(path: Path) -> str | None:
+    """Return where directory `path` lies in its git repository: "" at the top, else "mm/"; None outside of any.
+
+    Raises SourceError when there is a repository and git cannot or will not open it.
+    """
+    try:
+        answer = subprocess.run(  # noqa: S603 - fixed words, and the path follows -C
+            _command(path, "rev-parse", "--show-prefix"),
+            env=_environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_TIMEOUT,
+            check=False,
+        )
+    except FileNotFoundError:
+        if (path / ".git").exists():
+            raise SourceError(f"{shown(str(path))}: a git repository, but git is not installed") from None
+        return None
+    except subprocess.TimeoutExpired:
+        raise SourceError(f"{shown(str(path))}: git did not answer in {_TIMEOUT:.0f} seconds") from None
+    if answer.returncode == 0:
+        return os.fsdecode(answer.stdout).removesuffix("\n")
+    if reason := _refusal(path, answer.stderr.decode("utf-8", "replace")):
+        raise SourceError(f"{shown(str(path))}: {shown(reason, 500)}")
+    return None
+
+
+def _refusal(path: Path, stderr: str) -> str:
+    """Why git does not open the repository it found, "" when it found none."""
+    line = stderr.partition("\n")[0].removeprefix("fatal: ")
+    if "dubious ownership" in line:
+        owned = re.search(r"'([^']*)'", line)
+        where = owned[1] if owned else str(path)
+        return f"git does not trust its owner; to allow it: git config --global --add safe.directory {where}"
+    if line.startswith("not a git repository (") and not (path / ".git").exists():
+        return ""
+    return line
+
+
+class Objects:
+    """The objects of one repository, read through one `git cat-file --batch` that starts with the first question."""
+
+    def __init__(self, path: Path) -> None:
+        """Take the repository that git finds from directory `path`."""
+        self._path = path
+        self._process: subprocess.Popen[bytes] | None = None
+        self._ready = selectors.DefaultSelector()
+        self._pending = bytearray()
+
+    def read(self, name: str) -> GitObject:
+        """Return the object that `name` (a revision, "revision:path", an abbreviated id) stands for.
+
+        Raises SourceError, whose text is the reason alone: "not in the repository", "larger than 16 MiB", ...
+        """
+        try:
+            question = os.fsencode(name)
+        except UnicodeEncodeError:
+            raise SourceError("not in the repository") from None
+        if len(question) > _NAME or any(byte < 0x20 or byte == 0x7F for byte in question):
+            raise SourceError("not in the repository")
+        try:
+            return self._ask(question)
+        except (OSError, EOFError, ValueError) as error:  # ValueError: an answer that is none
+            self.close()
+            raise SourceError(f"git cat-file failed: {shown(str(error))}") from None
+        except SourceError:
+            raise
+        except BaseException:
+            self.close()  # an answer half read would be taken for the next one
+            raise
+
+    def close(self) -> None:
+        """End the process; a later question starts another."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                with suppress(KeyError, ValueError):
+                    self._ready.unregister(pipe)
+                with suppress(OSError):
+                    pipe.close()
+        process.kill()
+        process.wait()
+        self._pending.clear()
+
+    def __enter__(self) -> "Objects":
+        """Return itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the process."""
+        self.close()
+
+    def _ask(self, question: bytes) -> GitObject:
+        process = self._running()
+        assert process.stdin is not None
+        process.stdin.write(question + b"\n")
+        deadline = time.monotonic() + _TIMEOUT
+        header = self._line(deadline)
+        for answer, reason in ((b" missing", "not in the repository"), (b" ambiguous", "an ambiguous id")):
+            if header.endswith(answer):
+                raise SourceError(reason)
+        oid, kind, size = header.split(b" ")
+        if int(size) > LIMIT:
+            self.close()  # cheaper than reading it all to get past it
+            raise SourceError(f"larger than {LIMIT >> 20} MiB")
+        data = self._bytes(int(size) + 1, deadline)
+        return GitObject(oid.decode("ascii"), kind.decode("ascii"), data[:-1])
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process is None:
+            self._process = subprocess.Popen(  # noqa: S603 - fixed words, and the path follows -C
+                _command(self._path, "cat-file", "--batch"),
+                env=_environment(),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                bufsize=0,
+            )
+            assert self._process.stdout is not None
+            self._ready.register(self._process.stdout, selectors.EVENT_READ)
+        return self._process
+
+    def _line(self, deadline: float) -> bytes:
+        while (end := self._pending.find(b"\n")) < 0:
+            if len(self._pending) > _HEADER:
+                raise ValueError("an answer without an end")
+            self._more(deadline)
+        return self._take(end + 1)[:-1]
+
+    def _bytes(self, count: int, deadline: float) -> bytes:
+        while len(self._pending) < count:
+            self._more(deadline)
+        return self._take(count)
+
+    def _take(self, count: int) -> bytes:
+        data = bytes(self._pending[:count])
+        del self._pending[:count]
+        return data
+
+    def _more(self, deadline: float) -> None:
+        assert self._process is not None
+        assert self._process.stdout is not None
+        if not self._ready.select(max(0.0, deadline - time.monotonic())):
+            raise TimeoutError(f"no answer in {_TIMEOUT:.0f} seconds")
+        chunk = os.read(self._process.stdout.fileno(), 1 << 16)
+        if not chunk:
+            raise EOFError("it ended without an answer")
+        self._pending += chunk

@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The functions a patch touches, each before and after."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from itertools import zip_longest
+
+from patchlint.source.functions import locate
+from patchlint.source.model import Function, FunctionPair, Snapshot
+from patchlint.source.tokens import tokenise
+
+_ALIKE = 0.6  # share of common tokens from which on a function that vanished and one that appeared are the same
+_COMPARISONS = 4096  # more of them is a rewritten file, in which renames mean nothing
+
+
+def functions_in(text: str, file: str) -> tuple[Function, ...]:
+    """Return the functions defined in `text`, the content of `file`."""
+    return locate(tokenise(text), file)
+
+
+def touched_functions(
+    snapshot: Snapshot, functions: Callable[[str, str], tuple[Function, ...]] = functions_in
+) -> tuple[FunctionPair, ...]:
+    """Return the functions whose lines the patch touches, paired by name, renamed ones by likeness.
+
+    In the order of the after image, deleted functions last. None for a snapshot that is not whole.
+    """
+    diff = snapshot.diff
+    before = functions(snapshot.before, diff.old_path or diff.path) if snapshot.before is not None else ()
+    after = functions(snapshot.after, diff.path) if snapshot.after is not None else ()
+    pairs, vanished, appeared = _by_name(before, after)
+    touched = [pair for pair in pairs if _is_touched(pair, snapshot)]
+    gone = [function for function in vanished if _lines_hit(function, snapshot.touched_before)]
+    new = [function for function in appeared if _lines_hit(function, snapshot.touched_after)]
+    return tuple(sorted([*touched, *_by_likeness(gone, new)], key=_place))
+
+
+def _place(pair: FunctionPair) -> tuple[bool, int]:
+    if pair.after is not None:
+        return (False, pair.after.line)
+    return (True, pair.before.line if pair.before else 0)
+
+
+def _by_name(
+    before: Iterable[Function], after: Iterable[Function]
+) -> tuple[list[FunctionPair], list[Function], list[Function]]:
+    """Return the pairs of one name, and what is left over on either side."""
+    old, new = _named(before), _named(after)
+    pairs, vanished, appeared = [], [], []
+    for name in {**old, **new}:
+        for was, now in _in_order(old.get(name, []), new.get(name, [])):
+            if was is not None and now is not None:
+                pairs.append(FunctionPair(was, now))
+            elif was is not None:
+                vanished.append(was)
+            elif now is not None:
+                appeared.append(now)
+    return pairs, vanished, appeared
+
+
+def _named(functions: Iterable[Function]) -> dict[str, list[Function]]:
+    names: dict[str, list[Function]] = {}
+    for function in functions:
+        names.setdefault(function.name, []).append(function)
+    return names
+
+
+def _in_order(old: Sequence[Function], new: Sequence[Function]) -> Iterable[tuple[Function | None, Function | None]]:
+    """Pair the definitions of one name, one per #if branch; when a branch came or went, unchanged ones first."""
+    if len(old) == len(new):
+        return zip(old, new, strict=True)
+    same: list[tuple[Function | None, Function | None]] = []
+    rest, left = [(_texts(was), was) for was in old], []
+    for now in new:
+        texts = _texts(now)
+        twin = next((index for index, (known, _) in enumerate(rest) if known == texts), None)
+        if twin is None:
+            left.append(now)
+        else:
+            same.append((rest.pop(twin)[1], now))
+    return [*same, *zip_longest((was for _, was in rest), left)]
+
+
+def _texts(function: Function) -> list[str]:
+    return [token.text for token in function.tokens]
+
+
+def _lines_hit(function: Function, touched: frozenset[int]) -> set[int]:
+    return {line for line in range(function.line, function.end_line + 1) if line in touched}
+
+
+def _is_touched(pair: FunctionPair, snapshot: Snapshot) -> bool:
+    """Whether the patch touches the lines of a function that exists on both sides."""
+    assert pair.before is not None
+    assert pair.after is not None
+    inner = False
+    edge = False
+    for function, touched in ((pair.before, snapshot.touched_before), (pair.after, snapshot.touched_after)):
+        hit = _lines_hit(function, touched)
+        edge = edge or bool(hit)
+        inner = inner or bool(hit - {function.line, function.end_line})
+    # What is inserted or removed right before or behind a function also touches its first or last line.
+    return inner or (edge and _texts(pair.before) != _texts(pair.after))
+
+
+def _by_likeness(gone: Sequence[Function], new: Sequence[Function]) -> list[FunctionPair]:
+    """Pair functions that vanished with those that appeared, the most alike first."""
+    ranked: list[tuple[float, int, int]] = []
+    if len(gone) * len(new) <= _COMPARISONS:
+        bags = [Counter(_texts(function)) for function in new]
+        for i, was in enumerate(gone):
+            bag = Counter(_texts(was))
+            ranked += [(_likeness(bag, other), i, j) for j, other in enumerate(bags)]
+    ranked.sort(key=lambda entry: (-entry[0], entry[1], entry[2]))
+    partner: dict[int, int] = {}
+    for likeness, i, j in ranked:
+        if likeness >= _ALIKE and i not in partner and j not in partner.values():
+            partner[i] = j
+    pairs = [FunctionPair(was, new[partner[i]] if i in partner else None) for i, was in enumerate(gone)]
+    taken = set(partner.values())
+    return pairs + [FunctionPair(None, now) for j, now in enumerate(new) if j not in taken]
+
+
+def _likeness(one: Counter[str], other: Counter[str]) -> float:
+    total = one.total() + other.total()
+    return 2 * (one & other).total() / total if total else 0.0

@@ -1,0 +1,217 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Where before images come from: a git repository, a plain folder with the kernel's layout, or nowhere."""
+
+import os
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from patchlint.errors import SourceError
+from patchlint.source.git import LIMIT, Objects, prefix_of, shown
+
+_BLOB = re.compile(r"[0-9a-f]{4,64}")
+_COMMIT = re.compile(r"[0-9a-f]{7,64}")
+ABSENT = "file not in the tree"
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A text a file may have had before a patch; `text` is None where there is none, and `reason` says why."""
+
+    text: str | None
+    origin: str  # for the reader: "blob 58b34f5d2c05", "HEAD", "the folder"
+    reason: str
+
+
+class Tree(Protocol):
+    """What the rest of the source stage asks of a tree."""
+
+    def candidates(self, path: str, blob: str = "", base_commit: str = "") -> Iterator[Image]:
+        """Yield what `path` may have been before a patch, best first.
+
+        `blob` is the old id of the "index" line and `base_commit` the mail's trailer; both may be "" or hostile.
+        """
+        ...
+
+    def close(self) -> None:
+        """Give back what the tree holds open."""
+        ...
+
+
+def decode(data: bytes) -> str | None:
+    """Return a source file's text, UTF-8 or else Latin-1; None for a binary file."""
+    if b"\0" in data:
+        return None
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
+
+
+def _image(data: bytes, origin: str) -> Image:
+    text = decode(data)
+    return Image(text, origin, "" if text is not None else "a binary file")
+
+
+def _unusable(path: str) -> str:
+    """Why a path out of a mail is not asked for, "" when it is fine."""
+    if not path.isprintable():
+        return "control characters in the path"
+    if any(part in ("", ".", "..") for part in path.split("/")):
+        return "a path that leads out of the tree"
+    return ""
+
+
+class NoTree:
+    """No tree: only what the patch itself holds is known."""
+
+    def candidates(self, path: str, blob: str = "", base_commit: str = "") -> Iterator[Image]:
+        """Yield one image without text."""
+        yield Image(None, "", "no tree was given")
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+class FolderTree:
+    """A plain folder; symbolic links are followed as long as they stay in it."""
+
+    def __init__(self, path: Path) -> None:
+        """Take directory `path`."""
+        self._root = path.resolve()
+
+    def candidates(self, path: str, blob: str = "", base_commit: str = "") -> Iterator[Image]:
+        """Yield the file as it is in the folder."""
+        reason = _unusable(path)
+        yield Image(None, "the folder", reason) if reason else self._read(path)
+
+    def close(self) -> None:
+        """Do nothing."""
+
+    def _read(self, path: str) -> Image:
+        try:
+            place = (self._root / path).resolve(strict=True)
+            if not place.is_relative_to(self._root):
+                return Image(None, "the folder", "a symbolic link that leads out of the tree")
+            # O_NONBLOCK: a named pipe must not hold us up
+            with open(os.open(place, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW), "rb") as file:  # noqa: PTH123 - from a descriptor
+                if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                    return Image(None, "the folder", "not a regular file")
+                data = file.read(LIMIT + 1)
+        except (FileNotFoundError, NotADirectoryError):
+            return Image(None, "the folder", ABSENT)
+        except (OSError, RuntimeError, ValueError) as error:  # RuntimeError: a loop of links
+            cause = error.strerror if isinstance(error, OSError) and error.strerror else "a path that cannot be read"
+            return Image(None, "the folder", cause)
+        if len(data) > LIMIT:
+            return Image(None, "the folder", f"larger than {LIMIT >> 20} MiB")
+        return _image(data, "the folder")
+
+
+class GitTree:
+    """A git repository: work tree, linked work tree, bare repository, or a directory inside one of them.
+
+    The work tree is never read: a file is taken from the object database, by blob, by commit, or from HEAD.
+    """
+
+    def __init__(self, path: Path, base: str | None, prefix: str) -> None:
+        """Take the repository around directory `path`, which lies at `prefix` in it; `base` beats all other hints.
+
+        Raises SourceError when `base` is no revision of the repository.
+        """
+        self._objects = Objects(path)
+        self._prefix = prefix
+        self._folder = FolderTree(path) if prefix and base is None else None
+        self._trees: dict[str, str | None] = {}
+        self._base = base
+        if base is not None and (not base or base.startswith("-") or self._tree(base) is None):
+            self.close()
+            raise SourceError(f"{shown(str(path))}: no revision {shown(base)!r} in this repository")
+
+    def holds_prefix(self) -> bool:
+        """Whether HEAD has the directory that the tree was opened at."""
+        return not self._prefix or self._tree("HEAD:" + self._prefix.removesuffix("/")) is not None
+
+    def candidates(self, path: str, blob: str = "", base_commit: str = "") -> Iterator[Image]:
+        """Yield the file at the explicit base, or else by blob id, at the mail's base commit, at HEAD."""
+        reason = _unusable(path)
+        if reason:
+            yield Image(None, "the repository", reason)
+            return
+        seen: set[str] = set()
+        for name, origin, lacking in self._names(path, blob, base_commit):
+            try:
+                found = self._objects.read(name) if name else None
+            except SourceError as error:
+                missing = "not in the repository" in str(error)
+                yield Image(None, origin, lacking if missing else str(error))
+                continue
+            if found is None or found.kind != "blob":
+                yield Image(None, origin, lacking)
+            elif found.oid not in seen:
+                seen.add(found.oid)
+                yield _image(found.data, origin)
+        if self._folder:
+            yield from self._folder.candidates(path)
+
+    def close(self) -> None:
+        """End the git process."""
+        self._objects.close()
+
+    def _names(self, path: str, blob: str, base_commit: str) -> Iterator[tuple[str, str, str]]:
+        """Yield an object name ("" when there is none), what to call it, and what to say when it is missing."""
+        if self._base is not None:
+            yield from self._at(self._base, shown(self._base), path)
+            return
+        if _BLOB.fullmatch(blob) and blob.strip("0"):
+            yield blob + "^{blob}", f"blob {blob[:12]}", "the blob is not in the repository"
+        if _COMMIT.fullmatch(base_commit):
+            yield from self._at(base_commit, f"base-commit {base_commit[:12]}", path)
+        yield from self._at("HEAD", "HEAD", path)
+
+    def _at(self, revision: str, origin: str, path: str) -> Iterator[tuple[str, str, str]]:
+        tree = self._tree(revision)
+        if tree is None:
+            yield "", origin, "no commit yet" if revision == "HEAD" else "the commit is not in the repository"
+            return
+        for prefix in dict.fromkeys(("", self._prefix)):
+            yield f"{tree}:{prefix}{path}", origin, ABSENT
+
+    def _tree(self, revision: str) -> str | None:
+        """Return the id of a revision's tree; asked once, so that a moving HEAD cannot mix two states."""
+        if revision not in self._trees:
+            name = revision if ":" in revision else revision + "^{tree}"
+            try:
+                found = self._objects.read(name)
+                self._trees[revision] = found.oid if found.kind == "tree" else None
+            except SourceError:
+                self._trees[revision] = None
+        return self._trees[revision]
+
+
+def open_tree(path: Path | None, base: str | None = None) -> Tree:
+    """Return the tree at `path`, which the caller closes; `base` is a revision that all before images come from.
+
+    Raises SourceError when there is no such directory, when git refuses the repository, or when `base` does not fit.
+    """
+    if path is None:
+        if base is not None:
+            raise SourceError(f"revision {shown(base)!r} given, but no tree to find it in")
+        return NoTree()
+    try:
+        if not path.is_dir():
+            raise SourceError(f"{shown(str(path))}: {'not a directory' if path.exists() else 'no such directory'}")
+        prefix = prefix_of(path)
+        if prefix is not None:
+            tree = GitTree(path, base, prefix)
+            if base is not None or tree.holds_prefix():
+                return tree
+            tree.close()  # a folder that only happens to lie in some repository
+        if base is not None:
+            raise SourceError(f"{shown(str(path))}: not a git repository, so revision {shown(base)!r} means nothing")
+        return FolderTree(path)
+    except (OSError, ValueError) as error:
+        raise SourceError(f"{shown(str(path))}: {shown(str(error))}") from None
