@@ -50,6 +50,9 @@ class Effect:
     array: bool = False  # the place is an array (or a bag, such as a folio batch) with one reference per element
     initial: bool = False  # a constructor's first reference, not one more
     managed: bool = False  # released by the driver core (devm_*), never by the caller
+    null_ok: bool = False  # does nothing for a NULL object, whatever the contract says of its other objects
+    certain: bool = True  # false when the callee does it on some of its paths only
+    lifetime: bool = True  # the last put frees the object; false for usage counts (pm_runtime, clk_enable)
 
 
 @dataclass(frozen=True, slots=True)

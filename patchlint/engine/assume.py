@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a test teaches: the signs of values, equalities, and with them whether a conditional get took place."""
+
+from patchlint.engine.state import State, Token
+from patchlint.engine.values import Values, flip, number_bits
+from patchlint.ir.signs import ANY, NEGATIVE, NONZERO, POSITIVE, ZERO
+
+_LIMIT = 12  # how deep a condition is taken apart
+
+
+class Assumptions:
+    """Reads and narrows the signs of values in a state."""
+
+    def __init__(self, values: Values) -> None:
+        self.values = values
+
+    def bits(self, state: State, value: int) -> int:
+        """What a value can be here."""
+        known = state.bits.get(value)
+        if known is not None:
+            return known
+        match self.values.parts[value]:
+            case ("sign", int() as inner, int() as wanted):
+                have = self.bits(state, inner)
+                if not have & wanted:
+                    return ZERO
+                return POSITIVE if not have & ~wanted else ZERO | POSITIVE
+            case ("op", "==" | "!=" as operator, int() as left, int() as right):
+                same = self.equality(state, left, right)
+                return ZERO | POSITIVE if same is None else (POSITIVE if same == (operator == "==") else ZERO)
+            case ("op", "-", int() as inner, None):
+                return flip(self.bits(state, inner))
+            case ("view", int() as inner, _):
+                return self.bits(state, inner)
+        return self.values.defaults[value]
+
+    def equality(self, state: State, left: int, right: int) -> bool | None:
+        """Whether two values are equal; None when it is not known."""
+        if left == right:
+            return True
+        one, two = state.equal.get(left, left), state.equal.get(right, right)
+        if one == two:
+            return True
+        if self._constant(one) and self._constant(two):
+            return False
+        if not self.bits(state, left) & self.bits(state, right):
+            return False
+        return None
+
+    def _constant(self, value: int) -> bool:
+        parts = self.values.parts[value]
+        if parts[0] == "op" and parts[1] == "-" and parts[3] is None and isinstance(parts[2], int):
+            return self._constant(parts[2])
+        return parts[0] in ("number", "macro")
+
+    def narrow(self, state: State, value: int, bits: int, depth: int = 0) -> bool:
+        """Learn that a value is one of `bits`; false when it cannot be, and the path does not exist."""
+        have = self.bits(state, value)
+        new = have & bits
+        if not new:
+            return False
+        if new == have:
+            return True
+        if self.values.kind(value) != "number":
+            state.bits[value] = new
+        if state.tokens or state.failed:
+            self._settle(state, value, new)
+        return depth > _LIMIT or self._implied(state, value, new, depth + 1)
+
+    def _implied(self, state: State, value: int, new: int, depth: int) -> bool:
+        match self.values.parts[value]:
+            case ("sign", int() as inner, int() as wanted):
+                if new == ZERO:
+                    return self.narrow(state, inner, ANY & ~wanted, depth)
+                return bool(new & ZERO) or self.narrow(state, inner, wanted, depth)
+            case ("op", str() as operator, int() as left, int() as right) if new in (ZERO, POSITIVE, NONZERO):
+                return self._comparison(state, operator, left, right, new != ZERO, depth)
+            case ("op", "-", int() as inner, None):
+                return self.narrow(state, inner, flip(new), depth)
+            case ("view", int() as inner, _):
+                return self.narrow(state, inner, new, depth)
+        return True
+
+    def _comparison(self, state: State, operator: str, left: int, right: int, true: bool, depth: int) -> bool:
+        if operator in ("==", "!="):
+            return self.equate(state, left, right, depth) if true == (operator == "==") else True
+        if operator == "|" and not true:
+            return self.narrow(state, left, ZERO, depth) and self.narrow(state, right, ZERO, depth)
+        if operator in ("<", "<=", ">", ">="):
+            limit = self.values.constant(right)
+            if limit is None:
+                return True
+            if not true:
+                operator = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}[operator]
+            return self.narrow(state, left, _range_bits(operator, limit), depth)
+        return True
+
+    def equate(self, state: State, left: int, right: int, depth: int = 0) -> bool:
+        """Learn that two values are equal."""
+        if self.equality(state, left, right) is False:
+            return False
+        if not self.narrow(state, left, self.bits(state, right), depth):
+            return False
+        if not self.narrow(state, right, self.bits(state, left), depth):
+            return False
+        if self._constant(left):
+            left, right = right, left
+        if self._constant(right):
+            state.equal[left] = right
+        elif left != right:
+            self._unite(state, left, right)
+        return True
+
+    def _unite(self, state: State, left: int, right: int) -> None:
+        """Two pointers are one object: it goes by the name that holds a reference, or by the left one."""
+        keep, drop = left, right
+        if any(token.object == right for token in state.tokens) and not any(t.object == left for t in state.tokens):
+            keep, drop = right, left
+        for name, value in state.env.items():
+            if value == drop:
+                state.env[name] = keep
+        for place, value in state.heap.items():
+            if value == drop:
+                state.heap[place] = keep
+        if self.values.kind(drop) == "load":
+            state.heap[self.values.base(drop), self.values.parts[drop][2]] = keep
+        if drop in state.drops:
+            state.drops.setdefault(keep, state.drops[drop])
+
+    def _settle(self, state: State, value: int, bits: int) -> None:
+        """Conditional gets that hang on this value took place, or did not."""
+        for token in state.tokens:
+            if token.pending != value:
+                continue
+            if not bits & token.when:
+                state.replace_token(token, None)
+                if value != token.object:
+                    state.failed[token.counter, token.object] = token.site
+            elif not bits & ~token.when and value != token.object:
+                state.replace_token(token, token._replace(pending=-1, when=0))
+
+    def held(self, state: State, token: Token) -> bool:
+        """Whether a reference is certainly there to be put on this path."""
+        if not token.certain:
+            return False
+        return token.definite
+
+    def learn_number(self, state: State, value: int, number: int) -> bool:
+        """Learn that a value is this number."""
+        return self.equate(state, value, self.values.number(number)) and self.narrow(state, value, number_bits(number))
+
+
+def _range_bits(operator: str, limit: int) -> int:
+    """The signs that x can have when `x operator limit` holds."""
+    bits = ANY
+    if operator in ("<", "<="):
+        top = limit - 1 if operator == "<" else limit
+        bits = NEGATIVE | (ZERO if top >= 0 else 0) | (POSITIVE if top >= 1 else 0)
+    elif operator in (">", ">="):
+        bottom = limit + 1 if operator == ">" else limit
+        bits = POSITIVE | (ZERO if bottom <= 0 else 0) | (NEGATIVE if bottom < 0 else 0)
+    return bits

@@ -1,0 +1,207 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Calls: the contract of the callee is applied to the state; without one the callee borrows its arguments."""
+
+import re
+from collections.abc import Callable
+
+from patchlint.engine.evaluate import Evaluator
+from patchlint.engine.references import References
+from patchlint.engine.state import State, Token
+from patchlint.engine.values import Origin, Values
+from patchlint.ir.cfg import Cfg
+from patchlint.ir.ops import Call, Name
+from patchlint.ir.signs import ANY, NULL
+from patchlint.knowledge.contract import Action, Contract, Effect, Where
+
+Lookup = Callable[[str], Contract | None]
+
+# a callee of which nothing is known but its name: it may have dropped what it was given
+_MAY_RELEASE = re.compile(
+    r"(?:^|_)(?:put|free|release|destroy|unref|drop|cleanup|close|unregister|remove|del|delete|kill|exit|fini|deinit"
+    r"|uninit|shutdown|teardown|detach|disconnect|unbind|dispose|purge|abort|complete|done|cancel|consume|giveback"
+    r"|dec|unlink|undo|rollback|unwind|fail|error|err|discard|evict|reap|unload|unget|reclaim)(?:_|\d|$)"
+)
+_PRINTS = re.compile(
+    r"^(?:pr|dev|netdev|printk|trace|seq|wiphy|ibdev|xfs|btrfs|ext4)_?[a-z0-9_]*(?:err|warn|info|dbg|debug|printf|printk|notice)|^printk$|^trace_"
+)
+
+
+class Calls:
+    """Applies calls to a state."""
+
+    def __init__(self, cfg: Cfg, values: Values, evaluate: Evaluator, references: References, lookup: Lookup) -> None:
+        self.cfg = cfg
+        self.values = values
+        self.evaluate = evaluate
+        self.references = references
+        self.assume = references.assume
+        self.record = references.record
+        self.lookup = lookup
+
+    def run(self, state: State, op: Call, node: int) -> None:
+        """One call: its arguments, its effects, its result."""
+        arguments = [self.evaluate.value(state, argument, node) for argument in op.arguments]
+        if op.pointer is not None:
+            self.evaluate.value(state, op.pointer, node)
+        contract = self.lookup(op.callee) if op.callee else None
+        self._passed(state, op, arguments, contract, node)
+        result = self._result(state, op, arguments, contract, node)
+        if contract is None:
+            self._unknown(state, op, arguments, node)
+        else:
+            self._known(state, op, contract, arguments, result, node)
+        if op.result is not None:
+            old = state.env.get(op.result.name) if isinstance(op.result, Name) else None
+            if old is not None and old != result and state.tokens:
+                self.references.overwritten(state, old, node, op.result.name if isinstance(op.result, Name) else "")
+            self.evaluate.store(state, op.result, result, node)
+
+    def _passed(self, state: State, op: Call, arguments: list[int], contract: Contract | None, node: int) -> None:
+        """Passing a pointer to an object that was put is a use of it, unless the callee only puts or prints it."""
+        if not state.drops or _PRINTS.match(op.callee):
+            return
+        puts = {e.place.index for e in contract.effects if e.action in (Action.PUT, Action.TAKE)} if contract else set()
+        for index, argument in enumerate(arguments):
+            if index not in puts:
+                self.references.used(state, argument, node, op.callee)
+
+    def _result(self, state: State, op: Call, arguments: list[int], contract: Contract | None, node: int) -> int:
+        back = contract.returns_argument if contract else None
+        if contract and back is not None and back < len(arguments) and (contract.results == ANY or contract.null_ok):
+            return arguments[back]
+        result = self.evaluate.fresh(state, node)
+        if isinstance(op.result, Name) and not op.result.name.startswith("%"):
+            self.values.names.setdefault(result, op.result.name.split("@")[0])
+        else:
+            self.values.names.setdefault(result, f"{op.callee or '(*)'}()")
+        if contract and contract.results != ANY:
+            state.bits[result] = contract.results
+        return result
+
+    def _unknown(self, state: State, op: Call, arguments: list[int], node: int) -> None:
+        """Nothing is known of the callee: it borrows, it may write what it is given, and its name may be a warning."""
+        name = op.callee or (getattr(op.pointer, "field", "") if op.pointer else "")
+        keep = frozenset(self.values.roots[token.object] for token in state.tokens)
+        releases = bool(state.tokens) and bool(_MAY_RELEASE.search(name))
+        for argument in arguments:
+            kind = self.values.kind(self.values.roots[argument])
+            if kind in ("number", "text", "macro"):
+                continue
+            root = self.values.roots[argument]
+            if state.tokens and kind == "local":
+                self.references.held_escape(state, root, name)
+            if releases:
+                self.references.doubt(state, argument)
+            self.evaluate.havoc(state, argument, node, keep)
+
+    def _known(self, state: State, op: Call, contract: Contract, arguments: list[int], result: int, node: int) -> None:
+        outs = {e.place.index for e in contract.effects if e.place.where is Where.OUT}
+        for index, argument in enumerate(arguments):
+            if self.values.kind(argument) == "local" or index in outs:
+                self.evaluate.havoc(state, argument, node, frozenset())
+        for effect in sorted(contract.effects, key=_order):
+            if effect.place.where is not Where.RESULT and effect.place.index >= len(arguments):
+                continue
+            self._effect(state, contract, effect, arguments, result, node)
+
+    def _effect(
+        self, state: State, contract: Contract, effect: Effect, arguments: list[int], result: int, node: int
+    ) -> None:
+        value = self._object(state, effect, arguments, result, node)
+        always = not contract.results & ~effect.when or effect.place.where is Where.RESULT
+        name = contract.name
+        match effect.action:
+            case Action.GET if not effect.managed:
+                self._get(state, contract, effect, value, result, arguments, node)
+            case Action.PUT:
+                if always:
+                    self.references.put(
+                        state,
+                        node,
+                        effect.counter,
+                        value,
+                        name,
+                        null_ok=contract.null_ok or effect.null_ok,
+                        err_ok=contract.err_ok,
+                        lifetime=effect.lifetime,
+                    )
+                else:
+                    self.references.hand_over(state, node, effect.counter, value, name, result, effect.when)
+            case Action.TAKE:
+                self.references.hand_over(
+                    state, node, effect.counter, value, name, -1 if always else result, effect.when
+                )
+            case Action.KEEP:
+                self._keep(state, value, arguments, effect, name, node)
+            case Action.FREE:
+                self.references.free(state, node, value, name)
+            case Action.ALLOCATE:
+                self.record.allocated[value] = effect.managed
+            case Action.BORROW:
+                self.record.borrowed.add(value)
+
+    def _object(self, state: State, effect: Effect, arguments: list[int], result: int, node: int) -> int:
+        place = effect.place
+        if place.where is Where.RESULT:
+            return result
+        argument = arguments[place.index]
+        if place.where is Where.ARGUMENT:
+            return argument
+        steps = place.path.split(".") if place.path else ["*"]
+        for step in steps[:-1]:
+            argument = self.values.make("field", argument, step)
+        if place.where is Where.FIELD:
+            return self.evaluate.read(state, argument, steps[-1])
+        value = self.evaluate.fresh(state, node, ("out", place.index))
+        self.evaluate.write(state, argument, steps[-1], value)
+        shown = self.values.name(arguments[place.index])
+        self.values.names.setdefault(value, shown.removeprefix("&") + (f".{place.path}" if place.path else ""))
+        return value
+
+    def _get(
+        self, state: State, contract: Contract, effect: Effect, value: int, result: int, arguments: list[int], node: int
+    ) -> None:
+        where = effect.place.where
+        how = {Where.RESULT: "result", Where.OUT: "out"}.get(where, "argument")
+        outside = where is Where.OUT and self.values.origin(arguments[effect.place.index]) is not Origin.STACK
+        pending, when = -1, 0
+        if where is Where.RESULT:
+            if self.assume.bits(state, value) & ~effect.when:
+                pending, when = value, effect.when
+        elif contract.results & ~effect.when:
+            pending, when = result, effect.when
+        elif self.assume.bits(state, value) & NULL and contract.null_ok:
+            pending, when = value, ANY & ~NULL
+        token = Token(
+            site=node,
+            counter=effect.counter,
+            object=value,
+            name=self.values.name(value),
+            function=contract.name,
+            line=self.cfg.nodes[node].line,
+            how="initial" if effect.initial else how,
+            pending=pending,
+            when=when,
+            result=result if contract.even_on_error else -1,
+            even_on_error=contract.even_on_error,
+            trusted=contract.trusted,
+            lifetime=effect.lifetime,
+            certain=effect.certain,
+            escaped="stored" if outside else "",
+        )
+        self.references.take(state, token)
+
+    def _keep(self, state: State, value: int, arguments: list[int], effect: Effect, name: str, node: int) -> None:
+        """list_add(&o->node, &head): with a head on this function's stack nobody else has found it yet."""
+        for index, argument in enumerate(arguments):
+            root = self.values.roots[argument]
+            if index != effect.place.index and self.values.kind(root) == "local":
+                self.references.escape(state, value, name, holder=root)
+                return
+        self.references.escape(state, value, name, node=node)
+        self.references.held_escape(state, self.values.roots[value], name)
+
+
+def _order(effect: Effect) -> int:
+    """What a callee drops goes before what it takes: of_get_next_child(parent, previous)."""
+    return 0 if effect.action in (Action.PUT, Action.TAKE) else 1

@@ -1,0 +1,246 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Expressions to values, and stores; reading through a pointer is reported to whoever watches for use after put."""
+
+from collections.abc import Callable
+from typing import Any
+
+from patchlint.engine.assume import Assumptions
+from patchlint.engine.state import State
+from patchlint.engine.values import Origin, Values
+from patchlint.ir.cfg import Cfg
+from patchlint.ir.ops import (
+    AddressOf,
+    Binary,
+    Element,
+    Expr,
+    Member,
+    Name,
+    Number,
+    Sign,
+    Text,
+    Unary,
+    Unknown,
+    View,
+)
+from patchlint.ir.signs import NEGATIVE, POSITIVE, ZERO
+
+_STALE = "?"  # the heap entry that says since when the rest of an object is new
+_ARITHMETIC = frozenset(("+", "-"))
+
+
+class Evaluator:
+    """Evaluates expressions in a state; `used(state, object, node)` is called for each pointer read through."""
+
+    def __init__(self, cfg: Cfg, values: Values, assume: Assumptions, used: Callable[[State, int, int], None]) -> None:
+        self.cfg = cfg
+        self.values = values
+        self.assume = assume
+        self._used = used
+        self._kinds: dict[type, Callable[[State, Any, int], int]] = {
+            Name: self._name,
+            Number: lambda state, expr, node: values.number(expr.value),
+            Text: lambda state, expr, node: values.make("text", expr.text),
+            Member: self._member,
+            Element: self._element,
+            AddressOf: self._address,
+            Unary: self._unary,
+            Binary: self._binary,
+            Sign: self._sign,
+            View: self._view,
+            Unknown: lambda state, expr, node: values.make("macro", expr.text),
+        }
+
+    def value(self, state: State, expr: Expr, node: int) -> int:
+        """The value of an expression."""
+        return self._kinds[type(expr)](state, expr, node)
+
+    def fresh(self, state: State, node: int, tag: object = None) -> int:
+        """A value that nothing is known of; a new one each time a loop comes by, as long as the old one is in use."""
+        for turn in range(4):
+            value = self.values.make("fresh", node, turn, tag)
+            if turn == 3 or not self._in_use(state, value):
+                self._forget(state, value)
+                return value
+        raise AssertionError("unreachable")
+
+    def _in_use(self, state: State, value: int) -> bool:
+        roots = self.values.roots
+        if any(roots[v] == value for v in state.env.values()) or any(roots[v] == value for v in state.heap.values()):
+            return True
+        return any(value in (roots[t.object], t.pending, t.holder) for t in state.tokens)
+
+    def _forget(self, state: State, value: int) -> None:
+        state.bits.pop(value, None)
+        state.equal.pop(value, None)
+        if not (state.bits or state.equal or state.heap or state.drops or state.failed):
+            return
+        roots, depends = self.values.roots, self._depends
+        for place in [p for p in state.heap if roots[p[0]] == value]:
+            del state.heap[place]
+        for known in [v for v in state.bits if depends(v, value)]:
+            del state.bits[known]
+        for known in [v for v in state.equal if depends(v, value)]:
+            del state.equal[known]
+        for known in [v for v in state.drops if roots[v] == value]:
+            del state.drops[known]
+        for pair in [p for p in state.failed if roots[p[1]] == value]:
+            del state.failed[pair]
+
+    def _depends(self, value: int, on: int) -> bool:
+        if value == on:
+            return True
+        return any(
+            isinstance(part, int) and part < value and self._depends(part, on)
+            for part in self.values.parts[value][1:]
+            if self.values.parts[value][0] in ("load", "field", "slot", "view", "op", "sign")
+        )
+
+    # reading
+
+    def _name(self, state: State, expr: Name, node: int) -> int:
+        name = expr.name
+        found = state.env.get(name)
+        if found is not None:
+            return found
+        variable = self.cfg.variables.get(name)
+        if variable is None and not name.startswith("%"):
+            if name.isupper() or "(" in name:
+                return self.values.make("macro", name)
+            return self.load(state, self.values.globals, name)
+        if variable is not None and variable.kind == "struct":
+            return self.values.make("view", self.values.make("local", name), "whole")
+        state.env[name] = value = self.fresh(state, node, name)
+        return value
+
+    def load(self, state: State, base: int, field: object) -> int:
+        """What is in base->field."""
+        found = state.heap.get((base, field))
+        if found is not None:
+            return found
+        since = state.heap.get((base, _STALE))
+        return self.values.make("load", base if since is None else since, field)
+
+    def _member(self, state: State, expr: Member, node: int) -> int:
+        base, field = expr.base, expr.field
+        pointer = self.value(state, base, node)
+        if state.drops and not isinstance(base, AddressOf):
+            self._used(state, pointer, node)
+        return self.read(state, pointer, field)
+
+    def read(self, state: State, pointer: int, field: object) -> int:
+        """What is in pointer->field, also when the pointer is the address of a variable."""
+        if field == "*":
+            parts = self.values.parts[pointer]
+            if parts[0] == "local":
+                return self._name(state, Name(str(parts[1])), 0)
+            if parts[0] in ("field", "slot"):
+                return self.load(state, self.values.base(pointer), parts[2])
+        return self.load(state, pointer, field)
+
+    def _element(self, state: State, expr: Element, node: int) -> int:
+        pointer = self.value(state, expr.base, node)
+        index = self.value(state, expr.index, node)
+        if state.drops:
+            self._used(state, pointer, node)
+        return self.load(state, pointer, ("[]", index))
+
+    def _address(self, state: State, expr: AddressOf, node: int) -> int:
+        place = expr.place
+        match place:
+            case Name(name):
+                if name in self.cfg.variables or name.startswith("%"):
+                    return self.values.make("local", name)
+                return self.values.make("field", self.values.globals, name)
+            case Member(base, field):
+                return self.values.make("field", self.value(state, base, node), field)
+            case Element(base, index):
+                where = self.value(state, index, node)
+                pointer = self.value(state, base, node)
+                return pointer if self.values.constant(where) == 0 else self.values.make("slot", pointer, where)
+        return self.value(state, place, node)
+
+    def _unary(self, state: State, expr: Unary, node: int) -> int:
+        operand = self.value(state, expr.operand, node)
+        return self.values.make("op", expr.op, operand, None)
+
+    def _binary(self, state: State, expr: Binary, node: int) -> int:
+        op = expr.op
+        left = self.value(state, expr.left, node)
+        right = self.value(state, expr.right, node)
+        if op in _ARITHMETIC:
+            return self._sum(state, op, left, right, node)
+        return self.values.make("op", op, left, right)
+
+    def _sum(self, state: State, op: str, left: int, right: int, node: int) -> int:
+        """x + 1 is a value of its own each time: counters must not grow a loop's states without end."""
+        result = self.fresh(state, node, op)
+        have, step = self.assume.bits(state, left), self.assume.bits(state, right)
+        if op == "+" and not (have | step) & NEGATIVE and not have & step & ZERO:
+            if step == POSITIVE or have == POSITIVE:
+                state.bits[result] = POSITIVE
+        elif op == "+" and not (have | step) & NEGATIVE:
+            state.bits[result] = ZERO | POSITIVE
+        return result
+
+    def _sign(self, state: State, expr: Sign, node: int) -> int:
+        inner = self.value(state, expr.operand, node)
+        return self.values.make("sign", inner, expr.bits)
+
+    def _view(self, state: State, expr: View, node: int) -> int:
+        base = self.value(state, expr.base, node)
+        return self.values.make("view", base, expr.how)
+
+    # writing
+
+    def store(self, state: State, target: Expr, value: int, node: int) -> int:
+        """target = value; the object written into, or -1 for a local variable."""
+        match target:
+            case Name(name):
+                if name in self.cfg.variables or name.startswith("%"):
+                    state.env[name] = value
+                    return -1
+                base, field = self.values.globals, name
+            case Member(pointer, field):
+                base = self.value(state, pointer, node)
+                if state.drops and not isinstance(pointer, AddressOf):
+                    self._used(state, base, node)
+                return self.write(state, base, field, value)
+            case Element(pointer, index):
+                base = self.value(state, pointer, node)
+                return self.write(state, base, ("[]", self.value(state, index, node)), value)
+            case _:
+                return -1
+        return self.write(state, base, field, value)
+
+    def write(self, state: State, base: int, field: object, value: int) -> int:
+        """base->field = value; the object written into, or -1 for a local variable."""
+        if field == "*":
+            parts = self.values.parts[base]
+            if parts[0] == "local":
+                state.env[str(parts[1])] = value
+                return -1
+            if parts[0] in ("field", "slot"):
+                base, field = self.values.base(base), parts[2]
+        state.heap[base, field] = value
+        return base
+
+    def havoc(self, state: State, pointer: int, node: int, keep: frozenset[int]) -> None:
+        """Something unknown wrote through a pointer; values in `keep` are trusted to stay."""
+        parts = self.values.parts[pointer]
+        if parts[0] == "local":
+            name = str(parts[1])
+            variable = self.cfg.variables.get(name)
+            if variable is None or variable.kind not in ("struct", "array"):
+                state.env[name] = self.fresh(state, node, name)
+                return
+        root = self.values.roots[pointer]
+        changed = [place for place, value in state.heap.items() if self._may_change(place, value, root, keep)]
+        if not changed and self.values.origin(pointer) is not Origin.STACK:
+            return
+        for place in changed:
+            del state.heap[place]
+        for base in {place[0] for place in changed} or {pointer}:
+            state.heap[base, _STALE] = self.fresh(state, node, ("since", base))
+
+    def _may_change(self, place: tuple[int, object], value: int, root: int, keep: frozenset[int]) -> bool:
+        return place[1] != _STALE and self.values.roots[place[0]] == root and self.values.roots[value] not in keep

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What kind of exit a result means, judged over all exits of the function."""
+
+from patchlint.ir.signs import ERR, NEGATIVE, NONZERO, NULL, POSITIVE, VALID, ZERO
+
+
+def classify(returns: str, seen: set[int]) -> dict[int, str]:
+    """For the bits of every result that was seen, the kind of exit: "error", "success", "unknown" or "none"."""
+    if returns == "void":
+        return dict.fromkeys(seen, "none")
+    if returns == "pointer":
+        return {bits: _pointer(bits) for bits in seen}
+    if returns == "bool":
+        return {bits: {ZERO: "error", POSITIVE: "success"}.get(bits, "unknown") for bits in seen}
+    if returns in ("int", "other"):
+        return {bits: _integer(bits, seen) for bits in seen}
+    return dict.fromkeys(seen, "unknown")
+
+
+def _pointer(bits: int) -> str:
+    if not bits & VALID:
+        return "error"
+    return "success" if not bits & (ERR | NULL) else "unknown"
+
+
+def _integer(bits: int, seen: set[int]) -> str:
+    """Errors are negative; a result that may be negative counts as an error where others certainly are not."""
+    if bits == NEGATIVE:
+        return "error"
+    if not bits & NEGATIVE:
+        return "success"
+    if bits == NONZERO:
+        return "unknown" if POSITIVE in seen else "error"
+    return "error" if any(not other & NEGATIVE for other in seen) else "unknown"

@@ -1,0 +1,236 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Walks the paths of a function: joins what is alike, stops within a budget counted in steps."""
+
+import heapq
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from patchlint.engine.assume import Assumptions
+from patchlint.engine.calls import Calls, Lookup
+from patchlint.engine.evaluate import Evaluator
+from patchlint.engine.exits import classify
+from patchlint.engine.join import Joiner
+from patchlint.engine.outcome import Outcome
+from patchlint.engine.recorder import Recorder
+from patchlint.engine.references import References
+from patchlint.engine.state import State
+from patchlint.engine.transfer import Transfer
+from patchlint.engine.values import Values
+from patchlint.ir.cfg import Cfg
+from patchlint.ir.ops import Branch, Return, Select, Sign, Stop, Turn
+from patchlint.ir.signs import NEGATIVE, POSITIVE, ZERO
+from patchlint.knowledge.contract import Cleanup, Iterator
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Bounds, counted so that every run gives the same answer."""
+
+    steps: int = 6000  # operations run, over all paths
+    turns: int = 3  # arrivals at a loop's head on one path
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the engine asks about names."""
+
+    contract: Lookup
+    iterators: dict[str, Iterator]
+    cleanups: dict[str, Cleanup]
+
+
+def run(cfg: Cfg, known: Known, budget: Budget | None = None) -> Outcome:
+    """Walk all paths of a function."""
+    return _Walk(cfg, known, budget or Budget()).outcome()
+
+
+class _Walk:
+    def __init__(self, cfg: Cfg, known: Known, budget: Budget) -> None:
+        self.cfg = cfg
+        self.budget = budget
+        self.values = Values()
+        self.assume = Assumptions(self.values)
+        self.record = Recorder(cfg, self.values, self.assume)
+        self.references = References(cfg, self.values, self.assume, self.record)
+        self.evaluate = Evaluator(cfg, self.values, self.assume, self.references.used)
+        calls = Calls(cfg, self.values, self.evaluate, self.references, known.contract)
+        self.transfer = Transfer(
+            cfg, self.values, self.evaluate, self.references, calls, known.iterators, known.cleanups
+        )
+        self.join = Joiner(cfg, self.values)
+        self.steps = 0
+        self._queue: list[tuple[int, int]] = []
+        self._waiting: dict[int, list[State]] = {}
+        self._meets = [len(found) > 1 for found in cfg.predecessors]
+
+    def outcome(self) -> Outcome:
+        start = State()
+        for parameter in self.cfg.parameters:
+            start.env[parameter.name] = self.values.make("parameter", parameter.name)
+        self._arrive(start, 0)
+        complete = True
+        while self._queue and complete:
+            node = heapq.heappop(self._queue)[1]
+            for state in self.join.meet(node, self._waiting.pop(node, [])):
+                self._straight(state, node)
+                if self.steps > self.budget.steps:
+                    complete = False
+                    break
+        return self._finish(complete)
+
+    def _finish(self, complete: bool) -> Outcome:
+        cfg, record = self.cfg, self.record
+        kinds = classify(cfg.returns, {bits for _, bits, _, _ in record.exits.values()})
+        return Outcome(
+            file=cfg.file,
+            function=cfg.name,
+            line=cfg.line,
+            end_line=cfg.end_line,
+            returns=cfg.returns,
+            static=cfg.static,
+            partial=cfg.partial,
+            exits=record.finished(kinds),
+            incidents=tuple(record.incidents.values()),
+            sites=tuple(record.sites.values()),
+            settled=frozenset(record.settled),
+            put=frozenset(record.put),
+            complete=complete,
+            reason="" if complete else f"more than {self.budget.steps} steps",
+            steps=self.steps,
+        )
+
+    def _arrive(self, state: State, node: int) -> None:
+        if node not in self._waiting:
+            self._waiting[node] = []
+            heapq.heappush(self._queue, (self.cfg.order[node], node))
+        self._waiting[node].append(state)
+
+    def _go(self, state: State, origin: int, node: int) -> int:
+        """Follow an edge: the node to go on with at once, or -1 when the state waits there for others."""
+        if node in self.cfg.loop_heads:
+            if self.cfg.order[origin] < self.cfg.order[node]:
+                state.turns[node] = 0
+            state.turns[node] = state.turns.get(node, 0) + 1
+            if state.turns[node] > self.budget.turns:
+                return -1
+        if self._meets[node]:
+            self._arrive(state, node)
+            return -1
+        return node
+
+    def _straight(self, state: State, node: int) -> None:
+        """Run a state until it meets others, parts, or ends; parted states wait for their turn on a small stack."""
+        pending = [(state, node)]
+        while pending:
+            state, node = pending.pop()
+            while node >= 0:
+                self.steps += 1
+                if self.steps > self.budget.steps:
+                    return
+                here = self.cfg.nodes[node]
+                fork = _FORKS.get(type(here.op))
+                if fork is not None:
+                    pending.extend(fork(self, state, node))
+                    break
+                if isinstance(here.op, Return):
+                    self._return(state, here.op, node)
+                    break
+                if isinstance(here.op, Stop):
+                    break
+                self.transfer.run(state, here.op, node)
+                node = self._go(state, node, here.successors[0])
+
+    def _return(self, state: State, op: Return, node: int) -> None:
+        if op.value is None:
+            self._leave(state, node, ZERO)
+            return
+        value = self.evaluate.value(state, op.value, node)
+        bits = self.assume.bits(state, value)
+        pending = {token.pending for token in state.tokens if token.pending != token.object}
+        if (value in pending or self._hangs_on(value, pending)) and bits & (bits - 1):
+            for bit in (NEGATIVE, ZERO, POSITIVE):
+                other = state.copy()
+                if self.assume.narrow(other, value, bit):
+                    self.references.returned(other, value, node)
+                    self._leave(other, node, bit)
+            return
+        self.references.returned(state, value, node)
+        self._leave(state, node, self.assume.bits(state, value))
+
+    def _hangs_on(self, value: int, pending: set[int]) -> bool:
+        parts = self.values.parts[value]
+        return parts[0] in ("sign", "op") and any(part in pending for part in parts[1:] if isinstance(part, int))
+
+    def _leave(self, state: State, node: int, bits: int) -> None:
+        self.record.exit(state, node, bits)
+
+    def _branch(self, state: State, node: int) -> list[tuple[State, int]]:
+        here = self.cfg.nodes[node]
+        assert isinstance(here.op, Branch)
+        condition = here.op.condition
+        ways: list[tuple[State, int]] = []
+        if isinstance(condition, Sign):
+            value = self.evaluate.value(state, condition.operand, node)
+            have = self.assume.bits(state, value)
+            wanted = (have & condition.bits, have & ~condition.bits)
+        else:
+            value = self.evaluate.value(state, condition, node)
+            have = self.assume.bits(state, value)
+            wanted = (have & ~ZERO, have & ZERO)
+        both = bool(wanted[0] and wanted[1])
+        for way, bits in enumerate(wanted):
+            if not bits:
+                continue
+            other = state.copy() if both and way == 0 else state
+            if not self.assume.narrow(other, value, bits):
+                continue
+            if both:
+                other.note(node, "false" if way else "true")
+            following = self._go(other, node, here.successors[way])
+            if following >= 0:
+                ways.append((other, following))
+        return ways
+
+    def _select(self, state: State, node: int) -> list[tuple[State, int]]:
+        here = self.cfg.nodes[node]
+        assert isinstance(here.op, Select)
+        value = self.evaluate.value(state, here.op.value, node)
+        ways: list[tuple[State, int]] = []
+        cases = [[self.evaluate.value(state, label, node) for label in case] for case in here.op.cases]
+        for way, case in enumerate([*cases, []]):
+            other = state.copy()
+            if case and not self.assume.equate(other, value, case[0]):
+                continue
+            if not case and any(self.assume.equality(state, value, label) for labels in cases for label in labels):
+                continue
+            other.note(node, "case", way)
+            following = self._go(other, node, here.successors[way])
+            if following >= 0:
+                ways.append((other, following))
+        return ways
+
+    def _turn(self, state: State, node: int) -> list[tuple[State, int]]:
+        here = self.cfg.nodes[node]
+        assert isinstance(here.op, Turn)
+        ways: list[tuple[State, int]] = []
+        head = self.cfg.predecessors[node][0]
+        done = state.copy()
+        self.transfer.done(done, here.op, node)
+        done.note(node, "done")
+        following = self._go(done, node, here.successors[1])
+        if following >= 0:
+            ways.append((done, following))
+        if state.turns.get(head, 0) < self.budget.turns:
+            self.transfer.turn(state, here.op, node)
+            state.note(node, "turn")
+            following = self._go(state, node, here.successors[0])
+            if following >= 0:
+                ways.append((state, following))
+        return ways
+
+
+_FORKS: dict[type, Callable[[_Walk, State, int], list[tuple[State, int]]]] = {
+    Branch: _Walk._branch,
+    Select: _Walk._select,
+    Turn: _Walk._turn,
+}

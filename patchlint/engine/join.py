@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Where paths meet: what is not read later is forgotten, states that are then alike become one."""
+
+from patchlint.engine.liveness import Liveness
+from patchlint.engine.state import State
+from patchlint.engine.values import Values
+from patchlint.ir.cfg import Cfg
+
+_WIDE = 12  # states at one node before they are thinned out
+_KEPT = 4  # states of the same references that thinning leaves
+
+
+class Joiner:
+    """Prunes and joins the states of one walk."""
+
+    def __init__(self, cfg: Cfg, values: Values) -> None:
+        self.values = values
+        self._live = Liveness(cfg)
+        self._seen: dict[int, set[tuple[object, ...]]] = {}
+        self._thinned: dict[int, dict[tuple[object, ...], int]] = {}
+
+    def meet(self, node: int, states: list[State]) -> list[State]:
+        """The states that go on from a node; those that were there before, alike, are dropped."""
+        seen = self._seen.setdefault(node, set())
+        going: list[State] = []
+        for state in states:
+            self._prune(state, node)
+            key = state.key()
+            if key in seen:
+                continue
+            if len(seen) >= _WIDE and not self._room(node, state):
+                continue
+            seen.add(key)
+            going.append(state)
+        return going
+
+    def _room(self, node: int, state: State) -> bool:
+        """Beyond a number of states, only a few of the same references go on."""
+        counts = self._thinned.setdefault(node, {})
+        references = state.references()
+        counts[references] = counts.get(references, 0) + 1
+        return counts[references] <= _KEPT
+
+    def _prune(self, state: State, node: int) -> None:
+        live, mask = self._live.at(node), self._live.mask
+        for name in [name for name in state.env if not live & mask(name)]:
+            del state.env[name]
+        values = set(state.env.values())
+        for token in state.tokens:
+            values.update((token.object, token.pending, token.result, token.holder))
+        alive = _Alive(self.values, values, live, self._live)
+        for (base, field), value in list(state.heap.items()):
+            if alive.field(field) and alive(base):
+                values.add(value)
+        alive = _Alive(self.values, values, live, self._live)
+        for place in [p for p in state.heap if not (alive.field(p[1]) and alive(p[0]))]:
+            del state.heap[place]
+        for value in [v for v in state.bits if not alive(v)]:
+            del state.bits[value]
+        for value in [v for v in state.equal if not alive(v)]:
+            del state.equal[value]
+        for value in [v for v in state.drops if not alive(v)]:
+            del state.drops[value]
+        for pair in [p for p in state.failed if not alive(p[1])]:
+            del state.failed[pair]
+
+
+class _Alive:
+    """Whether anything later can still come by a value."""
+
+    def __init__(self, values: Values, held: set[int], live: int, names: Liveness) -> None:
+        self._values = values
+        self._live = live
+        self._names = names
+        self._known: dict[int, bool] = dict.fromkeys(held, True)
+
+    def field(self, field: object) -> bool:
+        """Whether a field is read later; array elements and the mark of staleness always may be."""
+        if isinstance(field, str) and field not in ("?", "*"):
+            return bool(self._live & (self._names.mask(f".{field}") | self._names.mask(field)))
+        return True
+
+    def __call__(self, value: int) -> bool:
+        known = self._known.get(value)
+        if known is None:
+            self._known[value] = False
+            known = self._known[value] = self._compute(value)
+        return known
+
+    def _compute(self, value: int) -> bool:
+        match self._values.parts[value]:
+            case ("number" | "text" | "global", *_):
+                return True
+            case ("macro" | "local", str() as name):
+                return bool(self._live & self._names.mask(name))
+            case ("load", int() as base, field):
+                return self.field(field) and self(base)
+            case ("field" | "slot" | "view", int() as base, _):
+                return self(base)
+            case ("sign", int() as inner, _):
+                return self(inner)
+            case ("op", _, int() as left, right):
+                return self(left) and (right is None or (isinstance(right, int) and self(right)))
+        return False

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Which names are mentioned at a node or after it: what nobody reads later need not be remembered."""
+
+from patchlint.ir.cfg import Cfg
+from patchlint.ir.ops import (
+    AddressOf,
+    Assign,
+    Binary,
+    Branch,
+    Call,
+    Declare,
+    Element,
+    Expr,
+    Leave,
+    Member,
+    Name,
+    Op,
+    Opaque,
+    Release,
+    Return,
+    Select,
+    Sign,
+    Turn,
+    Unary,
+    Unknown,
+    View,
+)
+
+
+def _add(expr: Expr | None, names: set[str]) -> None:
+    match expr:
+        case Name(name):
+            names.add(name)
+        case Member(base, field):
+            names.add(f".{field}")
+            _add(base, names)
+        case Element(base, index):
+            _add(base, names)
+            _add(index, names)
+        case AddressOf(place):
+            _add(place, names)
+        case Unary(_, operand) | Sign(operand, _):
+            _add(operand, names)
+        case Binary(_, left, right):
+            _add(left, names)
+            _add(right, names)
+        case View(base, _):
+            _add(base, names)
+        case Unknown(text, inner):
+            names.add(text)
+            names.update(inner)
+
+
+def mentioned(op: Op) -> set[str]:
+    """The names an operation reads: variables as they are, fields with a dot before them."""
+    names: set[str] = set()
+    match op:
+        case Assign(target, value):
+            _add(value, names)
+            if not isinstance(target, Name):
+                _add(target, names)
+        case Call(result, _, arguments, pointer):
+            for expr in arguments:
+                _add(expr, names)
+            _add(pointer, names)
+            if not isinstance(result, Name):
+                _add(result, names)
+        case Branch(condition):
+            _add(condition, names)
+        case Select(value, cases):
+            _add(value, names)
+            for case in cases:
+                for expr in case:
+                    _add(expr, names)
+        case Turn(_, arguments) | Leave(_, arguments):
+            for expr in arguments:
+                _add(expr, names)
+        case Release(variable, _):
+            names.add(variable)
+        case Opaque(inner):
+            names.update(inner)
+        case Return(value):
+            _add(value, names)
+        case Declare(_):
+            pass
+    return names
+
+
+def _written(op: Op) -> str:
+    match op:
+        case Assign(Name(name), _) | Call(Name(name), _, _, _) | Declare(name):
+            return name
+    return ""
+
+
+class Liveness:
+    """For every node, the names mentioned at it or later before they are written."""
+
+    def __init__(self, cfg: Cfg) -> None:
+        self._bit: dict[str, int] = {}
+        count = len(cfg.nodes)
+        reads = [sum(self._mask(name) for name in mentioned(node.op)) for node in cfg.nodes]
+        kills = [self._bit.get(_written(node.op), 0) for node in cfg.nodes]
+        self._live = [0] * count
+        waiting = sorted(range(count), key=lambda number: cfg.order[number])
+        queued = [True] * count
+        while waiting:
+            number = waiting.pop()
+            queued[number] = False
+            after = 0
+            for successor in cfg.nodes[number].successors:
+                after |= self._live[successor]
+            live = reads[number] | (after & ~kills[number])
+            if live != self._live[number]:
+                self._live[number] = live
+                for previous in cfg.predecessors[number]:
+                    if not queued[previous]:
+                        queued[previous] = True
+                        waiting.append(previous)
+
+    def _mask(self, name: str) -> int:
+        return self._bit.setdefault(name, 1 << len(self._bit))
+
+    def at(self, node: int) -> int:
+        """The live names of a node, as a bit set for `mask`."""
+        return self._live[node]
+
+    def mask(self, name: str) -> int:
+        """The bit of a name; 0 for a name that is never mentioned."""
+        return self._bit.get(name, 0)

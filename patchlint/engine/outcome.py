@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the engine hands to the rules: every exit of a function with what is held there, and what was odd on the way."""
+
+from dataclasses import dataclass
+
+from patchlint.engine.trace import Step
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A reference as the rules see it; `site` tells the places apart where this function takes one."""
+
+    site: int
+    counter: str
+    name: str  # the object, as the source calls it where the reference is taken
+    function: str  # that delivered it
+    line: int
+    how: str  # "result", "argument", "out", "iterator" or "initial"
+    origin: str  # whose memory the object lies in: "result", "parameter", "global", "stack", "nothing"
+    failed: bool  # the getter counts even when it fails, and on this path it failed
+    escaped: str  # "" for a reference that only this function knows of
+    holder: str  # the local object that it is stored in, "" for none
+    holder_managed: bool  # that object is freed by the driver core
+    decided: bool  # false when the getter's result was never looked at
+    certain: bool  # false once something unknown may have dropped it
+    trusted: bool  # false when only a guess says that it was taken
+    even_on_error: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """One way out of the function; `kind` is "error", "success", "unknown", or "none" where there is no result."""
+
+    line: int
+    kind: str
+    bits: int  # what the result can be (ir.signs)
+    held: tuple[Reference, ...]
+    given: tuple[tuple[str, str, str, int], ...]  # (counter, object, origin, line): references dropped, not taken here
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """Something that happened to a reference on the way.
+
+    `what` is one of
+      put-again      the object was put before, and this function holds nothing of it
+      put-borrowed   the object came from a getter that takes no reference
+      put-failed     the conditional get of it failed on this path
+      put-unchecked  nobody looked whether the conditional get succeeded
+      put-foreign    a reference that came with a parameter, a field or a global is dropped
+      put-iterated   the loop macro will drop what the body has put
+      use            the object was put before and is read
+      lost           the last pointer to it is overwritten
+      freed          its memory is freed although it is counted
+      holder-freed   the object that holds it is freed
+    """
+
+    what: str
+    line: int
+    function: str  # what is called there, "" for a plain read
+    counter: str
+    name: str
+    origin: str
+    reference: Reference | None
+    drop_line: int  # of the earlier put, 0 without one
+    drop_function: str
+    own: bool  # the earlier put dropped a reference taken here
+    looped: bool  # it is the same operation, one turn later
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """All there is to know of one function."""
+
+    file: str
+    function: str
+    line: int
+    end_line: int
+    returns: str
+    static: bool
+    partial: bool
+    exits: tuple[Exit, ...]
+    incidents: tuple[Incident, ...]
+    sites: tuple[Reference, ...]  # every place that takes a reference, once
+    settled: frozenset[int]  # sites whose reference is put, handed over or returned on some path
+    put: frozenset[int]  # ... is put on some path
+    complete: bool
+    reason: str  # why not complete
+    steps: int

@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Gets, puts, transfers, escapes and frees: what they do to the tokens of a state."""
+
+from patchlint.engine.assume import Assumptions
+from patchlint.engine.recorder import Recorder
+from patchlint.engine.state import Drop, State, Token
+from patchlint.engine.values import Origin, Values
+from patchlint.ir.cfg import Cfg
+from patchlint.ir.signs import ERR, NULL, VALID
+
+_MOST_GIVEN = 4
+
+
+class References:
+    """Applies what is known of a call to the references of a state."""
+
+    def __init__(self, cfg: Cfg, values: Values, assume: Assumptions, record: Recorder) -> None:
+        self.cfg = cfg
+        self.values = values
+        self.assume = assume
+        self.record = record
+
+    def take(self, state: State, token: Token) -> None:
+        """A reference is taken."""
+        if not self.assume.bits(state, token.object) & VALID:
+            return
+        root = self.values.roots[token.object]
+        state.drops.pop(root, None)
+        turns = sum(t.site == token.site for t in state.tokens)
+        if turns >= 2:  # a loop that piles references up shows nothing new at the third
+            return
+        state.tokens = (*state.tokens, token._replace(turns=turns))
+        state.note(token.site, "get", token)
+        self.record.sites.setdefault(token.site, self.record.reference(state, token))
+
+    def find(self, state: State, counter: str, value: int) -> Token | None:
+        """The token that a put of this object drops: one nobody else knows of first, the latest first."""
+        best: Token | None = None
+        best_rank = -1
+        for token in state.tokens:
+            if counter and token.counter != counter:
+                continue
+            if not self.values.same_object(token.object, value):
+                continue
+            rank = 4 * token.definite + 2 * (not token.escaped) + (token.object == value)
+            if rank >= best_rank:
+                best, best_rank = token, rank
+        return best
+
+    def put(
+        self,
+        state: State,
+        node: int,
+        counter: str,
+        value: int,
+        function: str,
+        *,
+        null_ok: bool = True,
+        err_ok: bool = False,
+        lifetime: bool = True,
+    ) -> None:
+        """One reference of an object is dropped."""
+        bits = self.assume.bits(state, value)
+        if (bits == NULL and null_ok) or (bits == ERR and err_ok):
+            return
+        token = self.find(state, counter, value)
+        if token is None:
+            self._stray(state, node, counter, value, function, lifetime)
+            return
+        if not token.definite:
+            self.record.incident(state, "put-unchecked", node, counter, value, function=function, token=token)
+        state.replace_token(token, None)
+        state.note(node, "put", token)
+        self.record.settled.add(token.site)
+        self.record.put.add(token.site)
+        if not token.escaped and token.certain:
+            self._dropped(state, node, counter, value, function, token, lifetime)
+
+    def _dropped(
+        self, state: State, node: int, counter: str, value: int, function: str, token: Token | None, lifetime: bool
+    ) -> None:
+        root = self.values.roots[value]
+        if self.values.origin(root) is Origin.STACK:
+            return
+        if any(self.values.roots[other.object] == root for other in state.tokens):
+            return
+        line = self.cfg.nodes[node].line
+        state.drops[root] = Drop(
+            counter, node, line, function, token is not None, token.site if token else -1, lifetime
+        )
+
+    def _stray(self, state: State, node: int, counter: str, value: int, function: str, lifetime: bool) -> None:
+        """A put of which no get is in sight."""
+        root = self.values.roots[value]
+        drop = state.drops.get(root)
+        state.note(node, "put", f"{function}: {self.values.name(value)}")
+        if (counter, value) in state.failed:
+            self.record.incident(state, "put-failed", node, counter, value, function=function)
+        elif drop is not None and drop.counter == counter:
+            self.record.incident(state, "put-again", node, counter, value, function=function, drop=drop)
+        elif root in self.record.borrowed:
+            self.record.incident(state, "put-borrowed", node, counter, value, function=function)
+        else:
+            self.record.incident(state, "put-foreign", node, counter, value, function=function)
+        self._give(state, node, counter, value)
+        self._dropped(state, node, counter, value, function, None, lifetime)
+
+    def _give(self, state: State, node: int, counter: str, value: int) -> None:
+        if len(state.given) < _MOST_GIVEN:
+            state.given = tuple(sorted((*state.given, (counter, value, node))))
+
+    def hand_over(
+        self, state: State, node: int, counter: str, value: int, function: str, result: int, bits: int
+    ) -> None:
+        """The callee takes a reference over if `result` is in `bits`; result -1: always."""
+        if self.assume.bits(state, value) in (NULL, ERR):
+            return
+        token = self.find(state, counter, value)
+        if token is None:
+            if result < 0:
+                state.note(node, "take", f"{function}: {self.values.name(value)}")
+                self._give(state, node, counter, value)
+                self._dropped(state, node, counter, value, function, None, True)
+            return
+        self.record.settled.add(token.site)
+        state.note(node, "take", token)
+        if result >= 0:
+            state.replace_token(token, token._replace(pending=result, when=7 & ~bits))
+            return
+        state.replace_token(token, None)
+        if not token.escaped:
+            self._dropped(state, node, counter, value, function, token, True)
+
+    def escape(self, state: State, value: int, how: str, holder: int = -1, node: int = -1) -> None:
+        """A pointer is put where others find it, or (holder) into an object that only this function knows of."""
+        if not state.tokens:
+            return
+        root = self.values.roots[value]
+        for token in state.tokens:
+            if token.escaped or self.values.roots[token.object] != root:
+                continue
+            if holder >= 0:
+                if token.holder < 0:
+                    state.replace_token(token, token._replace(holder=holder))
+            else:
+                state.replace_token(token, token._replace(escaped=how))
+                if node >= 0:
+                    state.note(node, "store", token)
+
+    def held_escape(self, state: State, holder: int, how: str) -> None:
+        """An object that holds references is put where others find it: they go with it."""
+        for token in state.tokens:
+            if token.holder == holder and not token.escaped:
+                state.replace_token(token, token._replace(escaped=how))
+
+    def doubt(self, state: State, value: int) -> None:
+        """Something unknown may have dropped what hangs on this object."""
+        root = self.values.roots[value]
+        for token in state.tokens:
+            if token.certain and root in (self.values.roots[token.object], token.holder):
+                state.replace_token(token, token._replace(certain=False))
+                self.record.settled.add(token.site)
+
+    def free(self, state: State, node: int, value: int, function: str) -> None:
+        """Memory is freed, whatever is counted in it."""
+        root = self.values.roots[value]
+        if self.assume.bits(state, value) in (NULL, ERR) or self.values.path(value):
+            return
+        for token in state.tokens:
+            if self.values.roots[token.object] == root:
+                if token.lifetime and token.certain and token.definite:
+                    self.record.incident(state, "freed", node, token.counter, value, function=function, token=token)
+                state.replace_token(token, None)
+                self.record.settled.add(token.site)
+            elif token.holder == root and not token.escaped and token.certain:
+                self.record.incident(state, "holder-freed", node, token.counter, value, function=function, token=token)
+                state.replace_token(token, None)
+
+    def used(self, state: State, value: int, node: int, function: str = "") -> None:
+        """An object is read through a pointer."""
+        drop = state.drops.get(self.values.roots[value])
+        if drop is not None and drop.lifetime and drop.node != node:
+            self.record.incident(state, "use", node, drop.counter, value, function=function, drop=drop)
+
+    def overwritten(self, state: State, old: int, node: int, name: str) -> None:
+        """A variable is about to lose this value; a reference that nothing else points to is lost with it."""
+        root = self.values.roots[old]
+        lost = [t for t in state.tokens if self.values.roots[t.object] == root and t.how in ("result", "out")]
+        for token in lost:
+            if token.escaped or token.holder >= 0 or not token.certain or not token.definite:
+                continue
+            if any(self.values.roots[value] == root for other, value in state.env.items() if other != name):
+                continue
+            if any(self.values.roots[value] == root for value in state.heap.values()):
+                continue
+            self.record.incident(state, "lost", node, token.counter, old, token=token)
+            state.replace_token(token, None)
+
+    def returned(self, state: State, value: int, node: int) -> None:
+        """The caller gets what the result leads to."""
+        if not self.assume.bits(state, value) & VALID:
+            return
+        root = self.values.roots[value]
+        for token in state.tokens:
+            if self.values.same_object(token.object, value) or token.holder == root:
+                state.replace_token(token, None)
+                state.note(node, "return", token)
+                self.record.settled.add(token.site)

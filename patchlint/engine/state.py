@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What is known at one point of one path."""
+
+from typing import NamedTuple
+
+from patchlint.engine.trace import Trace
+
+Key = tuple[int, object]  # base value, field name or index
+
+
+class Token(NamedTuple):
+    """One reference that this function took, from where it was taken to where it ends."""
+
+    site: int  # node that took it
+    counter: str
+    object: int
+    name: str  # how the source calls the object there
+    function: str  # that delivered it
+    line: int
+    how: str  # "result", "argument", "out", "iterator" or "initial"
+    pending: int = -1  # value whose sign decides whether it was taken; -1 when it certainly was
+    when: int = 0  # bits of `pending` for which it was
+    result: int = -1  # value of the call, for getters that count even when they fail
+    even_on_error: bool = False
+    holder: int = -1  # root of the local object it is stored in, -1 for none
+    escaped: str = ""  # how it came where others find it: "stored", "kept", ...
+    certain: bool = True  # false once something unknown may have dropped it
+    trusted: bool = True  # false when only a guess says that it was taken
+    lifetime: bool = True  # whether the last put frees the object
+    turns: int = 0  # how often it was taken at this site
+
+    @property
+    def definite(self) -> bool:
+        """Whether it was taken, apart from NULL, for which nothing is owed."""
+        return self.pending in (-1, self.object)
+
+
+class Drop(NamedTuple):
+    """A put of an object of which this function holds no further reference."""
+
+    counter: str
+    node: int
+    line: int
+    function: str
+    own: bool  # the reference was taken here
+    site: int  # where, -1 when it was not
+    lifetime: bool
+
+
+class State:
+    """One state; mutable while it runs along a straight piece of graph, copied where paths part."""
+
+    __slots__ = ("bits", "drops", "env", "equal", "failed", "given", "heap", "tokens", "trace", "turns")
+
+    def __init__(self) -> None:
+        self.env: dict[str, int] = {}
+        self.heap: dict[Key, int] = {}
+        self.bits: dict[int, int] = {}
+        self.equal: dict[int, int] = {}
+        self.tokens: tuple[Token, ...] = ()
+        self.drops: dict[int, Drop] = {}
+        self.failed: dict[tuple[str, int], int] = {}  # (counter, object) -> site of a get that failed
+        self.given: tuple[tuple[str, int, int], ...] = ()  # (counter, object, node): references of others dropped
+        self.turns: dict[int, int] = {}
+        self.trace: Trace | None = None
+
+    def copy(self) -> "State":
+        """A state that can go another way."""
+        other = State.__new__(State)
+        other.env = self.env.copy()
+        other.heap = self.heap.copy()
+        other.bits = self.bits.copy()
+        other.equal = self.equal.copy()
+        other.tokens = self.tokens
+        other.drops = self.drops.copy() if self.drops else {}
+        other.failed = self.failed.copy() if self.failed else {}
+        other.given = self.given
+        other.turns = self.turns.copy() if self.turns else {}
+        other.trace = self.trace
+        return other
+
+    def key(self) -> tuple[object, ...]:
+        """What two states that are the same have in common; how they came about and turns of loops are left out."""
+        return (
+            frozenset(self.env.items()),
+            frozenset(self.heap.items()),
+            frozenset(self.bits.items()),
+            frozenset(self.equal.items()),
+            self.tokens,
+            frozenset(self.drops.items()),
+            frozenset(self.failed.items()),
+            self.given,
+        )
+
+    def references(self) -> tuple[object, ...]:
+        """The part of a state that findings are made of."""
+        return (self.tokens, frozenset(self.drops.items()), self.given)
+
+    def note(self, node: int, what: str, detail: object = None) -> None:
+        """Append to the path's history."""
+        self.trace = Trace(self.trace, node, what, detail)
+
+    def replace_token(self, old: Token, new: Token | None) -> None:
+        """Change or end one token."""
+        kept = [new if token is old else token for token in self.tokens]
+        self.tokens = tuple(token for token in kept if token is not None)

@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""How a path came about, as a list that shares its beginning with the paths it parted from."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing on a path worth showing."""
+
+    line: int
+    what: str  # "get", "put", "take", "keep", "store", "true", "false", "case", "turn", "done", "use", "free", "exit"
+    detail: str
+
+
+class Trace:
+    """One event; `before` is the one it follows."""
+
+    __slots__ = ("before", "detail", "node", "what")
+
+    def __init__(self, before: "Trace | None", node: int, what: str, detail: object) -> None:
+        self.before = before
+        self.node = node
+        self.what = what
+        self.detail = detail

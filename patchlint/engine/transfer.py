@@ -1,0 +1,218 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""One operation's effect on a state, calls and branches left out."""
+
+from collections.abc import Callable
+from typing import Any
+
+from patchlint.engine.calls import Calls
+from patchlint.engine.evaluate import Evaluator
+from patchlint.engine.references import References
+from patchlint.engine.state import State, Token
+from patchlint.engine.values import Origin, Values
+from patchlint.ir.cfg import Cfg
+from patchlint.ir.ops import Assign, Call, Declare, Label, Leave, Member, Name, Opaque, Release, Turn
+from patchlint.ir.signs import NULL, VALID
+from patchlint.knowledge.contract import Cleanup, Iterator, Where
+
+
+class Transfer:
+    """Runs operations that have one successor, and the turns of iterators."""
+
+    def __init__(
+        self,
+        cfg: Cfg,
+        values: Values,
+        evaluate: Evaluator,
+        references: References,
+        calls: Calls,
+        iterators: dict[str, Iterator],
+        cleanups: dict[str, Cleanup],
+    ) -> None:
+        self.cfg = cfg
+        self.values = values
+        self.evaluate = evaluate
+        self.references = references
+        self.calls = calls
+        self.iterators = iterators
+        self.cleanups = cleanups
+        self._kinds: dict[type, Callable[[State, Any, int], None]] = {
+            Assign: self._assign,
+            Call: calls.run,
+            Declare: self._declare,
+            Leave: self._leave,
+            Release: self._release,
+            Opaque: self._opaque,
+            Label: lambda state, op, node: None,
+        }
+
+    def run(self, state: State, op: Any, node: int) -> None:
+        """One operation."""
+        self._kinds[type(op)](state, op, node)
+
+    def _assign(self, state: State, op: Assign, node: int) -> None:
+        value = self.evaluate.value(state, op.value, node)
+        target = op.target
+        if isinstance(target, Name):
+            old = state.env.get(target.name)
+            if old is not None and old != value and state.tokens:
+                self.references.overwritten(state, old, node, target.name)
+            if not target.name.startswith("%"):
+                self.values.names.setdefault(value, target.name.split("@")[0])
+        parts = self.values.parts[value]
+        if parts[0] == "view" and parts[2] == "whole":
+            self._copy(state, op, self.values.base(value), node)
+            return
+        written = self.evaluate.store(state, target, value, node)
+        if written >= 0 and state.tokens:
+            self._stored(state, target, written, value, node)
+
+    def _stored(self, state: State, target: Any, written: int, value: int, node: int) -> None:
+        """A pointer was written into an object: into one of our own, or to where others find it."""
+        root = self.values.roots[written]
+        origin = self.values.origin(root)
+        if self.values.kind(root) == "local" or (origin is Origin.RESULT and root in self.calls.record.allocated):
+            self.references.escape(state, value, "stored", holder=root)
+            if any(token.object == root and token.escaped for token in state.tokens):
+                self.references.held_escape(state, root, "stored")
+            return
+        self.references.escape(state, value, "stored", node=node)
+        self.references.held_escape(state, self.values.roots[value], "stored")
+
+    def _copy(self, state: State, op: Assign, source: int, node: int) -> None:
+        """a = b of struct variables, *p = b."""
+        target = op.target
+        if isinstance(target, Name) and target.name in self.cfg.variables:
+            base = self.values.make("local", target.name)
+            for (where, field), value in list(state.heap.items()):
+                if where == source:
+                    state.heap[base, field] = value
+            for token in state.tokens:
+                if token.holder == source:
+                    state.replace_token(token, token._replace(holder=base))
+            return
+        self.evaluate.store(state, target, self.values.make("view", source, "whole"), node)
+        self.references.held_escape(state, source, "stored")
+
+    def _declare(self, state: State, op: Declare, node: int) -> None:
+        state.env.pop(op.name, None)
+        variable = self.cfg.variables.get(op.name)
+        if variable is not None and variable.kind in ("struct", "array"):
+            base = self.values.make("local", op.name)
+            for place in [place for place in state.heap if self.values.roots[place[0]] == base]:
+                del state.heap[place]
+
+    def _opaque(self, state: State, op: Opaque, node: int) -> None:
+        """A statement that was not read: it may have written its variables and dropped what they held."""
+        for name in op.names:
+            if name in self.cfg.variables:
+                value = state.env.pop(name, None)
+                if value is not None:
+                    self.references.doubt(state, value)
+
+    def _release(self, state: State, op: Release, node: int) -> None:
+        """The scope of a __free() variable ends."""
+        cleanup = self.cleanups.get(op.cleanup)
+        value = state.env.get(op.variable)
+        if value is None:
+            return
+        contract = self.calls.lookup(cleanup.release) if cleanup and cleanup.release else None
+        if cleanup is None or (not cleanup.release and not cleanup.counter):
+            self.references.doubt(state, value)
+            return
+        counter = cleanup.counter
+        if not counter and contract:
+            counter = next((e.counter for e in contract.effects if e.place.where is Where.ARGUMENT), "")
+        token = self.references.find(state, counter, value) if counter else None
+        if token is not None:
+            self.references.put(state, node, counter, value, f"__free({op.cleanup})")
+        elif not counter:
+            self.references.free(state, node, value, f"__free({op.cleanup})")
+
+    # iterators
+
+    def turn(self, state: State, op: Turn, node: int) -> None:
+        """The macro steps to one more element."""
+        iterator = self.iterators.get(op.macro)
+        if iterator is None:
+            self._unknown_turn(state, op, node)
+            return
+        if iterator.variable >= len(op.arguments):
+            return
+        self._let_go(state, iterator, node)
+        value = self.evaluate.fresh(state, node, "element")
+        state.bits[value] = VALID
+        self._put_element(state, op, iterator, value, node)
+        if iterator.counter:
+            name = self.values.name(value)
+            line = self.cfg.nodes[node].line
+            self.references.take(state, Token(node, iterator.counter, value, name, op.macro, line, "iterator"))
+
+    def _let_go(self, state: State, iterator: Iterator, node: int) -> None:
+        """The macro drops the element of the turn before."""
+        if not iterator.counter:
+            return
+        held = [token for token in state.tokens if token.site == node and token.how == "iterator"]
+        for token in held:
+            state.replace_token(token, None)
+            self.references.record.settled.add(node)
+        if not held:
+            for value, drop in state.drops.items():
+                if drop.site == node:
+                    self.references.record.incident(
+                        state, "put-iterated", drop.node, drop.counter, value, function=drop.function, drop=drop
+                    )
+
+    def _put_element(self, state: State, op: Turn, iterator: Iterator, value: int, node: int) -> None:
+        target = op.arguments[iterator.variable]
+        if iterator.path:
+            pointer = self.evaluate.value(state, target, node)
+            self.evaluate.write(state, pointer, iterator.path, value)
+            self.values.names.setdefault(value, f"{self.values.name(pointer)}->{iterator.path}".replace("&", ""))
+            return
+        if isinstance(target, Name | Member):
+            if isinstance(target, Name):
+                self.values.names.setdefault(value, target.name.split("@")[0])
+                old = state.env.get(target.name)
+                if old is not None and state.tokens:
+                    self.references.overwritten(state, old, node, target.name)
+            self.evaluate.store(state, target, value, node)
+
+    def _unknown_turn(self, state: State, op: Turn, node: int) -> None:
+        """Which argument an unknown macro assigns is not known: any local variable may be new."""
+        for index, argument in enumerate(op.arguments):
+            if isinstance(argument, Name) and argument.name in self.cfg.variables:
+                kind = self.cfg.variables[argument.name].kind
+                if kind in ("pointer", "int", "other") and argument.name not in self._parameters:
+                    old = state.env.get(argument.name)
+                    if old is not None:
+                        self.references.doubt(state, old)
+                    state.env[argument.name] = self.evaluate.fresh(state, node, ("element", index))
+
+    @property
+    def _parameters(self) -> frozenset[str]:
+        return frozenset(parameter.name for parameter in self.cfg.parameters)
+
+    def done(self, state: State, op: Turn, node: int) -> None:
+        """The macro comes to its natural end."""
+        iterator = self.iterators.get(op.macro)
+        if iterator is None or iterator.variable >= len(op.arguments):
+            if iterator is None:
+                self._unknown_turn(state, op, node)
+            return
+        self._let_go(state, iterator, node)
+        value = self.values.number(0) if iterator.ends_null else self.evaluate.fresh(state, node, "end")
+        self._put_element(state, op, iterator, value, node)
+
+    def _leave(self, state: State, op: Leave, node: int) -> None:
+        """The loop is left early."""
+        iterator = self.iterators.get(op.macro)
+        if iterator is None or iterator.leaves_held or not iterator.counter:
+            return
+        target = op.arguments[iterator.variable]
+        value = self.evaluate.value(state, target, node)
+        if self.evaluate.assume.bits(state, value) == NULL:
+            return
+        for token in state.tokens:
+            if token.how == "iterator" and token.object == value:
+                state.replace_token(token, None)
+                self.references.record.settled.add(token.site)

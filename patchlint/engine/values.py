@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Symbolic values, hash-consed: equal values are the same small number, so that states compare fast.
+
+A value is a tuple whose first item is its kind:
+  number n            an integer
+  text s              something valid that no reference hangs on
+  macro name          a macro constant, a function
+  parameter name      what the caller passed
+  fresh node k tag    what node delivered; k tells two live deliveries of one node apart
+  load base field     what was in base->field when the function began, or since `base` became fresh
+  local name          the address of a local variable
+  field base name     &base->name
+  slot base index     &base[index]
+  view base how       container_of() and its like: another address of the same object
+  op operator a b     arithmetic and comparisons
+  sign a bits         whether a is one of bits
+"""
+
+import re
+from enum import Enum
+
+from patchlint.ir.signs import ANY, NEGATIVE, POSITIVE, ZERO
+
+_ERRNO = re.compile(r"E[A-Z0-9]{2,}$")
+_COMPARISONS = frozenset(("==", "!=", "<", "<=", ">", ">="))
+
+
+class Origin(Enum):
+    """Whose memory a value lies in."""
+
+    STACK = "stack"  # a local variable of this function
+    PARAMETER = "parameter"
+    GLOBAL = "global"
+    RESULT = "result"  # delivered by a call
+    NOTHING = "nothing"  # not a pointer
+
+
+def flip(bits: int) -> int:
+    """The signs of -x."""
+    return (bits & ZERO) | (POSITIVE if bits & NEGATIVE else 0) | (NEGATIVE if bits & POSITIVE else 0)
+
+
+def number_bits(value: int) -> int:
+    """The sign of a number."""
+    return ZERO if value == 0 else (POSITIVE if value > 0 else NEGATIVE)
+
+
+class Values:
+    """The table of values of one run."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[object, ...], int] = {}
+        self.parts: list[tuple[object, ...]] = []
+        self.roots: list[int] = []
+        self.defaults: list[int] = []  # the bits a value has before anything was learnt
+        self.names: dict[int, str] = {}  # how the source calls it, for people
+        self.globals = self.make("global")
+
+    def make(self, *parts: object) -> int:
+        """The number of a value."""
+        found = self._numbers.get(parts)
+        if found is not None:
+            return found
+        simple = self._simplify(parts)
+        if simple is not None:
+            self._numbers[parts] = simple
+            return simple
+        number = len(self.parts)
+        self._numbers[parts] = number
+        self.parts.append(parts)
+        base = parts[1] if parts[0] in ("field", "slot", "view") else None
+        self.roots.append(self.roots[base] if isinstance(base, int) else number)
+        self.defaults.append(self._default(parts))
+        return number
+
+    def number(self, value: int) -> int:
+        """The value of a constant."""
+        return self.make("number", value)
+
+    def kind(self, value: int) -> str:
+        """The kind of a value."""
+        return str(self.parts[value][0])
+
+    def base(self, value: int) -> int:
+        """The value that a field, slot, view or load starts from."""
+        base = self.parts[value][1]
+        assert isinstance(base, int)
+        return base
+
+    def constant(self, value: int) -> int | None:
+        """The integer a value is, None for anything else."""
+        parts = self.parts[value]
+        return parts[1] if parts[0] == "number" and isinstance(parts[1], int) else None
+
+    def path(self, value: int) -> tuple[object, ...]:
+        """The way from a value's root to it, views left out."""
+        steps: list[object] = []
+        while self.parts[value][0] in ("field", "slot", "view"):
+            if self.parts[value][0] != "view":
+                steps.append(self.parts[value][2])
+            value = self.base(value)
+        return tuple(reversed(steps))
+
+    def origin(self, value: int) -> Origin:
+        """Whose memory a value lies in, or points into."""
+        while True:
+            value = self.roots[value]
+            kind = self.parts[value][0]
+            if kind == "load":
+                value = self.base(value)
+            elif kind == "fresh":
+                return Origin.RESULT
+            elif kind == "parameter":
+                return Origin.PARAMETER
+            elif kind == "local":
+                return Origin.STACK
+            elif kind in ("global", "macro"):
+                return Origin.GLOBAL
+            else:
+                return Origin.NOTHING
+
+    def same_object(self, first: int, second: int) -> bool:
+        """Whether two pointers lead into one object: one may be a view of the other, or its first embedded part."""
+        if first == second:
+            return True
+        if self.roots[first] != self.roots[second]:
+            return False
+        one, two = self.path(first), self.path(second)
+        shorter = min(len(one), len(two))
+        return one[:shorter] == two[:shorter]
+
+    def name(self, value: int) -> str:
+        """What people call a value."""
+        if value in self.names:
+            return self.names[value]
+        parts = self.parts[value]
+        match parts[0]:
+            case "field":
+                return f"&{self._arrow(parts)}"
+            case "load":
+                return str(parts[2]) if self.base(value) == self.globals else self._arrow(parts)
+            case "view":
+                return self.name(self.base(value))
+            case "parameter" | "macro" | "text" | "number":
+                return str(parts[1])
+            case "local":
+                return f"&{parts[1]}"
+        return "it"
+
+    def _arrow(self, parts: tuple[object, ...]) -> str:
+        base, step = parts[1], parts[2]
+        assert isinstance(base, int)
+        name = self.name(base)
+        if name.startswith("&"):
+            return f"{name[1:]}.{step}"
+        return f"*{name}" if step == "*" else f"{name}->{step}"
+
+    def _simplify(self, parts: tuple[object, ...]) -> int | None:
+        match parts:
+            case ("view", int() as base, str() as how) if self.parts[base][0] == "field":
+                if str(self.parts[base][2]) == how.split(".")[-1]:
+                    return self.base(base)
+            case ("field", int() as base, str() as step) if self.parts[base][0] == "view":
+                if self.parts[base][2] == step:
+                    return self.base(base)
+        return None
+
+    def _default(self, parts: tuple[object, ...]) -> int:
+        match parts:
+            case ("number", int() as value):
+                return number_bits(value)
+            case ("text" | "local" | "field" | "slot", *_):
+                return POSITIVE
+            case ("macro", str() as name) if _ERRNO.match(name):
+                return POSITIVE
+            case ("op", str() as operator, *_) if operator in _COMPARISONS:
+                return ZERO | POSITIVE
+            case ("sign", *_):
+                return ZERO | POSITIVE
+            case ("op", "-", int() as operand, None):
+                return flip(self.defaults[operand])
+        return ANY
