@@ -7,13 +7,13 @@ from collections.abc import Callable
 from patchlint.engine.evaluate import Evaluator
 from patchlint.engine.references import References
 from patchlint.engine.state import State, Token
-from patchlint.engine.values import Origin, Values
+from patchlint.engine.values import Values
 from patchlint.ir.cfg import Cfg
 from patchlint.ir.ops import Call, Name
 from patchlint.ir.signs import ANY, NULL
 from patchlint.knowledge.contract import Action, Contract, Effect, Where
 
-Lookup = Callable[[str], Contract | None]
+Lookup = Callable[[str, bool], Contract | None]  # name, whether it is given an object with a reference
 
 # a callee of which nothing is known but its name: it may have dropped what it was given
 _MAY_RELEASE = re.compile(
@@ -43,7 +43,7 @@ class Calls:
         arguments = [self.evaluate.value(state, argument, node) for argument in op.arguments]
         if op.pointer is not None:
             self.evaluate.value(state, op.pointer, node)
-        contract = self.lookup(op.callee) if op.callee else None
+        contract = self.lookup(op.callee, self._relevant(state, arguments)) if op.callee else None
         self._passed(state, op, arguments, contract, node)
         result = self._result(state, op, arguments, contract, node)
         if contract is None:
@@ -55,6 +55,14 @@ class Calls:
             if old is not None and old != result and state.tokens:
                 self.references.overwritten(state, old, node, op.result.name if isinstance(op.result, Name) else "")
             self.evaluate.store(state, op.result, result, node)
+
+    def _relevant(self, state: State, arguments: list[int]) -> bool:
+        """Whether an argument leads to an object that a reference was taken of."""
+        if not state.tokens:
+            return False
+        roots = self.values.roots
+        given = {roots[argument] for argument in arguments}
+        return any(roots[token.object] in given or token.holder in given for token in state.tokens)
 
     def _passed(self, state: State, op: Call, arguments: list[int], contract: Contract | None, node: int) -> None:
         """Passing a pointer to an object that was put is a use of it, unless the callee only puts or prints it."""
@@ -108,6 +116,9 @@ class Calls:
         self, state: State, contract: Contract, effect: Effect, arguments: list[int], result: int, node: int
     ) -> None:
         value = self._object(state, effect, arguments, result, node)
+        if not effect.certain and effect.action in (Action.PUT, Action.TAKE):
+            self.references.doubt(state, value)
+            return
         always = not contract.results & ~effect.when or effect.place.where is Where.RESULT
         name = contract.name
         match effect.action:
@@ -150,7 +161,7 @@ class Calls:
         steps = place.path.split(".") if place.path else ["*"]
         for step in steps[:-1]:
             argument = self.values.make("field", argument, step)
-        if place.where is Where.FIELD:
+        if place.where is Where.FIELD and effect.action is not Action.GET:
             return self.evaluate.read(state, argument, steps[-1])
         value = self.evaluate.fresh(state, node, ("out", place.index))
         self.evaluate.write(state, argument, steps[-1], value)
@@ -162,8 +173,8 @@ class Calls:
         self, state: State, contract: Contract, effect: Effect, value: int, result: int, arguments: list[int], node: int
     ) -> None:
         where = effect.place.where
-        how = {Where.RESULT: "result", Where.OUT: "out"}.get(where, "argument")
-        outside = where is Where.OUT and self.values.origin(arguments[effect.place.index]) is not Origin.STACK
+        how = {Where.RESULT: "result", Where.ARGUMENT: "argument"}.get(where, "out")
+        holder, escaped = self._stored_in(arguments[effect.place.index]) if how == "out" else (-1, "")
         pending, when = -1, 0
         if where is Where.RESULT:
             if self.assume.bits(state, value) & ~effect.when:
@@ -187,9 +198,19 @@ class Calls:
             trusted=contract.trusted,
             lifetime=effect.lifetime,
             certain=effect.certain,
-            escaped="stored" if outside else "",
+            escaped=escaped,
+            holder=holder,
         )
         self.references.take(state, token)
+
+    def _stored_in(self, pointer: int) -> tuple[int, str]:
+        """The own object that an out-parameter lies in, or how it is known to others."""
+        root = self.values.roots[pointer]
+        parts = self.values.parts[root]
+        if parts[0] == "local":
+            variable = self.cfg.variables.get(str(parts[1]))
+            return (root if variable and variable.kind == "struct" else -1), ""
+        return (root, "") if root in self.record.allocated else (-1, "stored")
 
     def _keep(self, state: State, value: int, arguments: list[int], effect: Effect, name: str, node: int) -> None:
         """list_add(&o->node, &head): with a head on this function's stack nobody else has found it yet."""
@@ -198,6 +219,7 @@ class Calls:
             if index != effect.place.index and self.values.kind(root) == "local":
                 self.references.escape(state, value, name, holder=root)
                 return
+        self.record.keep(value)
         self.references.escape(state, value, name, node=node)
         self.references.held_escape(state, self.values.roots[value], name)
 

@@ -150,6 +150,7 @@ class _Walk:
         if (value in pending or self._hangs_on(value, pending)) and bits & (bits - 1):
             for bit in (NEGATIVE, ZERO, POSITIVE):
                 other = state.copy()
+                other.tokens = tuple(t._replace(told=t.told or t.pending == value) for t in other.tokens)
                 if self.assume.narrow(other, value, bit):
                     self.references.returned(other, value, node)
                     self._leave(other, node, bit)

@@ -4,6 +4,7 @@
 from dataclasses import dataclass
 
 from patchlint.engine.trace import Step
+from patchlint.knowledge.contract import Action, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +20,34 @@ class Reference:
     origin: str  # whose memory the object lies in: "result", "parameter", "global", "stack", "nothing"
     failed: bool  # the getter counts even when it fails, and on this path it failed
     escaped: str  # "" for a reference that only this function knows of
-    holder: str  # the local object that it is stored in, "" for none
-    holder_managed: bool  # that object is freed by the driver core
+    holder: str  # what it is stored in: "stack" or "allocated" of this function, "managed" by the driver core, "" none
     decided: bool  # false when the getter's result was never looked at
     certain: bool  # false once something unknown may have dropped it
     trusted: bool  # false when only a guess says that it was taken
     even_on_error: bool
+    told: bool  # the function's own result tells the caller whether it is held
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a call of the function means for one reference count of its caller."""
+
+    action: Action  # GET, PUT or KEEP
+    place: Place
+    counter: str
+    initial: bool = False
+    lifetime: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A reference that was dropped although this function never took it."""
+
+    counter: str
+    name: str
+    origin: str
+    line: int
+    parameter: int  # 0-based parameter that is the object itself, -1 for anything else
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +58,8 @@ class Exit:
     kind: str
     bits: int  # what the result can be (ir.signs)
     held: tuple[Reference, ...]
-    given: tuple[tuple[str, str, str, int], ...]  # (counter, object, origin, line): references dropped, not taken here
+    given: tuple[Given, ...]
+    changes: tuple[Change, ...]
     steps: tuple[Step, ...]
 
 

@@ -2,12 +2,13 @@
 """Collects exits and incidents while the paths are walked, each kind of them once."""
 
 from patchlint.engine.assume import Assumptions
-from patchlint.engine.outcome import Exit, Incident, Reference
+from patchlint.engine.outcome import Change, Exit, Given, Incident, Reference
 from patchlint.engine.state import Drop, State, Token
 from patchlint.engine.trace import Step, Trace
 from patchlint.engine.values import Values
 from patchlint.ir.cfg import Cfg
 from patchlint.ir.signs import NEGATIVE
+from patchlint.knowledge.contract import Action, Place, Where
 
 _LONGEST = 200  # steps of a witness
 
@@ -21,6 +22,9 @@ class Recorder:
         self.assume = assume
         self.allocated: dict[int, bool] = {}  # value -> whether the driver core frees it
         self.borrowed: set[int] = set()
+        self.usage: set[str] = set()  # counters whose last put frees nothing
+        self.kept: set[int] = set()  # parameters stored where others find them
+        self._index = {parameter.name: index for index, parameter in enumerate(cfg.parameters)}
         self.sites: dict[int, Reference] = {}
         self.settled: set[int] = set()
         self.put: set[int] = set()
@@ -41,13 +45,19 @@ class Recorder:
             origin=values.origin(token.object).value,
             failed=failed,
             escaped=token.escaped,
-            holder=values.name(token.holder) if token.holder >= 0 else "",
-            holder_managed=self.allocated.get(token.holder, False),
+            holder=self._holder(token.holder),
             decided=token.definite,
             certain=token.certain,
             trusted=token.trusted,
             even_on_error=token.even_on_error,
+            told=token.told,
         )
+
+    def _holder(self, root: int) -> str:
+        if root < 0:
+            return ""
+        managed = self.allocated.get(root)
+        return "stack" if managed is None else ("managed" if managed else "allocated")
 
     def incident(
         self,
@@ -85,10 +95,17 @@ class Recorder:
 
     def exit(self, state: State, node: int, bits: int) -> None:
         """A path ends; paths that end alike are one."""
-        held = tuple((t.site, t.escaped, t.holder, t.certain, t.definite, self._failed(state, t)) for t in state.tokens)
-        key = (self.cfg.nodes[node].line, bits, held, state.given)
+        held = tuple(
+            (t.site, t.escaped, t.holder, t.certain, t.definite, t.told, self._failed(state, t)) for t in state.tokens
+        )
+        key = (self.cfg.nodes[node].line, bits, held, state.given, state.delivered)
         if key not in self.exits:
             self.exits[key] = (node, bits, state, state.trace)
+
+    def keep(self, value: int) -> None:
+        """A pointer was stored somewhere: a caller has to know that of its arguments."""
+        if self.values.kind(self.values.roots[value]) == "parameter":
+            self.kept.add(value)
 
     def _failed(self, state: State, token: Token) -> bool:
         return token.result >= 0 and not self.assume.bits(state, token.result) & ~NEGATIVE
@@ -98,12 +115,60 @@ class Recorder:
         found = []
         for node, bits, state, trace in self.exits.values():
             line = self.cfg.nodes[node].line
-            given = tuple(
-                (c, self.values.name(o), self.values.origin(o).value, self.cfg.nodes[n].line) for c, o, n in state.given
-            )
+            given = tuple(self._given(*row) for row in state.given)
             held = tuple(self.reference(state, token) for token in state.tokens)
-            found.append(Exit(line, kinds[bits], bits, held, given, self.steps(trace, line) if held or given else ()))
+            steps = self.steps(trace, line) if held or given else ()
+            found.append(Exit(line, kinds[bits], bits, held, given, self._changes(state), steps))
         return tuple(sorted(found, key=lambda e: (e.line, e.bits)))
+
+    def _given(self, counter: str, value: int, node: int) -> Given:
+        parts = self.values.parts[value]
+        parameter = self._index.get(str(parts[1]), -1) if parts[0] == "parameter" else -1
+        origin = self.values.origin(value).value
+        return Given(counter, self.values.name(value), origin, self.cfg.nodes[node].line, parameter)
+
+    def _changes(self, state: State) -> tuple[Change, ...]:
+        """What the caller has to know of this exit."""
+        found = [
+            Change(Action.GET, Place(Where.RESULT), token.counter, token.how == "initial", token.lifetime)
+            for token in state.delivered
+        ]
+        for counter, value, _ in state.given:
+            place = self.place(value)
+            if place:
+                found.append(Change(Action.PUT, place, counter, lifetime=counter not in self.usage))
+        for token in state.tokens:
+            place = self._stored_at(state, token) or self.place(token.object)
+            if place and token.certain and token.definite:
+                found.append(Change(Action.GET, place, token.counter, token.how == "initial", token.lifetime))
+        kept = [place for place in map(self.place, sorted(self.kept)) if place and place.where is Where.ARGUMENT]
+        return (*found, *(Change(Action.KEEP, place, "") for place in kept))
+
+    def _stored_at(self, state: State, token: Token) -> Place | None:
+        """Where a reference that was stored can be found by the caller: in a field of an argument."""
+        if token.escaped != "stored":
+            return None
+        for (base, field), value in state.heap.items():
+            if value == token.object and isinstance(field, str):
+                place = self.place(self.values.make("load", base, field))
+                if place:
+                    return place
+        return None
+
+    def place(self, value: int) -> Place | None:
+        """Where a caller finds an object: an argument, something inside it, or a pointer in it."""
+        root = self.values.roots[value]
+        parts = self.values.parts[root]
+        if parts[0] == "parameter" and str(parts[1]) in self._index:
+            return Place(Where.ARGUMENT, self._index[str(parts[1])])
+        if parts[0] != "load" or not isinstance(parts[2], str):
+            return None
+        base = self.values.base(root)
+        start = self.values.parts[self.values.roots[base]]
+        if start[0] != "parameter" or str(start[1]) not in self._index or parts[2] in ("*", "?"):
+            return None
+        path = ".".join(str(step) for step in (*self.values.path(base), parts[2]))
+        return Place(Where.FIELD, self._index[str(start[1])], path)
 
     def steps(self, trace: Trace | None, line: int) -> tuple[Step, ...]:
         """The history of a path, first things first."""

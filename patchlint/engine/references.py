@@ -61,6 +61,8 @@ class References:
     ) -> None:
         """One reference of an object is dropped."""
         bits = self.assume.bits(state, value)
+        if not lifetime:
+            self.record.usage.add(counter)
         if (bits == NULL and null_ok) or (bits == ERR and err_ok):
             return
         token = self.find(state, counter, value)
@@ -204,5 +206,6 @@ class References:
         for token in state.tokens:
             if self.values.same_object(token.object, value) or token.holder == root:
                 state.replace_token(token, None)
+                state.delivered = (*state.delivered, token)
                 state.note(node, "return", token)
                 self.record.settled.add(token.site)

@@ -28,6 +28,7 @@ class Token(NamedTuple):
     trusted: bool = True  # false when only a guess says that it was taken
     lifetime: bool = True  # whether the last put frees the object
     turns: int = 0  # how often it was taken at this site
+    told: bool = False  # the result of this function tells the caller whether it was taken
 
     @property
     def definite(self) -> bool:
@@ -50,7 +51,7 @@ class Drop(NamedTuple):
 class State:
     """One state; mutable while it runs along a straight piece of graph, copied where paths part."""
 
-    __slots__ = ("bits", "drops", "env", "equal", "failed", "given", "heap", "tokens", "trace", "turns")
+    __slots__ = ("bits", "delivered", "drops", "env", "equal", "failed", "given", "heap", "tokens", "trace", "turns")
 
     def __init__(self) -> None:
         self.env: dict[str, int] = {}
@@ -61,6 +62,7 @@ class State:
         self.drops: dict[int, Drop] = {}
         self.failed: dict[tuple[str, int], int] = {}  # (counter, object) -> site of a get that failed
         self.given: tuple[tuple[str, int, int], ...] = ()  # (counter, object, node): references of others dropped
+        self.delivered: tuple[Token, ...] = ()  # returned to the caller
         self.turns: dict[int, int] = {}
         self.trace: Trace | None = None
 
@@ -75,6 +77,7 @@ class State:
         other.drops = self.drops.copy() if self.drops else {}
         other.failed = self.failed.copy() if self.failed else {}
         other.given = self.given
+        other.delivered = self.delivered
         other.turns = self.turns.copy() if self.turns else {}
         other.trace = self.trace
         return other

@@ -63,8 +63,10 @@ class Transfer:
             self._copy(state, op, self.values.base(value), node)
             return
         written = self.evaluate.store(state, target, value, node)
-        if written >= 0 and state.tokens:
-            self._stored(state, target, written, value, node)
+        if written >= 0:
+            self.calls.record.keep(value)
+            if state.tokens:
+                self._stored(state, target, written, value, node)
 
     def _stored(self, state: State, target: Any, written: int, value: int, node: int) -> None:
         """A pointer was written into an object: into one of our own, or to where others find it."""
@@ -115,7 +117,7 @@ class Transfer:
         value = state.env.get(op.variable)
         if value is None:
             return
-        contract = self.calls.lookup(cleanup.release) if cleanup and cleanup.release else None
+        contract = self.calls.lookup(cleanup.release, True) if cleanup and cleanup.release else None
         if cleanup is None or (not cleanup.release and not cleanup.counter):
             self.references.doubt(state, value)
             return

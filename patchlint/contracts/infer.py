@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The contract of a function from its own body: what every exit has in common, and what hangs on the result."""
+
+from patchlint.engine.outcome import Change, Outcome
+from patchlint.ir.signs import ANY, VALID
+from patchlint.knowledge.contract import Action, Contract, Effect, Where
+
+
+def contract_of(outcome: Outcome) -> Contract | None:
+    """What a call of this function does to references; None when its body was not walked to the end."""
+    if not outcome.complete or not outcome.exits:
+        return None
+    results = 0
+    for found in outcome.exits:
+        results |= found.bits
+    changes = dict.fromkeys(change for found in outcome.exits for change in found.changes)
+    effects = tuple(_effect(outcome, change) for change in changes)
+    return Contract(
+        name=outcome.function,
+        effects=effects,
+        results=ANY if outcome.returns == "void" else results,
+        source=f"{outcome.file}:{outcome.line}",
+        null_ok=True,
+    )
+
+
+def _effect(outcome: Outcome, change: Change) -> Effect:
+    """A change that the result decides hangs on it; one that nothing the caller sees decides is not certain."""
+    if change.place.where is Where.RESULT:
+        return _result(outcome, change)
+    with_it = without = 0
+    for found in outcome.exits:
+        if change in found.changes:
+            with_it |= found.bits
+        else:
+            without |= found.bits
+    when, certain = ANY, True
+    if without and outcome.returns != "void" and not with_it & without:
+        when = with_it
+    elif without:
+        certain = False
+    if change.action is Action.KEEP:
+        when, certain = ANY, True
+    return Effect(
+        change.action,
+        change.place,
+        change.counter,
+        when,
+        initial=change.initial,
+        certain=certain,
+        lifetime=change.lifetime,
+    )
+
+
+def _result(outcome: Outcome, change: Change) -> Effect:
+    """A returned reference: certain if every valid result carries one."""
+    certain = all(change in found.changes or not found.bits & VALID for found in outcome.exits)
+    return Effect(change.action, change.place, change.counter, VALID, certain=certain, lifetime=change.lifetime)

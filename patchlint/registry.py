@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Finds the rule modules; nobody registers anything."""
+
+import importlib
+import pkgutil
+from functools import lru_cache
+from types import ModuleType
+
+from patchlint.rule import Rule
+
+_PACKAGE = "patchlint.rules"
+
+
+@lru_cache(maxsize=1)
+def rules() -> tuple[Rule, ...]:
+    """Every rule, by name."""
+    package = importlib.import_module(_PACKAGE)
+    found = []
+    for module in pkgutil.iter_modules(package.__path__):
+        if not module.ispkg and not module.name.startswith("_"):
+            found.append(_rule(importlib.import_module(f"{_PACKAGE}.{module.name}"), module.name))
+    return tuple(sorted(found, key=lambda rule: rule.name))
+
+
+def _rule(module: ModuleType, name: str) -> Rule:
+    return Rule(
+        name=name.replace("_", "-"),
+        kind=module.KIND,
+        manual=module.__doc__ or "",
+        check=module.check,
+        bad=tuple(module.BAD),
+        good=tuple(module.GOOD),
+    )
