@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Reading rules/families/*.toml: what is known by name about the kernel's reference counting (schema.py has the keys).
+
+Reading all rows with a TOML parser takes longer than a whole review may. So files are searched as text, with one
+regular expression that finds sections and rows, and only the header and the rows asked for are parsed. This is why a
+row stands on one line, which check() demands.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any, TypeAlias, cast
+
+from patchlint.errors import UsageError
+from patchlint.knowledge.contract import Contract, Knowledge
+from patchlint.knowledge.rows import Row, cleanup, contract, iterator, joined
+from patchlint.knowledge.schema import HEADER, SECTIONS, row_error
+
+_LINE = re.compile(r"^(?:\[([^\]\n]*)\]|([A-Za-z_]\w*) *= *(\{[^\n]*))", re.MULTILINE)
+_OWN_NAMES = frozenset({"loop", "cleanup", "alias", "count"})  # a name may stand here and among the functions
+_AT_LINE = re.compile(r" ?\(at (?:line (\d+), column \d+|end of document)\)")
+
+
+Directory: TypeAlias = Path | Traversable  # a folder, or a resource of an installed package
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A row as it stands in the file."""
+
+    section: str
+    name: str
+    text: str  # from the brace on
+    number: int
+    file: int  # index into _Index.files
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    label: str
+    header: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """All rows of one directory, unparsed."""
+
+    files: tuple[_File, ...]
+    lines: dict[str, tuple[_Line, ...]]
+
+
+def shipped() -> Directory:
+    """The directory of the families that come with patchlint."""
+    return resources.files("patchlint.rules.families")
+
+
+def load(names: Iterable[str], directories: Sequence[Directory] | None = None) -> Knowledge:
+    """What the family files say about these names; where two directories know a name, the later one counts.
+
+    Raises UsageError, naming file and line, for a row that cannot be read.
+    """
+    wanted = set(names)
+    rows: list[Row] = []
+    for index in _indexes(directories):
+        found = wanted & index.lines.keys()
+        rows = [row for row in rows if row.name not in found]
+        rows += [_row(index, line) for name in sorted(found) for line in index.lines[name]]
+    return _knowledge(rows)
+
+
+def load_all(directories: Sequence[Directory] | None = None) -> Knowledge:
+    """Everything the family files say."""
+    return load((name for index in _indexes(directories) for name in index.lines), directories)
+
+
+def check(path: Path) -> None:
+    """Raise UsageError, naming file and line, for the first thing in a family file that does not follow the schema."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: cannot be read: {error}") from error
+    header, lines = _split(text, 0)
+    _check_text(path, text, lines)
+    _check_header(path, _parsed(str(path), header, 1), text)
+    for line in lines:
+        if line.section not in SECTIONS:
+            raise UsageError(f"{path}:{line.number}: unknown section [{line.section}] (known: {', '.join(SECTIONS)})")
+        table = _parsed(str(path), f"row = {line.text}", line.number)["row"]
+        fault = row_error(line.section, table)
+        if fault:
+            raise UsageError(f"{path}:{line.number}: [{line.section}] {line.name}: {fault}")
+
+
+def _indexes(directories: Sequence[Directory] | None) -> list[_Index]:
+    if directories is None:
+        return [_index(cast("Path", shipped()), "rules/families")]
+    return [_index(cast("Path", directory), str(directory)) for directory in directories]  # hashable, like a Path
+
+
+@lru_cache(maxsize=8)
+def _index(directory: Directory, shown: str) -> _Index:
+    """Read the files of one directory and find their rows."""
+    files: list[_File] = []
+    lines: dict[str, tuple[_Line, ...]] = {}
+    for entry in sorted(directory.iterdir(), key=lambda entry: str(entry.name)):
+        if not entry.name.endswith(".toml"):
+            continue
+        try:
+            text = entry.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(f"{shown}/{entry.name}: cannot be read: {error}") from error
+        header, found = _split(text, len(files))
+        files.append(_File(f"{shown}/{entry.name}", header))
+        for line in found:
+            lines[line.name] = (*lines.get(line.name, ()), line)
+    return _Index(tuple(files), lines)
+
+
+def _split(text: str, file: int) -> tuple[str, list[_Line]]:
+    """The header of a family file and its rows."""
+    header, section, lines = text, "", []
+    number, position = 1, 0
+    for match in _LINE.finditer(text):
+        number += text.count("\n", position, match.start())
+        position = match.start()
+        if match[1] is not None:
+            header = text[:position] if not section else header
+            section = match[1].strip()
+        elif section:
+            lines.append(_Line(section, match[2], match[3], number, file))
+    return header, lines
+
+
+def _row(index: _Index, line: _Line) -> Row:
+    """Parse one row and its header; raises UsageError when the schema does not allow it."""
+    file = index.files[line.file]
+    family, counter, lifetime = _family(file)
+    source = f"{file.label}:{line.number}"
+    if line.section not in SECTIONS:
+        raise UsageError(f"{source}: unknown section [{line.section}]")
+    table = _parsed(file.label, f"row = {line.text}", line.number)["row"]
+    fault = row_error(line.section, table)
+    if fault:
+        raise UsageError(f"{source}: [{line.section}] {line.name}: {fault}")
+    return Row(line.name, line.section, table, family, counter, lifetime, source)
+
+
+@lru_cache(maxsize=512)
+def _family(file: _File) -> tuple[str, str, bool]:
+    """The family and the counter that a header names, and whether the counter decides on the object's life."""
+    header = _parsed(file.label, file.header, 1)
+    family = header.get("family")
+    if not isinstance(family, str):
+        raise UsageError(f"{file.label}:1: the header names no 'family'")
+    return family, str(header.get("counter", family)), header.get("lifetime") is not False
+
+
+def _parsed(label: str, text: str, line: int) -> dict[str, Any]:
+    """Parse TOML that starts at a line of a file; raises UsageError."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        where = _AT_LINE.search(str(error))
+        offset = int(where[1]) - 1 if where and where[1] else 0
+        raise UsageError(f"{label}:{line + offset}: {_AT_LINE.sub('', str(error))}") from error
+
+
+def _knowledge(rows: Iterable[Row]) -> Knowledge:
+    """Sort rows by what they describe."""
+    known = Knowledge()
+    conversions, readers = set(), set()
+    for row in rows:
+        if row.section == "loop":
+            known.iterators[row.name] = iterator(row)
+        elif row.section == "cleanup":
+            known.cleanups[row.name] = cleanup(row)
+        elif row.section == "alias":
+            conversions.add(row.name)
+        elif row.section == "count":
+            readers.add(row.name)
+        else:
+            _add(known.contracts, contract(row))
+    return Knowledge(known.contracts, known.iterators, known.cleanups, frozenset(conversions), frozenset(readers))
+
+
+def _add(contracts: dict[str, Contract], new: Contract) -> None:
+    contracts[new.name] = joined(contracts[new.name], new) if new.name in contracts else new
+
+
+def _check_text(path: Path, text: str, lines: Sequence[_Line]) -> None:
+    """Names that stand in a file twice, broken TOML, and rows the search cannot see."""
+    seen: dict[tuple[str, str], int] = {}
+    for line in lines:
+        key = (line.section if line.section in _OWN_NAMES else "function", line.name)
+        if key in seen:
+            raise UsageError(f"{path}:{line.number}: {line.name} stands here and on line {seen[key]}")
+        seen[key] = line.number
+    found = {(line.section, line.name) for line in lines}
+    for section, rows in _parsed(str(path), text, 1).items():
+        for name in rows if isinstance(rows, dict) else ():
+            if (section, name) not in found:
+                number = next((n for n, line in enumerate(text.splitlines(), 1) if name in line), 1)
+                raise UsageError(f"{path}:{number}: [{section}] {name}: a row is a name and a table on one line")
+
+
+def _check_header(path: Path, header: dict[str, Any], text: str) -> None:
+    """Keys of the header."""
+    for key, value in header.items():
+        number = next((n for n, line in enumerate(text.splitlines(), 1) if line.startswith(key)), 1)
+        if key not in HEADER:
+            raise UsageError(f"{path}:{number}: unknown key '{key}' in the header (known: {', '.join(HEADER)})")
+        if not isinstance(value, HEADER[key]):
+            raise UsageError(f"{path}:{number}: '{key}' must be {HEADER[key].__name__}, not {type(value).__name__}")
+    if "family" not in header:
+        raise UsageError(f"{path}:1: the header names no 'family'")

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""From a row of a family file to what it says: a contract, an iterator or a cleanup class (schema.py has the keys)."""
+
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from patchlint.ir.signs import ANY, NEGATIVE, POSITIVE, VALID, ZERO
+from patchlint.knowledge.contract import Action, Cleanup, Contract, Effect, Iterator, Place, Where
+from patchlint.knowledge.schema import bits
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row, with the header it stands under."""
+
+    name: str
+    section: str
+    table: dict[str, Any]
+    family: str
+    counter: str
+    lifetime: bool
+    source: str  # "rules/families/device_node.toml:12"
+
+
+_ACTIONS: Final[dict[str, Action]] = {
+    "get": Action.GET,
+    "put": Action.PUT,
+    "take": Action.TAKE,
+    "keep": Action.KEEP,
+    "borrow": Action.BORROW,
+    "free": Action.FREE,
+    "allocate": Action.ALLOCATE,
+}
+_ON_RESULT: Final[frozenset[str]] = frozenset({"get", "borrow", "allocate"})
+_UNCOUNTED: Final[frozenset[str]] = frozenset({"free", "allocate"})
+
+
+def contract(row: Row) -> Contract:
+    """The contract a row states by itself."""
+    table = row.table
+    counter = "" if row.section in _UNCOUNTED else str(table.get("counter", row.counter))
+    place = _place(row)
+    when, results = _outcomes(row, place)
+    main = Effect(
+        action=_ACTIONS[row.section],
+        place=place,
+        counter=counter,
+        when=when,
+        count_argument=table.get("count"),
+        holder=table.get("of"),
+        array=bool(table.get("array")),
+        initial=bool(table.get("initial")),
+        managed=bool(table.get("managed")),
+        null_ok=bool(table.get("null_ok")),
+        lifetime=row.lifetime,
+    )
+    effects: tuple[Effect, ...] = (main,)
+    if "consumes" in table:
+        dropped = Place(Where.FIELD if place.path else Where.ARGUMENT, table["consumes"], place.path)
+        effects = (Effect(Action.PUT, dropped, counter, null_ok=True, lifetime=row.lifetime), *effects)
+    if table.get("kept"):
+        effects += (Effect(Action.KEEP, place, counter, when),)
+    return Contract(
+        name=row.name,
+        effects=effects,
+        results=results,
+        returns_argument=place.index if table.get("returns_arg") else None,
+        null_ok=bool(table.get("null_ok")),
+        err_ok=bool(table.get("err_ok")),
+        even_on_error=bool(table.get("even_on_error")),
+        family=row.family,
+        source=row.source,
+    )
+
+
+def joined(first: Contract, second: Contract) -> Contract:
+    """The contract of a function that stands in two families."""
+    return replace(
+        first,
+        effects=first.effects + tuple(e for e in second.effects if e not in first.effects),
+        results=first.results & second.results or first.results,
+        returns_argument=second.returns_argument if first.returns_argument is None else first.returns_argument,
+        null_ok=first.null_ok or second.null_ok,
+        err_ok=first.err_ok or second.err_ok,
+        even_on_error=first.even_on_error or second.even_on_error,
+        source=f"{first.source}, {second.source}",
+    )
+
+
+def iterator(row: Row) -> Iterator:
+    """The loop macro a row of [loop] describes."""
+    table = row.table
+    holds = bool(table.get("holds"))
+    return Iterator(
+        name=row.name,
+        variable=table["var"],
+        counter=str(table.get("counter", row.counter)) if holds else "",
+        path=str(table.get("field", "")),
+        leaves_held=holds and table.get("leaves", "held") == "held",
+        declares=bool(table.get("declares")),
+        ends_null=table.get("ends", "null") == "null",
+        family=row.family,
+        source=row.source,
+    )
+
+
+def cleanup(row: Row) -> Cleanup:
+    """The class a row of [cleanup] describes."""
+    counter = str(row.table.get("counter", row.counter))
+    return Cleanup(name=row.name, counter=counter, release=row.table["put"], family=row.family, source=row.source)
+
+
+def _place(row: Row) -> Place:
+    """What the effect of a row is on."""
+    path = str(row.table.get("field", ""))
+    if "out" in row.table:
+        return Place(Where.OUT, row.table["out"], path)
+    if "arg" not in row.table and row.section in _ON_RESULT:
+        return Place(Where.RESULT, 0, path)
+    return Place(Where.FIELD if path else Where.ARGUMENT, row.table.get("arg", 0), path)
+
+
+def _outcomes(row: Row, place: Place) -> tuple[int, int]:
+    """The results for which a row's effect happens, and all results the function can have."""
+    unsaid = {Where.RESULT: VALID, Where.OUT: ZERO}.get(place.where, ANY)
+    when = bits(row.table["when"]) if "when" in row.table else unsaid
+    if "fails" in row.table:
+        return when, when | bits(row.table["fails"])
+    if when == NEGATIVE | POSITIVE:
+        return when, ZERO | POSITIVE  # a truth value
+    others = {ZERO: NEGATIVE, POSITIVE: ZERO, NEGATIVE: ZERO}
+    if row.section in ("put", "borrow") or when not in others:
+        return when, ANY
+    return when, when | others[when]

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What may stand in a file of rules/families: sections, keys, types and words.
+
+One file holds one family: a header, then sections, then one row per line. A row is a function or macro and an
+inline table; arguments are counted from 0. The header says `family`, `object` (what is counted), `counter` (default:
+the family's name; families that end in the same put share one; "" where nothing is counted), `lifetime = false` for
+a usage count (the last put switches something off, it does not free the object) and `note`.
+
+    [get]      of_node_get = { arg = 0, returns_arg = true, null_ok = true }       the caller owns one more
+    [put]      of_node_put = { null_ok = true }                                    the caller owns one less
+    [take]     fd_install = { arg = 1 }                                            the callee has the caller's now
+    [keep]     list_add = { arg = 0, of = 1 }                                      others can find the pointer now
+    [borrow]   to_of_node = {}                                                     a result without a reference
+    [loop]     for_each_child_of_node = { var = 1, holds = true }                  runs its statement per element
+    [cleanup]  device_node = { put = "of_node_put" }                               a class of linux/cleanup.h
+    [alias]    to_platform_device = {}                                             another view of argument 0
+    [count]    kref_read = {}                                                      reads a counter's value
+    [free]     kfree = { null_ok = true }                                          the memory goes, counter or not
+    [allocate] kmalloc = { fails = "null" }                                        fresh memory of the caller's own
+
+Where the reference is: `arg = N` the object argument N points to, with `field = "np"` the pointer in that field;
+`out = N` the pointer stored through argument N (`field` inside what N points to); neither: the result ([put], [take],
+[free], [keep], [count]: argument 0). `array = true`: one reference per element.
+When: `when` lists the results for which it happens, `fails` those of a call that did nothing; words "negative",
+"zero", "positive", "nonzero" for ints, "err", "null", "valid" for pointers, joined by "|"; "always", "never".
+Unsaid: a result `when = "valid"`, an out-pointer `when = "zero"`, an argument `when = "always"`; `fails` is "negative"
+next to zero, "zero" next to nonzero, positive and negative, "null" next to valid. A pointer result must say `fails`.
+`initial = true`: the first reference of an object under construction; on a put, the one that a registration holds,
+so that no get is expected in sight. `kept = true`: the new object is registered as well, so others find it.
+`managed = true`: released by the driver core (devm_*). `consumes = N`: the reference held on argument N (with
+`field`: in that field) is dropped as well. `returns_arg = true`: the result is argument `arg`.
+`even_on_error = true`: counted although the call reports a failure. `count = N`: argument N says how many references.
+`null_ok`, `err_ok`: nothing happens for a NULL or ERR_PTR object. `of = N`: the argument that leads to what is kept.
+A loop: `var` the macro argument that is assigned, `field` where that is a struct holding the element, `holds` whether
+a reference is held in the body, `leaves` = "held" or "dropped" on an early exit, `ends` = "null" or "garbage" for the
+variable after the natural end, `declares` whether the macro declares it.
+Any row: `note` a fact that the keys cannot say, `since = "6.15"` for a function younger than Linux 6.12.
+A function with effects on several counters has a row in each family; the effects are joined.
+"""
+
+from typing import Final
+
+from patchlint.ir.signs import ANY, NEGATIVE, POSITIVE, ZERO
+
+WORDS: Final[dict[str, int]] = {
+    "always": ANY,
+    "never": 0,
+    "negative": NEGATIVE,
+    "err": NEGATIVE,
+    "zero": ZERO,
+    "null": ZERO,
+    "positive": POSITIVE,
+    "valid": POSITIVE,
+    "nonzero": NEGATIVE | POSITIVE,
+}
+
+HEADER: Final[dict[str, type]] = {"family": str, "object": str, "counter": str, "lifetime": bool, "note": str}
+
+_PLACE: Final[dict[str, type]] = {"arg": int, "field": str, "counter": str, "when": str, "fails": str}
+_SAFE: Final[dict[str, type]] = {"null_ok": bool, "err_ok": bool}
+_MANY: Final[dict[str, type]] = {"count": int, "array": bool}
+
+_SECTIONS: Final[dict[str, dict[str, type]]] = {
+    "get": _PLACE
+    | _SAFE
+    | _MANY
+    | {"out": int, "consumes": int, "returns_arg": bool, "even_on_error": bool}
+    | {"initial": bool, "kept": bool, "managed": bool},
+    "put": _PLACE | _SAFE | _MANY | {"initial": bool},
+    "take": _PLACE | _SAFE | _MANY,
+    "keep": _PLACE | _MANY | {"of": int},
+    "borrow": {"counter": str, "fails": str},
+    "loop": {
+        "var": int,
+        "field": str,
+        "holds": bool,
+        "leaves": str,
+        "declares": bool,
+        "ends": str,
+        "counter": str,
+    },
+    "cleanup": {"put": str, "counter": str},
+    "alias": {},
+    "count": {"arg": int},
+    "free": {"arg": int, "null_ok": bool, "err_ok": bool},
+    "allocate": {"fails": str, "managed": bool},
+}
+
+_EVERYWHERE: Final[dict[str, type]] = {"note": str, "since": str}
+
+SECTIONS: Final[dict[str, dict[str, type]]] = {name: keys | _EVERYWHERE for name, keys in _SECTIONS.items()}
+
+REQUIRED: Final[dict[str, tuple[str, ...]]] = {"loop": ("var",), "cleanup": ("put",), "allocate": ("fails",)}
+
+CHOICES: Final[dict[str, tuple[str, ...]]] = {"leaves": ("held", "dropped"), "ends": ("null", "garbage")}
+
+
+def bits(words: str) -> int:
+    """Result bits of a list such as "negative|zero"; raises ValueError for an unknown word."""
+    total = 0
+    for word in words.split("|"):
+        if word.strip() not in WORDS:
+            raise ValueError(f"'{word.strip()}' is none of {', '.join(WORDS)}")
+        total |= WORDS[word.strip()]
+    return total
+
+
+def row_error(section: str, row: dict[str, object]) -> str:
+    """What is wrong with one row, "" when nothing is."""
+    keys = SECTIONS[section]
+    for key, value in row.items():
+        fault = _value_error(keys, key, value)
+        if fault:
+            return fault
+    for key in REQUIRED.get(section, ()):
+        if key not in row:
+            return f"'{key}' is missing"
+    if "arg" in row and "out" in row:
+        return "'arg' and 'out' exclude each other"
+    if section == "get" and "fails" not in row and "arg" not in row and "out" not in row:
+        return "a pointer result must say how it 'fails'"
+    if row.get("returns_arg") and "arg" not in row:
+        return "'returns_arg' needs 'arg'"
+    return ""
+
+
+def _value_error(keys: dict[str, type], key: str, value: object) -> str:
+    """What is wrong with one key and its value, "" when nothing is."""
+    if key not in keys:
+        return f"unknown key '{key}' (known: {', '.join(keys)})"
+    if type(value) is not keys[key]:
+        return f"'{key}' must be {keys[key].__name__}, not {type(value).__name__}"
+    if isinstance(value, int) and value < 0:
+        return f"'{key}' must not be negative"
+    if key in CHOICES and value not in CHOICES[key]:
+        return f"'{key}' must be one of {', '.join(CHOICES[key])}"
+    if key in ("when", "fails"):
+        try:
+            bits(str(value))
+        except ValueError as error:
+            return f"'{key}': {error}"
+    return ""
