@@ -1,7 +1,20 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What the mail stage hands on: a mail, the patch in it, its files, hunks and lines."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a run of body lines stands in the input: body line `body` on input line `line`, both 1-based.
+
+    Each further line of the run is `step` input lines on: 1, or 0 where no input line can be named (base64).
+    """
+
+    body: int
+    line: int
+    step: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +40,16 @@ class PatchMail:
     version: int  # 3 of [PATCH v3 n/m]; 1 where the subject does not say
     base_commit: str  # of the "base-commit:" trailer, "" without one
     body: str  # decoded text, "\n" line ends
+    trouble: str = ""  # why the body could not be read, "" when it could
+    origins: tuple[Origin, ...] = ()  # sorted; empty when body line n is input line `line` + n - 1
+
+    def input_line(self, number: int) -> int:
+        """Return the 1-based line of the input on which the 1-based body line `number` stands."""
+        index = bisect_right(self.origins, number, key=lambda origin: origin.body) - 1
+        if index < 0:
+            return self.line + number - 1
+        origin = self.origins[index]
+        return origin.line + (number - origin.body) * origin.step
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +60,7 @@ class HunkLine:
     text: str
     old: int | None
     new: int | None
+    marker: str = ""  # the "\ No newline at end of file" line below it, "" without one
 
 
 @dataclass(frozen=True, slots=True)
