@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """References that are still held at an exit, grouped by the place that took them: what every leak rule starts from."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from patchlint.engine.outcome import Exit, Outcome, Reference
+
+LOOP, COUNTED, NEVER, PATH = "loop", "counted", "never", "path"
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +17,6 @@ class Leak:
     exits: tuple[Exit, ...]
     settled: bool  # some path puts it, returns it or hands it over
     put: bool  # some path puts it
-    success_settled: bool  # no successful exit holds it
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -22,25 +24,39 @@ class Leak:
         return frozenset(found.kind for found in self.exits)
 
     @property
-    def on_error(self) -> tuple[Exit, ...]:
-        """The exits with an error that hold it."""
-        return tuple(found for found in self.exits if found.kind == "error")
+    def lines(self) -> tuple[int, ...]:
+        """The lines of the exits that hold it."""
+        return tuple(sorted({found.line for found in self.exits}))
+
+    @property
+    def shape(self) -> str:
+        """Which rule this leak belongs to."""
+        if self.reference.how == "iterator":
+            return LOOP
+        if self.reference.even_on_error and self.reference.failed:
+            return COUNTED
+        if self.reference.how in ("result", "out") and not self.settled:
+            return NEVER
+        return PATH
 
 
-def leaks(outcome: Outcome) -> tuple[Leak, ...]:
-    """All leaks of a function, in the order of the places that take the references."""
+def leaks(outcome: Outcome, shape: str) -> Iterator[Leak]:
+    """The leaks of one shape, in the order of the places that take the references."""
     if outcome.partial:
-        return ()
+        return
     held: dict[int, list[tuple[Exit, Reference]]] = {}
     for found in outcome.exits:
         for reference in found.held:
-            if reference.decided and reference.certain and not reference.escaped and not reference.told:
+            if _open(reference):
                 held.setdefault(reference.site, []).append((found, reference))
-    result = []
     for site, rows in sorted(held.items()):
-        # the reference as it is where it leaks on an error, if it does
-        rows.sort(key=lambda row: (row[0].kind != "error", row[0].line))
+        # the exits with an error say most about why it is a leak
+        rows.sort(key=lambda row: (not row[1].failed, row[0].kind != "error", row[0].line))
         exits = tuple(dict.fromkeys(found for found, _ in rows))
-        success = any(found.kind == "success" for found in exits)
-        result.append(Leak(rows[0][1], exits, site in outcome.settled, site in outcome.put, not success))
-    return tuple(result)
+        leak = Leak(rows[0][1], exits, site in outcome.settled, site in outcome.put)
+        if leak.shape == shape:
+            yield leak
+
+
+def _open(reference: Reference) -> bool:
+    return reference.decided and reference.certain and not reference.escaped and not reference.told

@@ -2,7 +2,7 @@
 """The contract of a function from its own body: what every exit has in common, and what hangs on the result."""
 
 from patchlint.engine.outcome import Change, Outcome
-from patchlint.ir.signs import ANY, VALID
+from patchlint.ir.signs import ANY, NEGATIVE, VALID
 from patchlint.knowledge.contract import Action, Contract, Effect, Where
 
 
@@ -39,6 +39,8 @@ def _effect(outcome: Outcome, change: Change) -> Effect:
         when = with_it
     elif without:
         certain = False
+    if change.action is Action.GET and _leaves_it_on_errors(outcome, change):
+        certain = False
     if change.action is Action.KEEP:
         when, certain = ANY, True
     return Effect(
@@ -49,6 +51,13 @@ def _effect(outcome: Outcome, change: Change) -> Effect:
         initial=change.initial,
         certain=certain,
         lifetime=change.lifetime,
+    )
+
+
+def _leaves_it_on_errors(outcome: Outcome, change: Change) -> bool:
+    """A function that returns an error and still counts has a leak of its own; its callers need not hear of it."""
+    return outcome.returns == "int" and any(
+        e.kind == "error" and e.bits == NEGATIVE and change in e.changes for e in outcome.exits
     )
 
 

@@ -72,6 +72,8 @@ class Evaluator:
     def _forget(self, state: State, value: int) -> None:
         state.bits.pop(value, None)
         state.equal.pop(value, None)
+        if value in state.published:
+            state.published -= {value}
         if not (state.bits or state.equal or state.heap or state.drops or state.failed):
             return
         roots, depends = self.values.roots, self._depends

@@ -63,6 +63,8 @@ class Joiner:
             del state.drops[value]
         for pair in [p for p in state.failed if not alive(p[1])]:
             del state.failed[pair]
+        if state.published:
+            state.published = frozenset(root for root in state.published if alive(root))
 
 
 class _Alive:

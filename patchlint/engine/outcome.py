@@ -25,6 +25,7 @@ class Reference:
     certain: bool  # false once something unknown may have dropped it
     trusted: bool  # false when only a guess says that it was taken
     even_on_error: bool
+    freed: int  # line on which the object that held it was freed, 0 for none
     told: bool  # the function's own result tells the caller whether it is held
 
 
@@ -77,7 +78,6 @@ class Incident:
       use            the object was put before and is read
       lost           the last pointer to it is overwritten
       freed          its memory is freed although it is counted
-      holder-freed   the object that holds it is freed
     """
 
     what: str

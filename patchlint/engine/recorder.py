@@ -50,6 +50,7 @@ class Recorder:
             certain=token.certain,
             trusted=token.trusted,
             even_on_error=token.even_on_error,
+            freed=token.freed,
             told=token.told,
         )
 

@@ -26,6 +26,10 @@ class References:
             return
         root = self.values.roots[token.object]
         state.drops.pop(root, None)
+        if token.lifetime and token.how in ("argument", "initial") and root in state.published:
+            token = token._replace(escaped="stored")
+        if token.how != "iterator" and self.values.in_array(token.object):
+            token = token._replace(escaped="element")
         turns = sum(t.site == token.site for t in state.tokens)
         if turns >= 2:  # a loop that piles references up shows nothing new at the third
             return
@@ -76,7 +80,9 @@ class References:
         self.record.settled.add(token.site)
         self.record.put.add(token.site)
         if not token.escaped and token.certain:
-            self._dropped(state, node, counter, value, function, token, lifetime)
+            # what was counted through a borrowed pointer is kept alive by whoever lent it
+            only = lifetime and token.how in ("result", "out", "iterator", "initial")
+            self._dropped(state, node, counter, value, function, token, only)
 
     def _dropped(
         self, state: State, node: int, counter: str, value: int, function: str, token: Token | None, lifetime: bool
@@ -135,11 +141,11 @@ class References:
 
     def escape(self, state: State, value: int, how: str, holder: int = -1, node: int = -1) -> None:
         """A pointer is put where others find it, or (holder) into an object that only this function knows of."""
-        if not state.tokens:
-            return
         root = self.values.roots[value]
+        if holder < 0:
+            state.published |= {root}
         for token in state.tokens:
-            if token.escaped or self.values.roots[token.object] != root:
+            if token.escaped or not self.values.leads_to(value, token.object):
                 continue
             if holder >= 0:
                 if token.holder < 0:
@@ -159,7 +165,7 @@ class References:
         """Something unknown may have dropped what hangs on this object."""
         root = self.values.roots[value]
         for token in state.tokens:
-            if token.certain and root in (self.values.roots[token.object], token.holder):
+            if token.certain and (token.holder == root or self.values.leads_to(value, token.object)):
                 state.replace_token(token, token._replace(certain=False))
                 self.record.settled.add(token.site)
 
@@ -175,8 +181,7 @@ class References:
                 state.replace_token(token, None)
                 self.record.settled.add(token.site)
             elif token.holder == root and not token.escaped and token.certain:
-                self.record.incident(state, "holder-freed", node, token.counter, value, function=function, token=token)
-                state.replace_token(token, None)
+                state.replace_token(token, token._replace(holder=-1, freed=self.cfg.nodes[node].line))
 
     def used(self, state: State, value: int, node: int, function: str = "") -> None:
         """An object is read through a pointer."""

@@ -28,6 +28,7 @@ class Token(NamedTuple):
     trusted: bool = True  # false when only a guess says that it was taken
     lifetime: bool = True  # whether the last put frees the object
     turns: int = 0  # how often it was taken at this site
+    freed: int = 0  # line on which the object that held it was freed
     told: bool = False  # the result of this function tells the caller whether it was taken
 
     @property
@@ -51,7 +52,20 @@ class Drop(NamedTuple):
 class State:
     """One state; mutable while it runs along a straight piece of graph, copied where paths part."""
 
-    __slots__ = ("bits", "delivered", "drops", "env", "equal", "failed", "given", "heap", "tokens", "trace", "turns")
+    __slots__ = (
+        "bits",
+        "delivered",
+        "drops",
+        "env",
+        "equal",
+        "failed",
+        "given",
+        "heap",
+        "published",
+        "tokens",
+        "trace",
+        "turns",
+    )
 
     def __init__(self) -> None:
         self.env: dict[str, int] = {}
@@ -62,6 +76,7 @@ class State:
         self.drops: dict[int, Drop] = {}
         self.failed: dict[tuple[str, int], int] = {}  # (counter, object) -> site of a get that failed
         self.given: tuple[tuple[str, int, int], ...] = ()  # (counter, object, node): references of others dropped
+        self.published: frozenset[int] = frozenset()  # roots of objects stored where others find them
         self.delivered: tuple[Token, ...] = ()  # returned to the caller
         self.turns: dict[int, int] = {}
         self.trace: Trace | None = None
@@ -78,6 +93,7 @@ class State:
         other.failed = self.failed.copy() if self.failed else {}
         other.given = self.given
         other.delivered = self.delivered
+        other.published = self.published
         other.turns = self.turns.copy() if self.turns else {}
         other.trace = self.trace
         return other
@@ -93,6 +109,7 @@ class State:
             frozenset(self.drops.items()),
             frozenset(self.failed.items()),
             self.given,
+            self.published,
         )
 
     def references(self) -> tuple[object, ...]:

@@ -65,8 +65,7 @@ class Transfer:
         written = self.evaluate.store(state, target, value, node)
         if written >= 0:
             self.calls.record.keep(value)
-            if state.tokens:
-                self._stored(state, target, written, value, node)
+            self._stored(state, target, written, value, node)
 
     def _stored(self, state: State, target: Any, written: int, value: int, node: int) -> None:
         """A pointer was written into an object: into one of our own, or to where others find it."""
@@ -157,12 +156,19 @@ class Transfer:
         for token in held:
             state.replace_token(token, None)
             self.references.record.settled.add(node)
-        if not held:
-            for value, drop in state.drops.items():
-                if drop.site == node:
-                    self.references.record.incident(
-                        state, "put-iterated", drop.node, drop.counter, value, function=drop.function, drop=drop
-                    )
+        if held:
+            return
+        for value, drop in state.drops.items():
+            if drop.site == node:
+                self.references.record.incident(
+                    state, "put-iterated", drop.node, drop.counter, value, function=drop.function, drop=drop
+                )
+        # the body put one reference of the element: it does not matter which of two
+        for token in state.tokens:
+            parts = self.values.parts[self.values.roots[token.object]]
+            if parts[0] == "fresh" and parts[1] == node and token.counter == iterator.counter and not token.escaped:
+                state.replace_token(token, None)
+                return
 
     def _put_element(self, state: State, op: Turn, iterator: Iterator, value: int, node: int) -> None:
         target = op.arguments[iterator.variable]
@@ -180,19 +186,17 @@ class Transfer:
             self.evaluate.store(state, target, value, node)
 
     def _unknown_turn(self, state: State, op: Turn, node: int) -> None:
-        """Which argument an unknown macro assigns is not known: any local variable may be new."""
-        for index, argument in enumerate(op.arguments):
-            if isinstance(argument, Name) and argument.name in self.cfg.variables:
-                kind = self.cfg.variables[argument.name].kind
-                if kind in ("pointer", "int", "other") and argument.name not in self._parameters:
-                    old = state.env.get(argument.name)
-                    if old is not None:
-                        self.references.doubt(state, old)
-                    state.env[argument.name] = self.evaluate.fresh(state, node, ("element", index))
-
-    @property
-    def _parameters(self) -> frozenset[str]:
-        return frozenset(parameter.name for parameter in self.cfg.parameters)
+        """Which argument an unknown macro assigns is not known: a local variable that has no value, or an element's."""
+        for argument in op.arguments:
+            if not isinstance(argument, Name) or argument.name not in self.cfg.variables:
+                continue
+            old = state.env.get(argument.name)
+            if old is not None and self.values.parts[old][-1] not in ("element", "end", argument.name):
+                continue
+            if self.cfg.variables[argument.name].kind in ("pointer", "int", "other"):
+                if old is not None:
+                    self.references.doubt(state, old)
+                state.env[argument.name] = self.evaluate.fresh(state, node, "element")
 
     def done(self, state: State, op: Turn, node: int) -> None:
         """The macro comes to its natural end."""

@@ -129,6 +129,28 @@ class Values:
         shorter = min(len(one), len(two))
         return one[:shorter] == two[:shorter]
 
+    def leads_to(self, start: int, value: int) -> bool:
+        """Whether an object can be reached from another by following pointers, or is a part of it."""
+        wanted = self.roots[start]
+        while True:
+            value = self.roots[value]
+            if value == wanted:
+                return True
+            if self.parts[value][0] != "load":
+                return False
+            value = self.base(value)
+
+    def in_array(self, value: int) -> bool:
+        """Whether a pointer was read from an array: which element it is, is not known."""
+        while True:
+            value = self.roots[value]
+            parts = self.parts[value]
+            if parts[0] != "load":
+                return False
+            if isinstance(parts[2], tuple):
+                return True
+            value = self.base(value)
+
     def name(self, value: int) -> str:
         """What people call a value."""
         if value in self.names:
@@ -139,6 +161,8 @@ class Values:
                 return f"&{self._arrow(parts)}"
             case "load":
                 return str(parts[2]) if self.base(value) == self.globals else self._arrow(parts)
+            case "slot":
+                return f"&{self.name(self.base(value))}[]"
             case "view":
                 return self.name(self.base(value))
             case "parameter" | "macro" | "text" | "number":
@@ -151,6 +175,8 @@ class Values:
         base, step = parts[1], parts[2]
         assert isinstance(base, int)
         name = self.name(base)
+        if isinstance(step, tuple):
+            return f"{name.removeprefix('&')}[]"
         if name.startswith("&"):
             return f"{name[1:]}.{step}"
         return f"*{name}" if step == "*" else f"{name}->{step}"

@@ -57,8 +57,8 @@ class Expressions:
             c_ast.ArrayRef: self.place,
             c_ast.ExprList: self._sequence,
             c_ast.Compound: self.block_value,
-            c_ast.CompoundLiteral: self._literal,
-            c_ast.InitList: self._braces,
+            c_ast.CompoundLiteral: lambda node: self._literal(node.init),
+            c_ast.InitList: self._literal,
         }
 
     def value(self, node: Any) -> Expr:
@@ -187,13 +187,10 @@ class Expressions:
             last = self.value(item)
         return last
 
-    def _literal(self, node: Any) -> Expr:
+    def _literal(self, braces: Any) -> Expr:
         temporary = Name(self.build.temporary())
-        self.initialise(temporary, node.init)
+        self.initialise(temporary, braces)
         return temporary
-
-    def _braces(self, node: Any) -> Expr:
-        return self._literal(c_ast.CompoundLiteral(None, node))
 
     def initialise(self, variable: Name, node: Any) -> None:
         """variable = { ... }: one assignment per element."""

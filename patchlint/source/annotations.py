@@ -46,7 +46,7 @@ _OTHER_CALLS = (
 WITH_ARGUMENTS = frozenset(f"{_LOCKING} {_OTHER_CALLS}".split())
 
 # Plain ones that a reviewer wants to know of.
-NOTEWORTHY = frozenset(("__rcu", "__must_check", "__percpu", "__user", "__noreturn", "__no_context_analysis"))
+NOTEWORTHY = frozenset(("__rcu", "__must_check", "__noreturn"))
 
 # Stand where a storage class stands and say nothing about the type.
 STORAGE_WORDS = PLAIN | {"STATIC", "INLINE", "EXPORT", "INIT", "__rte_always_inline"}

@@ -89,6 +89,7 @@ class _Half:
     lines: tuple[str, ...]
     letters: str | None
     start: int  # 0-based index stated
+    last: bool  # it goes to the end of the file, for it has no context behind it
     bare: bool  # its last line ends the file without a newline
     heading: str  # "" when the "@@" line names none
 
@@ -121,16 +122,18 @@ def _turn(text: str, hunks: Sequence[Hunk], gone: str, come: str) -> Applied | M
 
 
 def _half(image: _Text, hunk: Hunk, gone: str) -> _Half:
-    lines, bare, last = [], False, ""
+    lines, bare, before = [], False, ""
     for line in hunk.lines:
         if line.kind in (" ", gone):
             lines.append(line.text)
-        elif line.kind == "\\" and last in (" ", gone):
+        elif line.kind == "\\" and before in (" ", gone):
             bare = True
-        last = line.kind
+        before = line.kind
+    kinds = [line.kind for line in hunk.lines if line.kind != "\\"]
+    last = bare or (" " in kinds and kinds[-1] != " ")
     stated, count = (hunk.old_start, hunk.old_count) if gone == "-" else (hunk.new_start, hunk.new_count)
     start = stated if count == 0 else stated - 1  # of nothing, "@@" names the line before
-    return _Half(tuple(lines), image.spell(lines), max(start, 0), bare, hunk.section.strip())
+    return _Half(tuple(lines), image.spell(lines), max(start, 0), last, bare, hunk.section.strip())
 
 
 def _place(image: _Text, halves: Sequence[_Half], places: Sequence[int | None]) -> list[int] | Misfit:
@@ -174,7 +177,7 @@ def _search(image: _Text, half: _Half, floor: int, ceiling: int, drift: int) -> 
     """
     if not half.letters:
         return "it has no context" if half.letters is not None else None
-    if half.bare:
+    if half.last:
         last = len(image.lines) - len(half.lines)
         return last if last >= floor and image.chars.endswith(half.letters) and _ends_well(image, half, last) else None
     matches: list[int] = []
@@ -194,8 +197,8 @@ def _search(image: _Text, half: _Half, floor: int, ceiling: int, drift: int) -> 
 
 
 def _ends_well(image: _Text, half: _Half, start: int) -> bool:
-    """Whether a half that ends without a newline stands at the end of a text that does."""
-    return not half.bare or (not image.newline and start + len(half.lines) == len(image.lines))
+    """Whether a half that goes to the end of the file does so at an index, with or without a newline."""
+    return not half.last or (start + len(half.lines) == len(image.lines) and not (half.bare and image.newline))
 
 
 def _difference(image: _Text, half: _Half, start: int) -> str:
@@ -207,6 +210,9 @@ def _difference(image: _Text, half: _Half, start: int) -> str:
         if _key(image.lines[index]) != _key(line):
             here, there = shown(image.lines[index].strip(), 60), shown(line.strip(), 60)
             return f'line {index + 1} is "{here}", not "{there}"'
+    end = start + len(half.lines)
+    if half.last and end < len(image.lines):
+        return f"the file goes on after line {end}"
     return "it overlaps another hunk, or the file's last line differs in its newline"
 
 

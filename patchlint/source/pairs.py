@@ -29,10 +29,11 @@ def touched_functions(
     before = functions(snapshot.before, diff.old_path or diff.path) if snapshot.before is not None else ()
     after = functions(snapshot.after, diff.path) if snapshot.after is not None else ()
     pairs, vanished, appeared = _by_name(before, after)
-    touched = [pair for pair in pairs if _is_touched(pair, snapshot)]
-    gone = [function for function in vanished if _lines_hit(function, snapshot.touched_before)]
-    new = [function for function in appeared if _lines_hit(function, snapshot.touched_after)]
-    return tuple(sorted([*touched, *_by_likeness(gone, new)], key=_place))
+    old, new = (snapshot.before or "").split("\n"), (snapshot.after or "").split("\n")
+    touched = [pair for pair in pairs if _is_touched(pair, snapshot, old, new)]
+    vanished = [function for function in vanished if _hits(function, snapshot.touched_before)]
+    appeared = [function for function in appeared if _hits(function, snapshot.touched_after)]
+    return tuple(sorted([*touched, *_by_likeness(vanished, appeared)], key=_place))
 
 
 def _place(pair: FunctionPair) -> tuple[bool, int]:
@@ -85,22 +86,23 @@ def _texts(function: Function) -> list[str]:
     return [token.text for token in function.tokens]
 
 
-def _lines_hit(function: Function, touched: frozenset[int]) -> set[int]:
-    return {line for line in range(function.line, function.end_line + 1) if line in touched}
+def _hits(function: Function, touched: frozenset[int]) -> int:
+    return sum(line in touched for line in range(function.line, function.end_line + 1))
 
 
-def _is_touched(pair: FunctionPair, snapshot: Snapshot) -> bool:
-    """Whether the patch touches the lines of a function that exists on both sides."""
-    assert pair.before is not None
-    assert pair.after is not None
-    inner = False
-    edge = False
-    for function, touched in ((pair.before, snapshot.touched_before), (pair.after, snapshot.touched_after)):
-        hit = _lines_hit(function, touched)
-        edge = edge or bool(hit)
-        inner = inner or bool(hit - {function.line, function.end_line})
-    # What is inserted or removed right before or behind a function also touches its first or last line.
-    return inner or (edge and _texts(pair.before) != _texts(pair.after))
+def _is_touched(pair: FunctionPair, snapshot: Snapshot, old: Sequence[str], new: Sequence[str]) -> bool:
+    """Whether the patch touches the lines of a function that exists on both sides, whose lines are `old` and `new`."""
+    was, now = pair.before, pair.after
+    assert was is not None
+    assert now is not None
+    gone, come = _hits(was, snapshot.touched_before), _hits(now, snapshot.touched_after)
+    if not gone and not come:
+        return False
+    if old[was.line - 1 : was.end_line] != new[now.line - 1 : now.end_line]:
+        return True
+    # What is inserted or removed next to a function touches its edge, and where the lines that end both are the same
+    # a diff may count some of them to the wrong one. The function itself was touched if it was moved, most of it.
+    return 2 * max(gone, come) > was.end_line - was.line + 1
 
 
 def _by_likeness(gone: Sequence[Function], new: Sequence[Function]) -> list[FunctionPair]:

@@ -33,27 +33,25 @@ def take(patch: Patch, tree: Tree, earlier: Mapping[str, str | None]) -> tuple[S
         known = {**earlier, **within} if diff.change == "modify" else earlier
         landed = tree.candidates(diff.new_path or "", "", patch.mail.base_commit)
         snapshot = _from_patch(diff) or _from_images(diff, _images(diff, patch, tree, known), landed)
-        within.update(_results(snapshot))
+        _put_results(within, snapshot)
         snapshots.append(snapshot)
     return tuple(snapshots)
 
 
 def fold(earlier: Mapping[str, str | None], snapshots: Iterable[Snapshot]) -> dict[str, str | None]:
     """Return `earlier` with the after images of one more patch: what the next patch of the series starts from."""
-    images = dict(earlier)
+    results: dict[str, str | None] = {}
     for snapshot in snapshots:
-        images.update(_results(snapshot))
-    return images
+        _put_results(results, snapshot)
+    return {**earlier, **results}
 
 
-def _results(snapshot: Snapshot) -> dict[str, str | None]:
+def _put_results(images: dict[str, str | None], snapshot: Snapshot) -> None:
     diff = snapshot.diff
-    images: dict[str, str | None] = {}
     if diff.old_path is not None and diff.change in ("rename", "delete"):
-        images[diff.old_path] = None
+        images.setdefault(diff.old_path, None)  # unless another file has taken its name
     if diff.new_path is not None and snapshot.whole:
         images[diff.new_path] = snapshot.after
-    return images
 
 
 def _excluded(diff: FileDiff) -> str:

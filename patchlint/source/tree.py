@@ -103,6 +103,8 @@ class FolderTree:
                 data = file.read(LIMIT + 1)
         except (FileNotFoundError, NotADirectoryError):
             return Image(None, "the folder", ABSENT)
+        except IsADirectoryError:
+            return Image(None, "the folder", "not a regular file")
         except (OSError, RuntimeError, ValueError) as error:  # RuntimeError: a loop of links
             cause = error.strerror if isinstance(error, OSError) and error.strerror else "a path that cannot be read"
             return Image(None, "the folder", cause)
