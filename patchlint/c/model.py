@@ -19,9 +19,14 @@ class Status(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """An annotation that pycparser cannot carry: `__free(kfree)` is kind "__free", argument "kfree"."""
+    """An annotation that pycparser cannot carry: `__free(kfree)` is kind "__free", argument "kfree".
 
-    line: int
+    Kinds: every decoration with arguments (__free, __cleanup, __must_hold, __acquires, __releases, __guarded_by,
+    __printf, ...), __rcu, __must_check and __noreturn, and, besides their place in the tree, CLASS, ACQUIRE,
+    CLASS_INIT, guard, scoped_guard and scoped_cond_guard with the class as argument.
+    """
+
+    line: int  # of the identifier it decorates, else its own
     kind: str
     argument: str
     name: str  # the identifier it decorates, "" for one on the function itself
@@ -33,14 +38,24 @@ class Parsed:
 
     Markers in the tree, for what C has no node for:
       while (__iterate(NAME(args))) body   a macro that takes a statement: for_each_child_of_node, scoped_guard, ...
+                                           (NAME alone where it has no arguments; if_...(args) stays an if)
       __typearg(type)                      UnaryOp with a Typename: a macro argument that is a type
+      ({ return -EINTR; })                 a macro argument that is a statement or a declaration
+      (__initialiser){ .a = 1 }            CompoundLiteral: braces or designators as a macro argument
       c ? __elvis : b                      GNU c ?: b
       __range(a, b)                        case a ... b, and [a ... b] in an initialiser
       __asm__("template", &(out), in)      asm statement; outputs by address; labels of asm goto as &label
-      __opaque("text")                     statement given up on
+      __generic(x, a, b)                   _Generic(x, int: a, default: b)
+      __opaque("text")                     statement, condition or argument given up on
+      __operator("==")                     bare operator as a macro argument; the function counts as opaque
       __empty, __ellipsis                  empty macro argument, stray ellipsis
       __goto_ptr(x)                        goto *x
       __partial                            in a fragment, what stood before the hunk
+    Types are IdentifierType with the spelling, never resolved: "u32", "typeof(*p)", "__auto_type", "MACRO(x)".
+      __class_fd f = CLASS(fd, f)(n)       CLASS(fd, f)(n); ACQUIRE and CLASS_INIT likewise
+      MACRO(x) x = { ... }                 DEFINE_FOO(x) = { ... }
+      SYSCALL_DEFINE1 name(int a)          SYSCALL_DEFINE1(name, int, a)
+    `&&label` is &label. `static` before a macro like DEFINE_MUTEX(x) is dropped, the call stays.
     """
 
     function: Function

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The fidelity check: every call in the tokens is a call in the AST at the same place, and the other way round.
+
+A misparse that pycparser accepts, such as a call read as a declaration, changes the calls; so this catches what a
+successful parse hides.
+"""
+
+from typing import Any
+
+from patchlint.c.ast import c_ast
+from patchlint.c.normalise.sheet import Normalised
+
+DEEPEST_TREE = 400  # levels of nodes; stages behind this one recurse over the tree
+MARKERS = frozenset(
+    (
+        "__iterate", "__range", "__opaque", "__operator", "__asm__", "__goto_ptr", "__generic", "__partial",
+    )
+)  # fmt: skip
+_NO_CHILDREN = frozenset(("coord", "__weakref__"))
+_fields: dict[type, tuple[str, ...]] = {}
+Place = tuple[int, int]  # line, column
+
+
+def check(tree: Any, normalised: Normalised) -> str:
+    """Say how the calls of a tree differ from those of the tokens it was made of, "" when they do not."""
+    found, depth = calls_in_tree(tree)
+    if depth > DEEPEST_TREE:
+        return f"statements nested more than {DEEPEST_TREE} deep"
+    expected = calls_in_tokens(normalised)
+    if found == expected:
+        return ""
+    missing = sorted(expected.items() - found.items())
+    if missing:
+        (line, _), name = missing[0]
+        return f"line {line}: the call of {name}() is not in the tree"
+    (line, _), name = sorted(found.items() - expected.items())[0]
+    return f"line {line}: the tree has a call of {name}() that is not in the source"
+
+
+def calls_in_tokens(normalised: Normalised) -> dict[Place, str]:
+    """Place and name of each `name(` among the tokens that was not knowingly written as something else."""
+    tokens, absorbed = normalised.tokens, normalised.absorbed
+    return {
+        (token[2], token[3]): token[1]
+        for token, following, gone in zip(tokens, tokens[1:], absorbed, strict=False)
+        if following[0] == "LPAREN" and token[0] == "ID" and not gone
+    }
+
+
+def calls_in_tree(tree: Any) -> tuple[dict[Place, str], int]:
+    """Place and name of each FuncCall of a name or a member, markers apart; and the depth of the tree."""
+    calls: dict[Place, str] = {}
+    level, depth = [tree], 0
+    call, name_type, member_type = c_ast.FuncCall, c_ast.ID, c_ast.StructRef
+    while level:
+        depth += 1
+        following: list[Any] = []
+        for node in level:
+            kind = node.__class__
+            if kind is call:
+                called = node.name
+                if called.__class__ is member_type:
+                    called = called.field
+                if called.__class__ is name_type and called.name not in MARKERS:
+                    calls[called.coord.line, called.coord.column] = called.name
+            for field in _fields.get(kind) or _children_of(kind):
+                child = getattr(node, field)
+                if child is None:
+                    continue
+                if child.__class__ is list:
+                    following += child
+                else:
+                    following.append(child)
+        level = following
+    return calls, depth
+
+
+def _children_of(kind: type) -> tuple[str, ...]:
+    """The attributes of a node class that hold nodes."""
+    names = getattr(kind, "__slots__", ())
+    plain = getattr(kind, "attr_names", ())
+    _fields[kind] = tuple(name for name in names if name not in plain and name not in _NO_CHILDREN)
+    return _fields[kind]

@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Arguments of calls: macros take types, statements, designators and bare operators where C takes values."""
+
+from patchlint.c.normalise.sheet import Sheet
+from patchlint.c.normalise.words import (
+    KEYWORD_STATEMENTS,
+    LITERALS,
+    OPERANDS,
+    OPERATORS,
+    PREFIXES,
+    QUALIFIERS,
+    STRAY,
+    TYPE_STARTS,
+)
+
+_LONE_STATEMENTS = frozenset(("RETURN", "BREAK", "CONTINUE"))
+_ALONE = (OPERATORS | STRAY | KEYWORD_STATEMENTS) - _LONE_STATEMENTS | {
+    "STATIC",
+    "EXTERN",
+    "INLINE",
+    "PLUSPLUS",
+    "MINUSMINUS",
+    "ASM",
+}  # a single token that is neither a value nor a statement nor a type
+_OPEN = frozenset(("PERIOD", "LBRACKET"))
+
+
+class Arguments(Sheet):
+    """Writes the arguments of calls."""
+
+    def arguments(self, at: int) -> None:
+        """Write the `( ... )` of a call that opens at `at`."""
+        end = self.close[at]
+        kinds, out, tokens = self.kinds, self.out, self.tokens
+        out.append(tokens[at])
+        if end > at + 1:
+            for low, high in self.split(at + 1, end):
+                if low > at + 1:
+                    out.append(tokens[low - 1])
+                if high == low + 1 and kinds[low] in OPERANDS:
+                    out.append(tokens[low])
+                else:
+                    self._argument(low, high)
+        out.append(tokens[end])
+
+    def _argument(self, low: int, high: int) -> None:
+        kinds = self.kinds
+        kind = kinds[low]
+        if low >= high:
+            self.put("ID", "__empty", low)
+        elif high == low + 1 and kind in _ALONE:
+            self._raw(low, high)
+        elif kind in TYPE_STARTS or kind == "STATIC" or self._is_pointer_type(low, high):
+            self._type_argument(low, high)
+        elif kind == "LBRACE" and self.close[low] + 1 == high:
+            self.expression(low, high)
+        elif kind in KEYWORD_STATEMENTS or self.find(low, high, "SEMI") < high:
+            self._statements(low, high)
+        elif kind in _OPEN:
+            self._designator(low, high)
+        elif self._is_malformed(low, high):
+            self._raw(low, high)
+        else:
+            self.expression(low, high)
+
+    def _is_pointer_type(self, low: int, high: int) -> bool:
+        """`foo_t *` and `foo_t * const`, but not `a * b`."""
+        kinds = self.kinds
+        if kinds[low] != "ID" or high - low < 2 or (kinds[high - 1] != "TIMES" and kinds[high - 1] not in QUALIFIERS):
+            return False
+        return self.is_type(low, high, size=False, after="")
+
+    def _type_argument(self, low: int, high: int) -> None:
+        if self._declares(low, high):
+            self._statements(low, high)
+            return
+        self.put("SIZEOF", "__typearg", low)
+        self.put("LPAREN", "(", low)
+        self.type_name(low, high)
+        self.put("RPAREN", ")", high - 1)
+
+    def _declares(self, low: int, high: int) -> bool:
+        """Whether an argument that begins with a type also names something: `int i` or `u8 *p = q`."""
+        if self.kinds[low] == "STATIC" or any(self.find(low, high, kind) < high for kind in ("EQUALS", "SEMI")):
+            return True
+        words = 0  # a type has one base; the word behind it is a name
+        at = low
+        while at < high:
+            kind = self.kinds[at]
+            if kind in ("STRUCT", "UNION", "ENUM"):
+                words += 1
+                at += self.kinds[at + 1] == "ID"
+            elif kind == "ID":
+                words += 1
+                if words > 1 or self.kinds[at - 1] == "TIMES":
+                    return True
+            elif kind == "TYPEOF" or (kind not in QUALIFIERS and kind in TYPE_STARTS):
+                words = 1
+            elif kind == "LPAREN" and self.kinds[at + 1 : at + 3] == ["TIMES", "ID"]:
+                return True
+            at = (self.close[at] or at) + 1 if kind != "TYPEOF" else (self.close[at + 1] or at) + 1
+        return False
+
+    def _statements(self, low: int, high: int) -> None:
+        """Statements as an argument become a statement expression."""
+        self.put("LPAREN", "(", low)
+        self.put("LBRACE", "{", low)
+        at = low
+        while at < high:
+            at = self.statement(at, high)
+        self.put("RBRACE", "}", high - 1)
+        self.put("RPAREN", ")", high - 1)
+
+    def _designator(self, low: int, high: int) -> None:
+        """F(.a = 1): the value of a structure of unknown type."""
+        self.put("LPAREN", "(", low)
+        self.put("INT", "__initialiser", low)
+        self.put("RPAREN", ")", low)
+        self.put("LBRACE", "{", low)
+        self.initialiser_item(low, high)
+        self.put("RBRACE", "}", high - 1)
+
+    def _is_malformed(self, low: int, high: int) -> bool:
+        """Whether an argument is no expression: an operator, half of one, or words without an operator."""
+        kinds = self.kinds
+        first, second, last = kinds[low], kinds[low + 1], kinds[high - 1]
+        if high - low == 1:
+            return False
+        if last in OPERATORS or first in STRAY or (first in OPERATORS and first not in PREFIXES):
+            return True
+        if first == "ID":
+            texts = "STRING_LITERAL" in kinds[low:high] or self.tokens[low][1].startswith("KERN_")
+            return second == "LBRACE" or (second == "ID" and not texts)
+        if first in LITERALS and first != "STRING_LITERAL":
+            return second == "ID" or second in LITERALS
+        return False
+
+    def _raw(self, low: int, high: int) -> None:
+        """Quote an argument: __operator("==") for bare operators, __opaque("a b") for the rest."""
+        bare = all(kind in OPERATORS for kind in self.kinds[low:high])
+        self.put("ID", "__operator" if bare else "__opaque", low)
+        self.put("LPAREN", "(", low)
+        self.put("STRING_LITERAL", self.quote(low, high), low)
+        self.put("RPAREN", ")", low)
+        what = "operator" if bare else "no expression"
+        self.give_up(
+            low, high, f"line {self.tokens[low][2]}: {what} as an argument: {self.quote(low, min(high, low + 8))}"
+        )
