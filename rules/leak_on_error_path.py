@@ -3,7 +3,7 @@
 
 from collections.abc import Iterator
 
-from patchlint.engine.outcome import Outcome
+from patchlint.engine.outcome import Exit, Outcome
 from patchlint.finding import Claim, Confidence, Kind
 from patchlint.leaks import PATH, Leak, leaks
 
@@ -15,22 +15,33 @@ GOOD: list[str] = []
 def check(outcome: Outcome) -> Iterator[Claim]:
     for leak in leaks(outcome, PATH):
         reference = leak.reference
-        found = leak.exits[0]
+        exits = _telling(leak)
+        if not exits:
+            continue
         yield Claim(
-            line=found.line,
+            line=exits[0].line,
             message=f"is the reference on {reference.name} from {reference.function}() (line {reference.line}) still held here?",
-            confidence=_confidence(leak),
+            confidence=_confidence(leak, exits),
             object=reference.name,
             counter=reference.counter,
-            exits=leak.lines,
+            exits=tuple(sorted({found.line for found in exits})),
             facts=(("getter", reference.function), ("get_line", str(reference.line))),
-            steps=found.steps,
+            steps=exits[0].steps,
         )
 
 
-def _confidence(leak: Leak) -> Confidence:
+def _telling(leak: Leak) -> tuple[Exit, ...]:
+    """The exits that speak for a leak: a function that also keeps the reference when it succeeds does so on purpose."""
+    if leak.reference.how in ("argument", "initial"):
+        kept = {found.line for found in leak.exits if found.kind != "error"}
+        return tuple(found for found in leak.exits if found.kind == "error" and found.line not in kept)
+    errors = tuple(found for found in leak.exits if found.kind == "error")
+    return errors or leak.exits
+
+
+def _confidence(leak: Leak, exits: tuple[Exit, ...]) -> Confidence:
     reference = leak.reference
-    if "error" not in leak.kinds:
+    if exits[0].kind != "error":
         return Confidence.LOW
     if reference.holder in ("managed", "allocated") or not reference.trusted:
         return Confidence.MEDIUM

@@ -18,7 +18,7 @@ def check(outcome: Outcome) -> Iterator[Claim]:
         yield Claim(
             line=reference.line,
             message=f"where is the reference on {reference.name} from {reference.function}() put?",
-            confidence=Confidence.HIGH if reference.trusted and not reference.holder else Confidence.LOW,
+            confidence=Confidence.HIGH if reference.trusted and reference.holder in ("", "stack") else Confidence.LOW,
             object=reference.name,
             counter=reference.counter,
             exits=leak.lines,

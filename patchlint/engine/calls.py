@@ -103,9 +103,9 @@ class Calls:
             self.evaluate.havoc(state, argument, node, keep)
 
     def _known(self, state: State, op: Call, contract: Contract, arguments: list[int], result: int, node: int) -> None:
-        outs = {e.place.index for e in contract.effects if e.place.where is Where.OUT}
+        outs = {e.place.index for e in contract.effects if e.place.where in (Where.OUT, Where.FIELD)}
         for index, argument in enumerate(arguments):
-            if self.values.kind(argument) == "local" or index in outs:
+            if self.values.kind(argument) == "local" and index not in outs:
                 self.evaluate.havoc(state, argument, node, frozenset())
         for effect in sorted(contract.effects, key=_order):
             if effect.place.where is not Where.RESULT and effect.place.index >= len(arguments):
@@ -163,6 +163,9 @@ class Calls:
             argument = self.values.make("field", argument, step)
         if place.where is Where.FIELD and effect.action is not Action.GET:
             return self.evaluate.read(state, argument, steps[-1])
+        old = state.heap.pop((argument, steps[-1]), None) if effect.action is Action.GET else None
+        if old is not None:
+            self.references.overwritten(state, old, node, "")
         value = self.evaluate.fresh(state, node, ("out", place.index))
         self.evaluate.write(state, argument, steps[-1], value)
         shown = self.values.name(arguments[place.index])

@@ -147,6 +147,7 @@ class _Walk:
         value = self.evaluate.value(state, op.value, node)
         bits = self.assume.bits(state, value)
         pending = {token.pending for token in state.tokens if token.pending != token.object}
+        pending |= {token.result for token in state.tokens}
         if (value in pending or self._hangs_on(value, pending)) and bits & (bits - 1):
             for bit in (NEGATIVE, ZERO, POSITIVE):
                 other = state.copy()

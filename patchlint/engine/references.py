@@ -194,7 +194,9 @@ class References:
         root = self.values.roots[old]
         lost = [t for t in state.tokens if self.values.roots[t.object] == root and t.how in ("result", "out")]
         for token in lost:
-            if token.escaped or token.holder >= 0 or not token.certain or not token.definite:
+            if token.escaped or not token.certain or not token.definite:
+                continue
+            if token.holder >= 0 and self.values.origin(token.holder) is not Origin.STACK:
                 continue
             if any(self.values.roots[value] == root for other, value in state.env.items() if other != name):
                 continue

@@ -4,7 +4,7 @@
 import re
 
 from patchlint.errors import PatchError
-from patchlint.mail.headers import clean
+from patchlint.mail.headers import clean, read_subject
 from patchlint.mail.hunks import read_hunks
 from patchlint.mail.model import FileDiff, Patch, PatchMail, Refusal
 from patchlint.mail.sections import Bad, Section, cut
@@ -21,17 +21,20 @@ def has_patch(mail: PatchMail) -> bool:
 
 def why_no_patch(mail: PatchMail) -> str:
     """Return why has_patch() is false, in a few words for the reader."""
+    subject = read_subject(mail.subject)
     if mail.trouble:
         return mail.trouble
-    if _PULL.search(mail.body):
+    if _PULL.search(mail.body) and not subject.reply:
         return "a pull request: the commits are elsewhere"
-    if mail.number == 0:
+    if subject.number == 0 and not subject.reply:
         return "a cover letter"
     if _QUOTED.search(mail.body):
         return "only a quoted diff"
     if _STRAY_HUNK.search(mail.body):
         return "hunks, but no file header above them"
-    return "no diff in it" if mail.body.strip() else "an empty body"
+    if not mail.body.strip():
+        return "an empty body"
+    return "a reply without a diff" if subject.reply else "no diff in it"
 
 
 def read_patch(mail: PatchMail) -> Patch:

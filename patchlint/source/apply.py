@@ -4,7 +4,6 @@
 A hunk goes to the line it states when it matches there; otherwise to the one place between its neighbours where it
 matches; of several places, to the one under the heading that its "@@" line names, or as far off as the hunk before.
 Lines are compared without a trailing CR, and runs of non-ASCII characters as one: mail converts both.
-A hunk line of kind "\\" says that the line before it ends the file without a newline.
 """
 
 import re
@@ -122,18 +121,14 @@ def _turn(text: str, hunks: Sequence[Hunk], gone: str, come: str) -> Applied | M
 
 
 def _half(image: _Text, hunk: Hunk, gone: str) -> _Half:
-    lines, bare, before = [], False, ""
-    for line in hunk.lines:
-        if line.kind in (" ", gone):
-            lines.append(line.text)
-        elif line.kind == "\\" and before in (" ", gone):
-            bare = True
-        before = line.kind
-    kinds = [line.kind for line in hunk.lines if line.kind != "\\"]
-    last = bare or (" " in kinds and kinds[-1] != " ")
+    side = [line for line in hunk.lines if line.kind in (" ", gone)]
+    lines = tuple(line.text for line in side)
+    bare = bool(side and side[-1].marker)
+    has_context = any(line.kind == " " for line in hunk.lines)
+    last = bare or (has_context and hunk.lines[-1].kind != " ")
     stated, count = (hunk.old_start, hunk.old_count) if gone == "-" else (hunk.new_start, hunk.new_count)
     start = stated if count == 0 else stated - 1  # of nothing, "@@" names the line before
-    return _Half(tuple(lines), image.spell(lines), max(start, 0), last, bare, hunk.section.strip())
+    return _Half(lines, image.spell(lines), max(start, 0), last, bare, hunk.section.strip())
 
 
 def _place(image: _Text, halves: Sequence[_Half], places: Sequence[int | None]) -> list[int] | Misfit:
@@ -226,19 +221,15 @@ def _weave(image: _Text, hunks: Sequence[Hunk], starts: Sequence[int], gone: str
         landed.append(len(out) + 1)
         end = _carriage_return(image, hunk.lines, start)
         newline = image.newline or start < len(image.lines)  # of the last line in `out`, here and below
-        cursor, last = start, ""
+        cursor = start
         for line in hunk.lines:
-            if line.kind in (" ", gone):
-                cursor += 1
+            cursor += line.kind != come
             if line.kind == " ":
                 out.append(image.lines[cursor - 1])  # not the mail's idea of it
                 newline = image.newline or cursor < len(image.lines)
             elif line.kind == come:
                 out.append(line.text + end)
-                newline = True
-            elif line.kind == "\\" and last != gone:
-                newline = False
-            last = line.kind
+                newline = not line.marker
     if cursor < len(image.lines):
         newline = image.newline
     out += image.lines[cursor:]

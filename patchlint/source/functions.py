@@ -13,7 +13,7 @@ _MARKS = frozenset(("LBRACE", "RBRACE", "LPAREN", "RPAREN", "SEMI", "PP"))
 _TYPE_KINDS = frozenset(
     "TIMES CHAR INT LONG SHORT VOID UNSIGNED SIGNED FLOAT DOUBLE _BOOL __INT128 STRUCT UNION ENUM TYPEOF".split()
 )
-_STARTERS = frozenset(("STATIC", "EXTERN", "INLINE"))
+_STARTERS = _TYPE_KINDS - {"TIMES"} | {"STATIC", "EXTERN", "INLINE", "CONST"}
 _ALTERNATIVES = frozenset(("else", "elif", "elifdef", "elifndef"))
 _LONGEST_HEADER = 512  # tokens before a "{" that are looked at
 _NOT_FUNCTIONS = frozenset(("FIXTURE", "FIXTURE_VARIANT", "FIXTURE_DATA", "__typedef_struct", "struct_group"))
@@ -217,9 +217,11 @@ def _match(tokens: Sequence[Token], header: Sequence[int], brace: int) -> _Open 
         elif kind == "SEMI":
             start, typed = at + 1, False
         else:
-            begins = kind in _STARTERS or tokens[header[at]].column == 1
-            if begins and kinds[at - 1] == "RPAREN" and candidates and not candidates[-1][2]:
-                start, typed = at, False  # FOO(x) without ";" stands before the function
+            if kinds[at - 1] == "RPAREN" and candidates:
+                unsure = not candidates[-1][2] and tokens[header[at]].column == 1
+                if kind in _STARTERS or unsure:
+                    start, typed = at, False  # FOO(x) without ";" stands before the function
+                    candidates.clear()
             if kind in _TYPE_KINDS:
                 typed = True
             elif kind == "ID" and not typed:

@@ -80,14 +80,12 @@ def _from_patch(diff: FileDiff) -> Snapshot | None:
     """Return the snapshot of a file that the patch itself holds all of: a new one, a deleted one."""
     lines = [line for hunk in diff.hunks for line in hunk.lines]
     kind = {"add": "+", "delete": "-"}.get(diff.change)
-    if kind is None or len(diff.hunks) > 1 or not {line.kind for line in lines} <= {kind, "\\"}:
+    if kind is None or len(diff.hunks) > 1 or any(line.kind != kind for line in lines):
         return None
     if diff.change == "delete" and not diff.hunks:
         return None  # format-patch --irreversible-delete
-    bare = bool(lines) and lines[-1].kind == "\\"
-    texts = [line.text for line in lines if line.kind == kind]
-    text = "\n".join(texts) + ("\n" if texts and not bare else "")
-    every = frozenset(range(1, len(texts) + 1))
+    text = "\n".join(line.text for line in lines) + ("\n" if lines and not lines[-1].marker else "")
+    every = _lines(len(lines))
     if diff.change == "add":
         return Snapshot(diff, None, text, True, "the patch", "", _NOTHING, every)
     return Snapshot(diff, text, None, True, "the patch", "", every, _NOTHING)
@@ -139,8 +137,7 @@ def _taken_out(diff: FileDiff, image: Image, exact: bool) -> Snapshot | None:
 def _snapshot(diff: FileDiff, before: str, after: str, applied: Applied, origin: str) -> Snapshot:
     gone = diff.change == "delete"
     if gone and not diff.hunks:
-        every = frozenset(range(1, _count(before) + 1))
-        return Snapshot(diff, before, None, True, origin, "", every, _NOTHING)
+        return Snapshot(diff, before, None, True, origin, "", _lines(_count(before)), _NOTHING)
     old, new = _touched(diff.hunks, applied, _count(before), _count(after))
     return Snapshot(diff, before, None if gone else after, True, origin, "", old, new)
 

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a review of one or more patch mails comes to: the value that every output is written from."""
+
+from dataclasses import dataclass
+
+from patchlint.finding import Finding
+from patchlint.mail.model import Patch
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """How well one touched function was looked at; `status` is "strict", "opaque", "partial" or "skipped"."""
+
+    file: str
+    function: str
+    status: str
+    reason: str  # why not strict, "" for strict
+
+
+@dataclass(frozen=True, slots=True)
+class LookedAtFile:
+    """Where the before image of one file of the patch came from; `whole` is false when only the hunks were at hand."""
+
+    path: str
+    whole: bool
+    origin: str  # "blob 58b34f5d2c05", "HEAD", "the folder", ...
+    reason: str  # why not whole, or why the file was left out
+
+
+@dataclass(frozen=True, slots=True)
+class PatchReview:
+    """One patch: what it introduces, what it fixes, what stood before, and what was looked at."""
+
+    patch: Patch
+    introduced: tuple[Finding, ...]
+    fixed: tuple[Finding, ...]
+    preexisting: tuple[Finding, ...]
+    functions: tuple[Looked, ...]
+    files: tuple[LookedAtFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """All patches of one input, in the order of the series."""
+
+    patches: tuple[PatchReview, ...]
+    notes: tuple[str, ...]  # one line each: mails without a patch, versions passed over, files refused
