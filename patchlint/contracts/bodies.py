@@ -60,15 +60,21 @@ class Bodies:
                 self._open.pop()
         return self._contracts[name]
 
+    def concerns(self, parsed: Parsed) -> bool:
+        """Whether a function has anything to do with references."""
+        return self._mentions(frozenset(t.text for t in parsed.function.tokens if t.kind == "ID"))
+
+    def _mentions(self, words: frozenset[str]) -> bool:
+        if not words.isdisjoint(self._counting):
+            return True
+        return any(word in self._functions and self.reaches(word) for word in sorted(words))
+
     def reaches(self, name: str) -> bool:
         """Whether a function of this file, or one it calls here, mentions anything that counts references."""
         known = self._reaches.get(name)
         if known is None:
             self._reaches[name] = False  # for recursion
-            words = self.words(name)
-            known = not words.isdisjoint(self._counting)
-            known = known or any(word in self._functions and self.reaches(word) for word in sorted(words))
-            self._reaches[name] = known
+            known = self._reaches[name] = self._mentions(self.words(name))
         return known
 
     def words(self, name: str) -> frozenset[str]:
@@ -81,8 +87,3 @@ class Bodies:
     def _infer(self, function: Function) -> Contract | None:
         parsed = parse_function(function, frozenset())
         return contract_of(self.walk(lower(parsed), _CALLEE_BUDGET)) if parsed.tree is not None else None
-
-
-def counts(parsed: Parsed, bodies: Bodies) -> bool:
-    """Whether a parsed function has anything to do with references."""
-    return bodies.reaches(parsed.function.name)

@@ -91,6 +91,7 @@ class Incident:
     drop_function: str
     own: bool  # the earlier put dropped a reference taken here
     looped: bool  # it is the same operation, one turn later
+    delivered_by: str  # the function that delivered the object here, "" when it came another way
     steps: tuple[Step, ...]
 
 

@@ -7,6 +7,7 @@ from patchlint.engine.state import Drop, State, Token
 from patchlint.engine.trace import Step, Trace
 from patchlint.engine.values import Values
 from patchlint.ir.cfg import Cfg
+from patchlint.ir.ops import Call
 from patchlint.ir.signs import NEGATIVE
 from patchlint.knowledge.contract import Action, Place, Where
 
@@ -91,8 +92,16 @@ class Recorder:
             drop_function=drop.function if drop else "",
             own=drop.own if drop else False,
             looped=drop is not None and drop.node == node,
+            delivered_by=self._deliverer(value),
             steps=self.steps(state.trace, self.cfg.nodes[node].line),
         )
+
+    def _deliverer(self, value: int) -> str:
+        parts = self.values.parts[self.values.roots[value]]
+        if parts[0] != "fresh" or not isinstance(parts[1], int):
+            return ""
+        op = self.cfg.nodes[parts[1]].op
+        return op.callee if isinstance(op, Call) and parts[3] is None else ""
 
     def exit(self, state: State, node: int, bits: int) -> None:
         """A path ends; paths that end alike are one."""

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""One function image: read it, walk it, ask the rules."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from patchlint.c.model import Parsed, Status
+from patchlint.contracts.bodies import Bodies
+from patchlint.contracts.guess import guesses
+from patchlint.engine.outcome import Outcome
+from patchlint.finding import Finding
+from patchlint.lower.function import lower
+from patchlint.rule import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What came of one function image; `reason` says why it was not looked at in full, "" when it was."""
+
+    status: Status
+    reason: str
+    findings: tuple[Finding, ...]
+    outcome: Outcome | None
+
+
+def examine(parsed: Parsed, bodies: Bodies, rules: Sequence[Rule]) -> Examined:
+    """Look at one function; never raises for what is in it."""
+    if parsed.tree is None:
+        return Examined(Status.SKIPPED, parsed.reason, (), None)
+    if not bodies.concerns(parsed):
+        return Examined(parsed.status, parsed.reason, (), None)
+    try:
+        cfg = lower(parsed)
+        outcome = bodies.walk(cfg)
+        supposed = guesses(outcome)
+        if supposed:
+            outcome = bodies.walk(cfg, guesses=supposed)
+    except RecursionError:
+        return Examined(Status.SKIPPED, "nested too deeply", (), None)
+    findings = tuple(finding for rule in rules for finding in rule.findings(outcome))
+    if not outcome.complete:
+        return Examined(Status.SKIPPED, outcome.reason, (), outcome)
+    return Examined(parsed.status, parsed.reason, findings, outcome)

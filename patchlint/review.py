@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The order of the stages: mails to patches, patches to snapshots, snapshots to functions, functions to findings."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from patchlint.analysis import Examined, examine
+from patchlint.c.fragment import parse_fragment
+from patchlint.c.model import Parsed, Status
+from patchlint.c.parse import parse_function
+from patchlint.contracts.bodies import Bodies
+from patchlint.differential import Difference, compare, identity
+from patchlint.errors import UsageError
+from patchlint.finding import Finding
+from patchlint.knowledge import families
+from patchlint.mail.diff import read_patch
+from patchlint.mail.model import Hunk, Patch, PatchMail
+from patchlint.mail.series import arrange
+from patchlint.registry import rules
+from patchlint.result import Looked, LookedAtFile, PatchReview, Review
+from patchlint.rule import Rule
+from patchlint.source.model import Function, Snapshot
+from patchlint.source.pairs import functions_in, touched_functions
+from patchlint.source.snapshot import fold, left_out, take
+from patchlint.source.tree import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the user chose: rule names; none selected means all."""
+
+    selected: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """One function of a patch, before and after, read but not yet looked at."""
+
+    before: Parsed | None
+    after: Parsed | None
+    bodies_before: Bodies
+    bodies_after: Bodies
+
+
+def review(mails: Sequence[PatchMail], tree: Tree, options: Options | None = None) -> Review:
+    """Review the patches of some mails; raises UsageError for an unknown rule."""
+    chosen = choose(options or Options())
+    selection = arrange(mails)
+    notes = [f"{skipped.source}: {skipped.why}" for skipped in (*selection.without_patch, *selection.passed_over)]
+    earlier: Mapping[str, str | None] = {}
+    reviews = []
+    for mail in selection.patches:
+        patch = read_patch(mail)
+        snapshots = take(patch, tree, earlier)
+        reviews.append(_patch(patch, snapshots, chosen))
+        earlier = fold(earlier, snapshots)
+        notes += [f"{mail.source}:{refusal.line}: {refusal.path}: {refusal.reason}" for refusal in patch.refused]
+    return Review(tuple(_without_later_fixes(reviews)), tuple(notes))
+
+
+def choose(options: Options) -> tuple[Rule, ...]:
+    """The rules to run; raises UsageError for a name that is none."""
+    known = {rule.name for rule in rules()}
+    for name in (*options.selected, *options.ignored):
+        if name not in known:
+            raise UsageError(f"no rule is called {name!r}; there are {', '.join(sorted(known))}")
+    selected = set(options.selected) or known
+    return tuple(rule for rule in rules() if rule.name in selected and rule.name not in options.ignored)
+
+
+def _patch(patch: Patch, snapshots: Sequence[Snapshot], chosen: Sequence[Rule]) -> PatchReview:
+    differences: list[Difference] = []
+    looked: list[Looked] = []
+    for snapshot in snapshots:
+        for touched in read(snapshot):
+            difference, row = _function(touched, chosen)
+            differences.append(difference)
+            looked.append(row)
+    files = [LookedAtFile(s.diff.path, s.whole, s.origin, s.reason) for s in snapshots]
+    files += [LookedAtFile(refusal.path, False, "", refusal.reason) for refusal in (*left_out(patch), *patch.refused)]
+    return PatchReview(
+        patch=patch,
+        introduced=_sorted(f for difference in differences for f in difference.introduced),
+        fixed=_sorted(f for difference in differences for f in difference.fixed),
+        preexisting=_sorted(f for difference in differences for f in difference.preexisting),
+        functions=tuple(looked),
+        files=tuple(files),
+    )
+
+
+def _sorted(findings: Iterator[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda f: (f.file, f.line, f.rule, f.object)))
+
+
+def read(snapshot: Snapshot) -> Iterator[Touched]:
+    """The functions of a file that the patch touches."""
+    if not snapshot.whole:
+        yield from _fragments(snapshot)
+        return
+    before = functions_in(snapshot.before or "", snapshot.diff.old_path or snapshot.diff.path)
+    after = functions_in(snapshot.after or "", snapshot.diff.path)
+    bodies_before, bodies_after = _bodies(before), _bodies(after)
+    images = {snapshot.diff.path: after}
+    pairs = touched_functions(
+        snapshot, lambda text, file: before if text is snapshot.before else images.get(file, after)
+    )
+    for pair in pairs:
+        yield Touched(
+            parse_function(pair.before, snapshot.touched_before) if pair.before else None,
+            parse_function(pair.after, snapshot.touched_after) if pair.after else None,
+            bodies_before,
+            bodies_after,
+        )
+
+
+def _bodies(functions: Sequence[Function]) -> Bodies:
+    words = {token.text for function in functions for token in function.tokens if token.kind == "ID"}
+    return Bodies(functions, families.load(words))
+
+
+def _fragments(snapshot: Snapshot) -> Iterator[Touched]:
+    """Without the file, each hunk is all there is of a function; whole functions inside it are whole."""
+    path = snapshot.diff.path
+    images: list[tuple[list[Parsed], list[Parsed]]] = []
+    for hunk in snapshot.diff.hunks:
+        images.append((_fragment(hunk, "+", path), _fragment(hunk, "-", path)))
+    before_all = _bodies([p.function for before, _ in images for p in before])
+    after_all = _bodies([p.function for _, after in images for p in after])
+    for before, after in images:
+        by_name = {parsed.function.name: parsed for parsed in before}
+        for parsed in after:
+            yield Touched(by_name.pop(parsed.function.name, None), parsed, before_all, after_all)
+        for parsed in by_name.values():
+            yield Touched(parsed, None, before_all, after_all)
+
+
+def _fragment(hunk: Hunk, without: str, path: str) -> list[Parsed]:
+    number = "old" if without == "+" else "new"
+    lines = [(getattr(line, number), line.text) for line in hunk.lines if line.kind != without]
+    return list(parse_fragment([(n, text) for n, text in lines if n is not None], path, hunk.section))
+
+
+def _function(touched: Touched, chosen: Sequence[Rule]) -> tuple[Difference, Looked]:
+    nothing = Examined(Status.STRICT, "", (), None)
+    before = examine(touched.before, touched.bodies_before, chosen) if touched.before else nothing
+    after = examine(touched.after, touched.bodies_after, chosen) if touched.after else nothing
+    shown = touched.after or touched.before
+    assert shown is not None
+    words = [_words(touched.before), _words(touched.after)]
+    difference = compare(before.findings, after.findings, *words)
+    if before.status is Status.SKIPPED and after.status is not Status.SKIPPED:
+        # what stood before is not known: nothing may be called introduced
+        difference = Difference((), (), (*difference.introduced, *difference.preexisting))
+    worst = after if touched.after else before
+    return difference, Looked(shown.function.file, shown.function.name, worst.status.value, worst.reason)
+
+
+def _words(parsed: Parsed | None) -> frozenset[str]:
+    return frozenset(t.text for t in parsed.function.tokens if t.kind == "ID") if parsed else frozenset()
+
+
+def _without_later_fixes(reviews: Sequence[PatchReview]) -> Iterator[PatchReview]:
+    """What a later patch of the series fixes is not held against the earlier one."""
+    fixed: set[tuple[object, ...]] = set()
+    kept: list[PatchReview] = []
+    for done in reversed(reviews):
+        left = tuple(f for f in done.introduced if (f.file, f.function, *identity(f)) not in fixed)
+        kept.append(replace(done, introduced=left))
+        fixed |= {(f.file, f.function, *identity(f)) for f in done.fixed}
+    yield from reversed(kept)
