@@ -1,0 +1,423 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Trees give before images, and nothing in them runs, changes or leads elsewhere."""
+
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from patchlint.errors import SourceError
+from patchlint.source import git as git_module
+from patchlint.source import tree as tree_module
+from patchlint.source.git import Objects
+from patchlint.source.tree import FolderTree, GitTree, Image, NoTree, open_tree
+
+Git = Callable[..., str]
+PATH = "drivers/x.c"
+
+
+def _texts(tree: tree_module.Tree, path: str = PATH, blob: str = "", base: str = "") -> list[tuple[str | None, str]]:
+    """What a tree offers: text and origin, or None and the reason."""
+    try:
+        return [(i.text, i.origin if i.text is not None else i.reason) for i in tree.candidates(path, blob, base)]
+    finally:
+        tree.close()
+
+
+@pytest.fixture
+def repository(tmp_path: Path, git: Git) -> Path:
+    """Three commits of one file: "one", "two", "three"; nothing else in the work tree."""
+    where = tmp_path / "repository"
+    (where / "drivers").mkdir(parents=True)
+    git(where, "init", "-q", "-b", "main")
+    for text in ("one", "two", "three"):
+        (where / PATH).write_text(f"int {text};\n")
+        git(where, "add", ".")
+        git(where, "commit", "-q", "-m", text)
+    return where
+
+
+def _commit(git: Git, repository: Path, back: int) -> str:
+    return git(repository, "rev-parse", f"HEAD~{back}")
+
+
+def _blob(git: Git, repository: Path, back: int) -> str:
+    return git(repository, "rev-parse", f"HEAD~{back}:{PATH}")
+
+
+def test_the_order_is_blob_then_base_commit_then_head(repository: Path, git: Git) -> None:
+    blob, base = _blob(git, repository, 2), _commit(git, repository, 1)
+    expected: list[tuple[str | None, str]] = [
+        ("int one;\n", f"blob {blob[:12]}"),
+        ("int two;\n", f"base-commit {base[:12]}"),
+        ("int three;\n", "HEAD"),
+    ]
+    assert _texts(open_tree(repository), blob=blob, base=base) == expected
+    assert _texts(open_tree(repository), blob=blob[:12], base=base[:12]) == expected
+    assert _texts(open_tree(repository), base=base) == expected[1:]
+    assert _texts(open_tree(repository)) == expected[2:]
+
+
+def test_the_same_content_is_offered_once(repository: Path, git: Git) -> None:
+    blob, base = _blob(git, repository, 0), _commit(git, repository, 0)
+    assert _texts(open_tree(repository), blob=blob, base=base) == [("int three;\n", f"blob {blob[:12]}")]
+
+
+def test_an_explicit_base_beats_all_hints(repository: Path, git: Git) -> None:
+    git(repository, "tag", "v1", "HEAD~1")
+    found = _texts(open_tree(repository, "v1"), blob=_blob(git, repository, 2), base=_commit(git, repository, 0))
+    assert found == [("int two;\n", "v1")]
+    git(repository, "tag", "-a", "-m", "x", "v2", "HEAD~2")
+    assert _texts(open_tree(repository, "v2")) == [("int one;\n", "v2")]
+    assert _texts(open_tree(repository, "HEAD~2^{tree}")) == [("int one;\n", "HEAD~2^{tree}")]
+
+
+def test_what_is_missing_is_said(repository: Path) -> None:
+    missing = _texts(open_tree(repository), blob="0123456789ab", base="0123456789ab")
+    assert missing == [
+        (None, "the blob is not in the repository"),
+        (None, "the commit is not in the repository"),
+        ("int three;\n", "HEAD"),
+    ]
+    assert _texts(open_tree(repository), "drivers/y.c") == [(None, "file not in the tree")]
+    assert _texts(open_tree(repository), "drivers") == [(None, "file not in the tree")]
+
+
+@pytest.mark.parametrize(
+    "hint", ["--help", "HEAD", "main", "abc", "0" * 12, "HEAD~1:drivers", "ab\ncd", "-" * 12, "g" * 12]
+)
+def test_hints_that_are_no_ids_are_passed_over(repository: Path, hint: str) -> None:
+    assert _texts(open_tree(repository), blob=hint, base=hint if hint != "0" * 12 else "") == [("int three;\n", "HEAD")]
+
+
+@pytest.mark.parametrize(
+    "base", ["nope", "", "-h", "--all", "--output=x", "HEAD\n", "HEAD~9", "main:drivers/x.c", "a" * 9000]
+)
+def test_a_base_that_is_no_revision_is_refused(repository: Path, base: str) -> None:
+    with pytest.raises(SourceError, match="no revision") as caught:
+        open_tree(repository, base)
+    assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 500
+
+
+def test_a_blob_id_that_names_a_commit_is_no_file(repository: Path, git: Git) -> None:
+    found = _texts(open_tree(repository), blob=_commit(git, repository, 0))
+    assert found == [(None, "the blob is not in the repository"), ("int three;\n", "HEAD")]
+
+
+def test_before_the_first_commit(tmp_path: Path, git: Git) -> None:
+    git(tmp_path, "init", "-q")
+    assert _texts(open_tree(tmp_path)) == [(None, "no commit yet")]
+
+
+def test_bare_repository_linked_work_tree_and_git_directory(repository: Path, git: Git, tmp_path: Path) -> None:
+    git(tmp_path, "clone", "-q", "--bare", "repository", "bare.git")
+    git(repository, "worktree", "add", "-q", str(tmp_path / "linked"), "HEAD~1")
+    assert _texts(open_tree(tmp_path / "bare.git")) == [("int three;\n", "HEAD")]
+    assert _texts(open_tree(tmp_path / "linked")) == [("int two;\n", "HEAD")]
+    assert _texts(open_tree(tmp_path / "linked", "main")) == [("int three;\n", "main")]
+    assert _texts(open_tree(repository / ".git")) == [("int three;\n", "HEAD")]
+
+
+def test_a_directory_of_a_repository_means_the_repository(repository: Path, git: Git) -> None:
+    first, *others = _texts(open_tree(repository / "drivers"))
+    assert first == ("int three;\n", "HEAD")
+    assert set(others) == {(None, "file not in the tree")}
+    assert _texts(open_tree(repository / "drivers", "HEAD~1"))[0] == ("int two;\n", "HEAD~1")
+
+
+def test_a_kernel_below_the_top_of_a_repository(repository: Path, git: Git) -> None:
+    (repository / "linux" / "mm").mkdir(parents=True)
+    (repository / "linux" / "mm" / "y.c").write_text("int y;\n")
+    git(repository, "add", ".")
+    git(repository, "commit", "-q", "-m", "y")
+    (repository / "linux" / "mm" / "new.c").write_text("int new;\n")
+    assert ("int y;\n", "HEAD") in _texts(open_tree(repository / "linux"), "mm/y.c")
+    assert _texts(open_tree(repository / "linux"), "mm/new.c")[-1] == ("int new;\n", "the folder")
+
+
+def test_a_folder_that_only_lies_in_a_repository(repository: Path) -> None:
+    loose = repository / "loose"
+    (loose / "drivers").mkdir(parents=True)
+    (loose / PATH).write_text("int loose;\n")
+    assert _texts(open_tree(loose)) == [("int loose;\n", "the folder")]
+
+
+def test_a_branch_that_moves_does_not_mix_two_states(repository: Path, git: Git) -> None:
+    tree = open_tree(repository)
+    assert next(tree.candidates(PATH)).text == "int three;\n"
+    git(repository, "reset", "-q", "--hard", "HEAD~1")
+    assert _texts(tree) == [("int three;\n", "HEAD")]
+
+
+def test_uncommitted_changes_are_not_read(repository: Path) -> None:
+    (repository / PATH).write_text("int changed;\n")
+    assert _texts(open_tree(repository)) == [("int three;\n", "HEAD")]
+
+
+def test_one_process_serves_all_questions_and_ends(repository: Path, git: Git, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[subprocess.Popen[bytes]] = []
+
+    class Counted(subprocess.Popen):  # type: ignore[type-arg] # a stand-in
+        def __init__(self, command: list[str], **words: object) -> None:
+            super().__init__(command, **words)  # type: ignore[call-overload] # what it was called with
+            if "cat-file" in command:
+                started.append(self)
+
+    monkeypatch.setattr(subprocess, "Popen", Counted)
+    tree = open_tree(repository)
+    for _ in range(50):
+        assert len(list(tree.candidates(PATH, _blob(git, repository, 2), _commit(git, repository, 1)))) == 3
+    assert len(started) == 1
+    assert started[0].poll() is None
+    tree.close()
+    tree.close()
+    assert started[0].poll() is not None
+
+
+def test_a_repository_inherited_from_a_hook_is_not_the_tree(
+    repository: Path, git: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git(tmp_path, "init", "-q", "other")
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "other" / ".git"))
+    monkeypatch.setenv("GIT_WORK_TREE", str(tmp_path / "other"))
+    monkeypatch.setenv("GIT_TRACE", str(tmp_path / "trace"))
+    assert _texts(open_tree(repository)) == [("int three;\n", "HEAD")]
+    assert not (tmp_path / "trace").exists()
+
+
+def test_replace_refs_do_not_count(repository: Path, git: Git) -> None:
+    blob = _blob(git, repository, 0)
+    git(repository, "replace", blob, _blob(git, repository, 2))
+    assert git(repository, "cat-file", "-p", blob) == "int one;"  # the trap works
+    assert _texts(open_tree(repository), blob=blob) == [("int three;\n", f"blob {blob[:12]}")]
+
+
+_RUN = """
+core.fsmonitor core.pager core.sshCommand core.editor core.askPass core.gitProxy core.alternateRefsCommand
+filter.trap.smudge filter.trap.clean filter.trap.process diff.trap.textconv diff.trap.command diff.external
+pager.cat-file credential.helper alias.cat-file alias.rev-parse uploadpack.packObjectsHook gpg.program
+"""
+
+
+@pytest.fixture
+def traps(repository: Path, git: Git, tmp_path: Path) -> Path:
+    """Everything a repository can have run, set to leave a mark; returns the path of that."""
+    mark = tmp_path / "mark"
+    script = tmp_path / "trap.sh"
+    script.write_text(f'#!/bin/sh\necho "$0 $@" >> {mark}\n')
+    script.chmod(0o755)
+    for hook in ("post-index-change", "post-checkout", "pre-commit", "reference-transaction", "pre-auto-gc"):
+        (repository / ".git" / "hooks" / hook).symlink_to(script)
+    (repository / ".gitattributes").write_text("*.c filter=trap diff=trap merge=trap\n")
+    (repository / ".git" / "info").mkdir(exist_ok=True)
+    (repository / ".git" / "info" / "attributes").write_text("*.c filter=trap diff=trap\n")
+    for key in _RUN.split():
+        git(repository, "config", key, str(script))
+    return mark
+
+
+def _state(root: Path) -> list[tuple[str, int, int, int]]:
+    """Every file below a directory with its size, times and mode."""
+    found = []
+    for path in sorted(root.rglob("*")):
+        info = path.lstat()
+        found.append((str(path), info.st_size, info.st_mtime_ns, info.st_mode))
+    return found
+
+
+def test_nothing_a_hostile_repository_sets_up_runs(repository: Path, git: Git, traps: Path) -> None:
+    state = _state(repository)
+    for where in (repository, repository / "drivers", repository / ".git"):
+        assert _texts(open_tree(where), blob=_blob(git, repository, 2))[0][0] == "int one;\n"
+        assert _texts(open_tree(where, "HEAD~1"))[0][0] == "int two;\n"
+    assert not traps.exists()
+    assert _state(repository) == state
+
+
+@pytest.mark.parametrize("words", [("status",), ("cat-file", "--textconv", f"HEAD:{PATH}"), ("diff", "HEAD~1", "HEAD"),
+                                   ("update-index", "--force-write-index")])  # fmt: skip
+def test_the_traps_work(repository: Path, traps: Path, words: tuple[str, ...]) -> None:
+    subprocess.run(["git", "-C", repository, *words], capture_output=True)
+    assert traps.exists()
+
+
+def test_status_index_and_times_stay(repository: Path, git: Git) -> None:
+    (repository / PATH).write_text("int changed;\n")
+    (repository / "new.c").write_text("int new;\n")
+    git(repository, "add", "new.c")
+    os.utime(repository / PATH, ns=(1, 1))  # an index that `git status` would like to refresh
+    index = (repository / ".git" / "index").read_bytes()
+    state = _state(repository)
+    assert len(_texts(open_tree(repository), blob=_blob(git, repository, 2), base=_commit(git, repository, 1))) == 3
+    assert _state(repository) == state
+    assert (repository / ".git" / "index").read_bytes() == index
+    assert git(repository, "status", "--porcelain").split("\n") == [" M drivers/x.c", "A  new.c"]
+
+
+def test_a_partial_clone_never_fetches(repository: Path, git: Git, tmp_path: Path) -> None:
+    mark, client = tmp_path / "mark", tmp_path / "client"
+    blob = _blob(git, repository, 0)
+    git(repository, "config", "uploadpack.allowFilter", "true")
+    git(tmp_path, "clone", "-q", "--filter=blob:none", "--no-checkout", f"file://{repository}", str(client))
+    git(client, "config", "remote.origin.url", f"ext::sh -c touch% {mark}")
+    git(client, "config", "protocol.ext.allow", "always")
+    state = _state(client)
+    assert _texts(open_tree(client), blob=blob)[-1][0] is None
+    assert _texts(open_tree(client, "HEAD~1"))[-1][0] is None
+    assert not mark.exists()
+    assert _state(client) == state
+    subprocess.run(["git", "-C", client, "cat-file", "-p", blob], capture_output=True)
+    assert mark.exists()  # the trap works
+
+
+def test_a_git_that_does_not_know_no_lazy_fetch(
+    repository: Path, git: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(git_module._SET, "GIT_NO_LAZY_FETCH", "0")
+    test_a_partial_clone_never_fetches(repository, git, tmp_path)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a directory away")
+def test_a_repository_of_somebody_else_is_refused_in_one_line(repository: Path) -> None:
+    for path in (repository, repository / ".git"):
+        os.chown(path, 12345, 12345)
+    with pytest.raises(SourceError, match=r"git config --global --add safe\.directory /") as caught:
+        open_tree(repository)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_broken_repository_is_no_folder(repository: Path) -> None:
+    (repository / ".git" / "HEAD").write_text("nonsense\n")
+    with pytest.raises(SourceError, match="not a git repository"):
+        open_tree(repository)
+    (repository / ".git" / "HEAD").write_text("ref: refs/heads/main\n")
+    (repository / ".git" / "config").write_text("[core\n")
+    with pytest.raises(SourceError, match="bad config") as caught:
+        open_tree(repository)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_missing_git(repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(SourceError, match="git is not installed"):
+        open_tree(repository)
+    assert isinstance(open_tree(repository / "drivers"), FolderTree)
+
+
+def test_a_file_too_large_is_refused_and_the_next_is_read(
+    repository: Path, git: Git, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (repository / "big.c").write_bytes(b"/* */\n" * 100_000)
+    (repository / "null.c").write_bytes(b"\x7fELF\0\1")
+    git(repository, "add", ".")
+    git(repository, "commit", "-q", "-m", "big")
+    monkeypatch.setattr(git_module, "LIMIT", 1 << 16)
+    monkeypatch.setattr(tree_module, "LIMIT", 1 << 16)
+    tree = open_tree(repository)
+    for images in (tree, FolderTree(repository)):
+        assert "larger than" in next(images.candidates("big.c")).reason
+        assert next(images.candidates("null.c")).reason == "a binary file"
+        assert next(images.candidates(PATH)).text == "int three;\n"
+    tree.close()
+
+
+def test_a_git_that_hangs_or_babbles(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(git_module, "_TIMEOUT", 0.2)
+    for words, reason in ((["sleep", "9"], "no answer"), (["yes", "x" * 100], "git cat-file failed"),
+                          (["true"], "git cat-file failed"), (["tr", "-d", "\\n"], "no answer"),
+                          (["sh", "-c", "head -c 99999 /dev/zero; sleep 9"], "without an end")):  # fmt: skip
+        monkeypatch.setattr(git_module, "_command", lambda *_, words=words: words)
+        with Objects(repository) as objects, pytest.raises(SourceError, match=reason):
+            objects.read("HEAD")
+
+
+def test_latin_1_and_utf_8(tmp_path: Path) -> None:
+    (tmp_path / "a.c").write_bytes("/* Jos\u00e9 */".encode())
+    (tmp_path / "b.c").write_bytes("/* Jos\u00e9 */\r\n".encode("latin-1"))
+    tree = open_tree(tmp_path)
+    assert next(tree.candidates("a.c")).text == "/* Jos\u00e9 */"
+    assert next(tree.candidates("b.c")).text == "/* Jos\u00e9 */\r\n"
+
+
+_ESCAPES = [
+    "../secret.c",
+    "a/../../secret.c",
+    "/etc/passwd",
+    "",
+    ".",
+    "a//b.c",
+    "a/./b.c",
+    "a\nb.c",
+    "a\0b.c",
+    "\x1b[2J.c",
+    "\udcff.c",
+]
+
+
+@pytest.mark.parametrize("path", _ESCAPES)
+@pytest.mark.parametrize("kind", ["folder", "repository"])
+def test_paths_that_lead_out_are_not_asked_for(repository: Path, tmp_path: Path, path: str, kind: str) -> None:
+    (tmp_path / "secret.c").write_text("int secret;\n")
+    tree = FolderTree(repository) if kind == "folder" else open_tree(repository)
+    images = list(tree.candidates(path))
+    tree.close()
+    assert [image.text for image in images] == [None]
+    assert images[0].reason in ("a path that leads out of the tree", "control characters in the path")
+
+
+def test_links_in_a_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    (folder / "mm").mkdir(parents=True)
+    (tmp_path / "secret.c").write_text("int secret;\n")
+    (folder / "mm" / "real.c").write_text("int real;\n")
+    (folder / "inside.c").symlink_to("mm/real.c")
+    (folder / "out.c").symlink_to("../secret.c")
+    (folder / "absolute.c").symlink_to(tmp_path / "secret.c")
+    (folder / "up").symlink_to("..")
+    (folder / "loop.c").symlink_to("loop.c")
+    (folder / "dangling.c").symlink_to("nowhere.c")
+    os.mkfifo(folder / "pipe.c")
+    tree = open_tree(folder)
+
+    def image(path: str) -> Image:
+        return next(tree.candidates(path))
+
+    assert image("inside.c") == Image("int real;\n", "the folder", "")
+    for path in ("out.c", "absolute.c", "up/secret.c"):
+        assert image(path).reason == "a symbolic link that leads out of the tree"
+    assert image("loop.c").text is None
+    assert image("dangling.c").reason == "file not in the tree"
+    assert image("mm").reason == "not a regular file"
+    assert image("pipe.c").reason == "not a regular file"
+    assert image("mm/real.c/x.c").reason == "file not in the tree"
+    assert image("x" * 5000).text is None
+
+
+def test_what_is_no_tree(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SourceError, match=r"nothing: no such directory$"):
+        open_tree(tmp_path / "nothing")
+    with pytest.raises(SourceError, match=r"file: not a directory$"):
+        open_tree(tmp_path / "file")
+    with pytest.raises(SourceError, match="not a git repository, so revision 'v6' means nothing"):
+        open_tree(tmp_path, "v6")
+    with pytest.raises(SourceError, match="no tree"):
+        open_tree(None, "v6")
+    with pytest.raises(SourceError):
+        open_tree(Path("a\0b\x1b"))
+
+
+def test_no_tree_says_so() -> None:
+    tree = open_tree(None)
+    assert isinstance(tree, NoTree)
+    assert _texts(tree) == [(None, "no tree was given")]
+
+
+def test_kinds_of_trees(repository: Path, tmp_path: Path) -> None:
+    tree = open_tree(repository)
+    assert isinstance(tree, GitTree)
+    tree.close()
+    assert isinstance(open_tree(tmp_path), FolderTree)
