@@ -15,6 +15,8 @@ class Looked:
     function: str
     status: str
     reason: str  # why not strict, "" for strict
+    line: int = 0  # where the function stands after the patch, 0 where that is not known
+    end_line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class LookedAtFile:
     whole: bool
     origin: str  # "blob 58b34f5d2c05", "HEAD", "the folder", ...
     reason: str  # why not whole, or why the file was left out
+    after: str = ""  # its text after the patch, for quoting lines that no hunk shows; "" where that is not known
 
 
 @dataclass(frozen=True, slots=True)
