@@ -77,7 +77,7 @@ def _patch(patch: Patch, snapshots: Sequence[Snapshot], chosen: Sequence[Rule]) 
             difference, row = _function(touched, chosen)
             differences.append(difference)
             looked.append(row)
-    files = [LookedAtFile(s.diff.path, s.whole, s.origin, s.reason) for s in snapshots]
+    files = [LookedAtFile(s.diff.path, s.whole, s.origin, s.reason, s.after or "") for s in snapshots]
     files += [LookedAtFile(refusal.path, False, "", refusal.reason) for refusal in (*left_out(patch), *patch.refused)]
     return PatchReview(
         patch=patch,
@@ -153,7 +153,8 @@ def _function(touched: Touched, chosen: Sequence[Rule]) -> tuple[Difference, Loo
         # what stood before is not known: nothing may be called introduced
         difference = Difference((), (), (*difference.introduced, *difference.preexisting))
     worst = after if touched.after else before
-    return difference, Looked(shown.function.file, shown.function.name, worst.status.value, worst.reason)
+    lines = (touched.after.function.line, touched.after.function.end_line) if touched.after else (0, 0)
+    return difference, Looked(shown.function.file, shown.function.name, worst.status.value, worst.reason, *lines)
 
 
 def _words(parsed: Parsed | None) -> frozenset[str]:
