@@ -43,6 +43,8 @@ def _confidence(leak: Leak, exits: tuple[Exit, ...]) -> Confidence:
     reference = leak.reference
     if exits[0].kind != "error":
         return Confidence.LOW
+    if reference.how == "argument" and reference.lifetime and not leak.settled:
+        return Confidence.LOW
     if reference.holder in ("managed", "allocated") or not reference.trusted:
         return Confidence.MEDIUM
     return Confidence.HIGH

@@ -31,4 +31,4 @@ def _matches(incident: Incident) -> bool:
 
 
 def _confidence(incident: Incident) -> Confidence:
-    return Confidence.HIGH
+    return Confidence.LOW

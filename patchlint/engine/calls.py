@@ -89,6 +89,8 @@ class Calls:
     def _unknown(self, state: State, op: Call, arguments: list[int], node: int) -> None:
         """Nothing is known of the callee: it borrows, it may write what it is given, and its name may be a warning."""
         name = op.callee or (getattr(op.pointer, "field", "") if op.pointer else "")
+        if _PRINTS.match(name):
+            return
         keep = frozenset(self.values.roots[token.object] for token in state.tokens)
         releases = bool(state.tokens) and bool(_MAY_RELEASE.search(name))
         for argument in arguments:

@@ -5,6 +5,7 @@ from patchlint.ir.cfg import Cfg
 from patchlint.ir.ops import (
     AddressOf,
     Assign,
+    Assume,
     Binary,
     Branch,
     Call,
@@ -65,6 +66,8 @@ def mentioned(op: Op) -> set[str]:
             _add(pointer, names)
             if not isinstance(result, Name):
                 _add(result, names)
+        case Assume(operand, _):
+            _add(operand, names)
         case Branch(condition):
             _add(condition, names)
         case Select(value, cases):

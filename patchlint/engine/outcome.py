@@ -25,6 +25,7 @@ class Reference:
     certain: bool  # false once something unknown may have dropped it
     trusted: bool  # false when only a guess says that it was taken
     even_on_error: bool
+    lifetime: bool  # the last put frees the object; false for usage counts
     freed: int  # line on which the object that held it was freed, 0 for none
     told: bool  # the function's own result tells the caller whether it is held
 

@@ -51,6 +51,7 @@ class Recorder:
             certain=token.certain,
             trusted=token.trusted,
             even_on_error=token.even_on_error,
+            lifetime=token.lifetime,
             freed=token.freed,
             told=token.told,
         )

@@ -28,7 +28,7 @@ class References:
         state.drops.pop(root, None)
         if token.lifetime and token.how in ("argument", "initial") and root in state.published:
             token = token._replace(escaped="stored")
-        if token.how != "iterator" and self.values.in_array(token.object):
+        if token.how != "iterator" and token.site in self.cfg.looped and self.values.in_array(token.object):
             token = token._replace(escaped="element")
         turns = sum(t.site == token.site for t in state.tokens)
         if turns >= 2:  # a loop that piles references up shows nothing new at the third
@@ -81,7 +81,8 @@ class References:
         self.record.put.add(token.site)
         if not token.escaped and token.certain:
             # what was counted through a borrowed pointer is kept alive by whoever lent it
-            only = lifetime and token.how in ("result", "out", "iterator", "initial")
+            lent = token.how == "argument" or self.values.origin(token.object) is not Origin.RESULT
+            only = lifetime and not lent
             self._dropped(state, node, counter, value, function, token, only)
 
     def _dropped(

@@ -10,7 +10,7 @@ from patchlint.engine.references import References
 from patchlint.engine.state import State, Token
 from patchlint.engine.values import Origin, Values
 from patchlint.ir.cfg import Cfg
-from patchlint.ir.ops import Assign, Call, Declare, Label, Leave, Member, Name, Opaque, Release, Turn
+from patchlint.ir.ops import Assign, Assume, Call, Declare, Label, Leave, Member, Name, Opaque, Release, Turn
 from patchlint.ir.signs import NULL, VALID
 from patchlint.knowledge.contract import Cleanup, Iterator, Where
 
@@ -37,6 +37,7 @@ class Transfer:
         self.cleanups = cleanups
         self._kinds: dict[type, Callable[[State, Any, int], None]] = {
             Assign: self._assign,
+            Assume: self._assume,
             Call: calls.run,
             Declare: self._declare,
             Leave: self._leave,
@@ -66,6 +67,10 @@ class Transfer:
         if written >= 0:
             self.calls.record.keep(value)
             self._stored(state, target, written, value, node)
+
+    def _assume(self, state: State, op: Assume, node: int) -> None:
+        value = self.evaluate.value(state, op.operand, node)
+        self.references.assume.narrow(state, value, op.bits)
 
     def _stored(self, state: State, target: Any, written: int, value: int, node: int) -> None:
         """A pointer was written into an object: into one of our own, or to where others find it."""

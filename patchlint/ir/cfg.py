@@ -68,6 +68,22 @@ class Cfg:
         return self._finished[1]
 
     @cached_property
+    def looped(self) -> frozenset[int]:
+        """Nodes that can come by more than once on one path."""
+        found: set[int] = set()
+        for head in self.loop_heads:
+            # backwards from every back edge to the head: the natural loop
+            stack = [n for n in self.predecessors[head] if self.order[n] >= self.order[head]]
+            body = {head}
+            while stack:
+                number = stack.pop()
+                if number not in body:
+                    body.add(number)
+                    stack.extend(self.predecessors[number])
+            found |= body
+        return frozenset(found)
+
+    @cached_property
     def _finished(self) -> tuple[list[int], frozenset[int]]:
         finished: list[int] = []
         heads: set[int] = set()

@@ -5,6 +5,7 @@ from patchlint.ir.cfg import Cfg
 from patchlint.ir.ops import (
     AddressOf,
     Assign,
+    Assume,
     Binary,
     Branch,
     Call,
@@ -69,6 +70,8 @@ def operation(op: Op) -> str:
     match op:
         case Assign(target, value):
             return f"{text(target)} = {text(value)}"
+        case Assume(operand, bits):
+            return f"assume {text(operand)} {_SIGNS[bits]}"
         case Call(result, callee, arguments, pointer):
             name = callee or f"({text(pointer) if pointer else '?'})"
             call = f"{name}({', '.join(map(text, arguments))})"

@@ -117,6 +117,14 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Assume:
+    """The operand is in `bits` from here on: ERR_PTR(x) is no valid pointer, whatever x was thought to be."""
+
+    operand: Expr
+    bits: int
+
+
+@dataclass(frozen=True, slots=True)
 class Branch:
     """Two successors: condition true, condition false."""
 
@@ -188,4 +196,6 @@ class Label:
     name: str
 
 
-Op: TypeAlias = Assign | Call | Branch | Select | Turn | Leave | Declare | Release | Opaque | Return | Stop | Label
+Op: TypeAlias = (
+    Assign | Assume | Call | Branch | Select | Turn | Leave | Declare | Release | Opaque | Return | Stop | Label
+)

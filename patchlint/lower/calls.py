@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from patchlint.c.ast import c_ast
-from patchlint.ir.ops import AddressOf, Assign, Call, Expr, Member, Name, Number, Sign, Text, View
-from patchlint.ir.signs import ERR
+from patchlint.ir.ops import AddressOf, Assign, Assume, Call, Expr, Member, Name, Number, Sign, Text, View
+from patchlint.ir.signs import ERR, NULL
 from patchlint.lower import idioms
 
 if TYPE_CHECKING:
@@ -91,6 +91,15 @@ def _test(to: "Expressions", name: str, arguments: list[Any]) -> Expr | None:
     return Sign(to.value(arguments[0]), idioms.TESTS[name]) if len(arguments) == 1 else None
 
 
+def _err_pointer(to: "Expressions", name: str, arguments: list[Any]) -> Expr | None:
+    if len(arguments) != 1:
+        return None
+    value = to.value(arguments[0])
+    if not isinstance(value, Number | Text):
+        to.build.emit(Assume(value, ERR if name == "ERR_CAST" else ERR | NULL))
+    return value
+
+
 def _err_or_zero(to: "Expressions", name: str, arguments: list[Any]) -> Expr | None:
     if len(arguments) != 1:
         return None
@@ -170,6 +179,8 @@ _SPECIAL: dict[str, _Lower] = {
     **dict.fromkeys(idioms.STORES | idioms.STORES_BY_ADDRESS, _store),
     **dict.fromkeys(idioms.EXCHANGES, _exchange),
     **dict.fromkeys(idioms.MOVES, _move),
+    "ERR_PTR": _err_pointer,
+    "ERR_CAST": _err_pointer,
     "PTR_ERR_OR_ZERO": _err_or_zero,
     "swap": _swap,
     "__opaque": _opaque,

@@ -8,7 +8,7 @@ from patchlint.ir.signs import ERR, NULL
 
 # f(x, ...) has the value of x
 TRANSPARENT = frozenset(
-    """likely unlikely ERR_PTR PTR_ERR ERR_CAST READ_ONCE WARN_ON WARN_ON_ONCE WARN WARN_ONCE WARN_RATELIMIT
+    """likely unlikely PTR_ERR READ_ONCE WARN_ON WARN_ON_ONCE WARN WARN_ONCE WARN_RATELIMIT
     WARN_ON_FUNCTION_MISMATCH VM_WARN_ON VM_WARN_ON_ONCE WARN_TAINT WARN_TAINT_ONCE ASSERT_WARN lockdep_assert
     rcu_dereference rcu_dereference_check rcu_dereference_protected rcu_dereference_raw rcu_dereference_bh
     rcu_dereference_sched rcu_access_pointer rcu_pointer_handoff srcu_dereference rtnl_dereference
