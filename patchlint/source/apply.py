@@ -8,6 +8,7 @@ Lines are compared without a trailing CR, and runs of non-ASCII characters as on
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,7 +17,7 @@ from patchlint.mail.model import Hunk, HunkLine
 from patchlint.source.git import shown
 
 _LINES = 1_000_000  # every distinct line becomes one character, and Unicode has 1,114,112 of them
-_MATCHES = 64  # places looked at for one hunk
+_MATCHES = 64  # places looked at for one hunk, or for one of its lines
 _HEADING = re.compile(r"[A-Za-z_$]")  # what git puts behind "@@"; it takes labels out for files it knows to be C
 _LABEL = re.compile(r"[A-Za-z_]\w*:(?!:)")
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
@@ -197,18 +198,34 @@ def _ends_well(image: _Text, half: _Half, start: int) -> bool:
 
 
 def _difference(image: _Text, half: _Half, start: int) -> str:
-    """Describe the first line in which a half differs from the text at an index."""
+    """Describe the first line in which a half differs from the text where it comes closest, if only at an index."""
     start = min(max(start, 0), len(image.lines))
-    for index, line in enumerate(half.lines, start):
+    closest = _closest(image, half, start)
+    where = "" if closest == start else f"at line {closest + 1}, where it comes closest, "
+    for index, line in enumerate(half.lines, closest):
         if index >= len(image.lines):
-            return f'the file ends before line {index + 1}, "{shown(line.strip(), 60)}"'
+            return f'{where}the file ends before line {index + 1}, "{shown(line.strip(), 60)}"'
         if _key(image.lines[index]) != _key(line):
             here, there = shown(image.lines[index].strip(), 60), shown(line.strip(), 60)
-            return f'line {index + 1} is "{here}", not "{there}"'
-    end = start + len(half.lines)
+            return f'{where}line {index + 1} is "{here}", not "{there}"'
+    end = closest + len(half.lines)
     if half.last and end < len(image.lines):
-        return f"the file goes on after line {end}"
-    return "it overlaps another hunk, or the file's last line differs in its newline"
+        return f"{where}the file goes on after line {end}"
+    return f"{where}it overlaps another hunk, or the file's last line differs in its newline"
+
+
+def _closest(image: _Text, half: _Half, start: int) -> int:
+    """Return the index at which most lines of a half match, of two the one nearer to `start`."""
+    votes: Counter[int] = Counter({start: 0})
+    for offset, line in enumerate(half.lines[:_MATCHES]):
+        letter = image.alphabet.get(_key(line))
+        place = image.chars.find(letter) if letter else -1
+        for _ in range(_MATCHES):
+            if place < 0:
+                break
+            votes[place - offset] += place >= offset
+            place = image.chars.find(letter or "", place + 1)
+    return min(votes, key=lambda place: (-votes[place], abs(place - start)))
 
 
 def _weave(image: _Text, hunks: Sequence[Hunk], starts: Sequence[int], gone: str, come: str) -> tuple[str, list[int]]:

@@ -129,7 +129,7 @@ class GitTree:
         self._folder = FolderTree(path) if prefix and base is None else None
         self._trees: dict[str, str | None] = {}
         self._base = base
-        if base is not None and (not base or base.startswith("-") or self._tree(base) is None):
+        if base is not None and (not base or self._tree(base) is None):  # goes to git's stdin, so it is no option
             self.close()
             raise SourceError(f"{shown(str(path))}: no revision {shown(base)!r} in this repository")
 

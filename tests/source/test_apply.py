@@ -117,6 +117,17 @@ def test_the_refused_hunk_is_named_and_control_characters_are_not_passed_on(hunk
     assert "the file ends before line 44" in short.reason
 
 
+def test_a_hunk_that_fits_nowhere_is_explained_where_it_comes_closest(hunks_of: Hunks) -> None:
+    before = _numbered(range(1, 30))
+    hunks = hunks_of(before, before.replace("step(15)", "leap(15)"))
+    result = apply(_numbered(range(50, 90)) + before.replace("step(13)", "jump(13)"), hunks)
+    assert isinstance(result, Misfit)
+    assert result.reason.endswith('at line 52, where it comes closest, line 53 is "jump(13);", not "step(13);"')
+    alien = apply("int a;\n" * 20, hunks)
+    assert isinstance(alien, Misfit)
+    assert alien.reason.endswith('line 12 is "int a;", not "step(12);"')
+
+
 _TWIN = "int {name}(void)\n{{\n\tint r;\n\n\tr = f();\n\tif (r)\n\t\tgoto out;\n\treturn 0;\nout:\n\treturn r;\n}}\n\n"
 
 
@@ -177,12 +188,13 @@ def test_a_hunk_does_not_go_before_the_one_before_it(hunks_of: Hunks) -> None:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ("a\nb", "a\nb\n"), ("a\nb\n", "a\nb"), ("a\nb", "a\nc"), ("a\nb", "a"), ("a\nb\n", ""), ("a", "b\na"),
-        ("a", "a\nb"),
+        ("a\nb", "a\nb\n"), ("a\nb\n", "a\nb"), ("a\nb", "a\nc"), ("a\nb", "a"), ("a\nb", "a\n"),
+        ("a\nb\n", ""), ("a", "b\na"), ("a", "a\nb"),
     ],
 )  # fmt: skip
-def test_the_last_newline_comes_and_goes(hunks_of: Hunks, before: str, after: str) -> None:
-    hunks = hunks_of(before, after)
+@pytest.mark.parametrize("context", [0, 3])
+def test_the_last_newline_comes_and_goes(hunks_of: Hunks, before: str, after: str, context: int) -> None:
+    hunks = hunks_of(before, after, context)
     there, back = apply(before, hunks), unapply(after, hunks)
     assert isinstance(there, Applied)
     assert isinstance(back, Applied)

@@ -334,6 +334,25 @@ def test_a_git_that_hangs_or_babbles(repository: Path, monkeypatch: pytest.Monke
             objects.read("HEAD")
 
 
+def test_a_question_of_two_lines_does_not_shift_the_answers(repository: Path, git: Git) -> None:
+    with Objects(repository) as objects:
+        for name in ("HEAD\nHEAD~1", "HEAD~2\r", "x" * 9000, "\udc80\ud800"):
+            with pytest.raises(SourceError, match="not in the repository"):
+                objects.read(name)
+        assert objects.read("HEAD").oid == _commit(git, repository, 0)
+
+
+def test_a_git_that_dies_is_started_again(repository: Path) -> None:
+    with Objects(repository) as objects:
+        objects.read("HEAD")
+        assert objects._process is not None
+        objects._process.kill()
+        objects._process.wait()
+        with pytest.raises(SourceError, match="git cat-file failed"):
+            objects.read("HEAD")
+        assert objects.read(f"HEAD:{PATH}").data == b"int three;\n"
+
+
 def test_latin_1_and_utf_8(tmp_path: Path) -> None:
     (tmp_path / "a.c").write_bytes("/* Jos\u00e9 */".encode())
     (tmp_path / "b.c").write_bytes("/* Jos\u00e9 */\r\n".encode("latin-1"))
