@@ -27,8 +27,18 @@ def check(outcome: Outcome) -> Iterator[Claim]:
 
 
 def _matches(incident: Incident) -> bool:
-    return incident.what == "put-again" and incident.looped and any(s.what == "turn" for s in incident.steps)
+    return incident.what == "put-again" and incident.looped and _every_turn(incident)
 
 
 def _confidence(incident: Incident) -> Confidence:
     return Confidence.MEDIUM
+
+
+def _every_turn(incident: Incident) -> bool:
+    """Whether nothing in the loop's body decides about the put: an entry may own a reference that a flag tells of."""
+    for step in reversed(incident.steps):
+        if step.what == "turn":
+            return True
+        if step.what in ("true", "false", "case"):
+            return False
+    return False

@@ -41,7 +41,8 @@ class Bodies:
         def look_up(name: str, relevant: bool) -> Contract | None:
             return self.contract(name, relevant) or guessed.get(name)
 
-        return run(cfg, Known(look_up, self.knowledge.iterators, self.knowledge.cleanups), budget)
+        known = self.knowledge
+        return run(cfg, Known(look_up, known.iterators, known.cleanups, known.count_readers), budget)
 
     def contract(self, name: str, relevant: bool = True) -> Contract | None:
         """What is known of a callee: a family row, else its body in this file if it counts or is given a reference."""

@@ -29,7 +29,15 @@ _PRINTS = re.compile(
 class Calls:
     """Applies calls to a state."""
 
-    def __init__(self, cfg: Cfg, values: Values, evaluate: Evaluator, references: References, lookup: Lookup) -> None:
+    def __init__(
+        self,
+        cfg: Cfg,
+        values: Values,
+        evaluate: Evaluator,
+        references: References,
+        lookup: Lookup,
+        readers: frozenset[str] = frozenset(),
+    ) -> None:
         self.cfg = cfg
         self.values = values
         self.evaluate = evaluate
@@ -37,6 +45,7 @@ class Calls:
         self.assume = references.assume
         self.record = references.record
         self.lookup = lookup
+        self.readers = readers
 
     def run(self, state: State, op: Call, node: int) -> None:
         """One call: its arguments, its effects, its result."""
@@ -46,6 +55,8 @@ class Calls:
         contract = self.lookup(op.callee, self._relevant(state, arguments)) if op.callee else None
         self._passed(state, op, arguments, contract, node)
         result = self._result(state, op, arguments, contract, node)
+        if op.callee in self.readers and arguments:
+            self.record.counted[result] = self.values.roots[arguments[0]]
         if contract is None:
             self._unknown(state, op, arguments, node)
         else:
@@ -137,6 +148,7 @@ class Calls:
                         null_ok=contract.null_ok or effect.null_ok,
                         err_ok=contract.err_ok,
                         lifetime=effect.lifetime,
+                        consumed=contract.effects[-1].place.where is Where.RESULT,
                     )
                 else:
                     self.references.hand_over(state, node, effect.counter, value, name, result, effect.when)

@@ -37,6 +37,7 @@ class Known:
     contract: Lookup
     iterators: dict[str, Iterator]
     cleanups: dict[str, Cleanup]
+    count_readers: frozenset[str] = frozenset()
 
 
 def run(cfg: Cfg, known: Known, budget: Budget | None = None) -> Outcome:
@@ -53,7 +54,7 @@ class _Walk:
         self.record = Recorder(cfg, self.values, self.assume)
         self.references = References(cfg, self.values, self.assume, self.record)
         self.evaluate = Evaluator(cfg, self.values, self.assume, self.references.used)
-        calls = Calls(cfg, self.values, self.evaluate, self.references, known.contract)
+        calls = Calls(cfg, self.values, self.evaluate, self.references, known.contract, known.count_readers)
         self.transfer = Transfer(
             cfg, self.values, self.evaluate, self.references, calls, known.iterators, known.cleanups
         )
@@ -187,11 +188,19 @@ class _Walk:
             if not self.assume.narrow(other, value, bits):
                 continue
             if both:
-                other.note(node, "false" if way else "true")
+                other.note(node, "false" if way else "true", self._counted(value))
             following = self._go(other, node, here.successors[way])
             if following >= 0:
                 ways.append((other, following))
         return ways
+
+    def _counted(self, value: int) -> str | None:
+        """Which object's counter a condition looks at."""
+        parts = self.values.parts[value]
+        for part in (value, *parts[1:]) if parts[0] in ("op", "sign") else (value,):
+            if isinstance(part, int) and part in self.record.counted:
+                return f"count of {self.values.name(self.record.counted[part])}"
+        return None
 
     def _select(self, state: State, node: int) -> list[tuple[State, int]]:
         here = self.cfg.nodes[node]

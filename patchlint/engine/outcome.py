@@ -61,6 +61,7 @@ class Exit:
     bits: int  # what the result can be (ir.signs)
     held: tuple[Reference, ...]
     given: tuple[Given, ...]
+    absent: tuple[int, ...]  # 0-based parameters that are NULL or ERR_PTR on this path
     changes: tuple[Change, ...]
     steps: tuple[Step, ...]
 
@@ -75,6 +76,7 @@ class Incident:
       put-failed     the conditional get of it failed on this path
       put-unchecked  nobody looked whether the conditional get succeeded
       put-foreign    a reference that came with a parameter, a field or a global is dropped
+      consumed       ... by a getter that drops its argument's reference
       put-iterated   the loop macro will drop what the body has put
       use            the object was put before and is read
       lost           the last pointer to it is overwritten

@@ -8,7 +8,7 @@ from patchlint.engine.trace import Step, Trace
 from patchlint.engine.values import Values
 from patchlint.ir.cfg import Cfg
 from patchlint.ir.ops import Call
-from patchlint.ir.signs import NEGATIVE
+from patchlint.ir.signs import NEGATIVE, VALID
 from patchlint.knowledge.contract import Action, Place, Where
 
 _LONGEST = 200  # steps of a witness
@@ -23,6 +23,7 @@ class Recorder:
         self.assume = assume
         self.allocated: dict[int, bool] = {}  # value -> whether the driver core frees it
         self.borrowed: set[int] = set()
+        self.counted: dict[int, int] = {}  # a counter's value that was read -> the object it counts
         self.usage: set[str] = set()  # counters whose last put frees nothing
         self.kept: set[int] = set()  # parameters stored where others find them
         self._index = {parameter.name: index for index, parameter in enumerate(cfg.parameters)}
@@ -109,7 +110,7 @@ class Recorder:
         held = tuple(
             (t.site, t.escaped, t.holder, t.certain, t.definite, t.told, self._failed(state, t)) for t in state.tokens
         )
-        key = (self.cfg.nodes[node].line, bits, held, state.given, state.delivered)
+        key = (self.cfg.nodes[node].line, bits, held, state.given, state.delivered, self._absent(state))
         if key not in self.exits:
             self.exits[key] = (node, bits, state, state.trace)
 
@@ -129,8 +130,13 @@ class Recorder:
             given = tuple(self._given(*row) for row in state.given)
             held = tuple(self.reference(state, token) for token in state.tokens)
             steps = self.steps(trace, line) if held or given else ()
-            found.append(Exit(line, kinds[bits], bits, held, given, self._changes(state), steps))
+            found.append(Exit(line, kinds[bits], bits, held, given, self._absent(state), self._changes(state), steps))
         return tuple(sorted(found, key=lambda e: (e.line, e.bits)))
+
+    def _absent(self, state: State) -> tuple[int, ...]:
+        """The parameters that are no valid pointer on this path."""
+        values = [self.values.make("parameter", parameter.name) for parameter in self.cfg.parameters]
+        return tuple(i for i, value in enumerate(values) if not self.assume.bits(state, value) & VALID)
 
     def _given(self, counter: str, value: int, node: int) -> Given:
         parts = self.values.parts[value]

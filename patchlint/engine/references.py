@@ -62,8 +62,9 @@ class References:
         null_ok: bool = True,
         err_ok: bool = False,
         lifetime: bool = True,
+        consumed: bool = False,
     ) -> None:
-        """One reference of an object is dropped."""
+        """One reference of an object is dropped; `consumed`: by a getter that goes on from it."""
         bits = self.assume.bits(state, value)
         if not lifetime:
             self.record.usage.add(counter)
@@ -71,7 +72,7 @@ class References:
             return
         token = self.find(state, counter, value)
         if token is None:
-            self._stray(state, node, counter, value, function, lifetime)
+            self._stray(state, node, counter, value, function, lifetime, consumed)
             return
         if not token.definite:
             self.record.incident(state, "put-unchecked", node, counter, value, function=function, token=token)
@@ -98,7 +99,9 @@ class References:
             counter, node, line, function, token is not None, token.site if token else -1, lifetime
         )
 
-    def _stray(self, state: State, node: int, counter: str, value: int, function: str, lifetime: bool) -> None:
+    def _stray(
+        self, state: State, node: int, counter: str, value: int, function: str, lifetime: bool, consumed: bool
+    ) -> None:
         """A put of which no get is in sight."""
         root = self.values.roots[value]
         drop = state.drops.get(root)
@@ -107,6 +110,8 @@ class References:
             self.record.incident(state, "put-failed", node, counter, value, function=function)
         elif drop is not None and drop.counter == counter:
             self.record.incident(state, "put-again", node, counter, value, function=function, drop=drop)
+        elif consumed:
+            self.record.incident(state, "consumed", node, counter, value, function=function)
         elif root in self.record.borrowed:
             self.record.incident(state, "put-borrowed", node, counter, value, function=function)
         else:

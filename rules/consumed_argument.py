@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A getter drops the reference of its argument, and that was not ours to drop."""
+
+from collections.abc import Iterator
+
+from patchlint.engine.outcome import Incident, Outcome
+from patchlint.finding import Claim, Confidence, Kind
+
+KIND = Kind.EXTRA_PUT
+BAD: list[str] = []
+GOOD: list[str] = []
+
+
+def check(outcome: Outcome) -> Iterator[Claim]:
+    for incident in outcome.incidents:
+        if _matches(incident):
+            yield Claim(
+                line=incident.line,
+                message=f"{incident.function}() drops a reference on {incident.name}: who took it?",
+                confidence=_confidence(incident),
+                object=incident.name,
+                counter=incident.counter,
+                exits=(incident.line,),
+                facts=(("function", incident.function),),
+                steps=incident.steps,
+            )
+
+
+def _matches(incident: Incident) -> bool:
+    return incident.what == "consumed"
+
+
+def _confidence(incident: Incident) -> Confidence:
+    return Confidence.HIGH if incident.origin != "nothing" else Confidence.MEDIUM
