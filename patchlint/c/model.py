@@ -41,6 +41,7 @@ class Parsed:
                                            (NAME alone where it has no arguments; if_...(args) stays an if)
       __typearg(type)                      UnaryOp with a Typename: a macro argument that is a type
       ({ return -EINTR; })                 a macro argument that is a statement or a declaration
+      F(a == b)                            F(a, ==, b): a comparison spread over three arguments
       (__initialiser){ .a = 1 }            CompoundLiteral: braces or designators as a macro argument
       c ? __elvis : b                      GNU c ?: b
       __range(a, b)                        case a ... b, and [a ... b] in an initialiser

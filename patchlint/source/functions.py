@@ -218,8 +218,9 @@ def _match(tokens: Sequence[Token], header: Sequence[int], brace: int) -> _Open 
             start, typed = at + 1, False
         else:
             if kinds[at - 1] == "RPAREN" and candidates:
-                unsure = not candidates[-1][2] and tokens[header[at]].column == 1
-                if kind in _STARTERS or unsure:
+                token = tokens[header[at]]
+                unsure = not candidates[-1][2] or token.text in STORAGE_WORDS
+                if kind in _STARTERS or (unsure and token.column == 1):
                     start, typed = at, False  # FOO(x) without ";" stands before the function
                     candidates.clear()
             if kind in _TYPE_KINDS:

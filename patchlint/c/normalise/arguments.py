@@ -3,6 +3,7 @@
 
 from patchlint.c.normalise.sheet import Sheet
 from patchlint.c.normalise.words import (
+    COMPARISONS,
     KEYWORD_STATEMENTS,
     LITERALS,
     OPERANDS,
@@ -34,14 +35,35 @@ class Arguments(Sheet):
         kinds, out, tokens = self.kinds, self.out, self.tokens
         out.append(tokens[at])
         if end > at + 1:
-            for low, high in self.split(at + 1, end):
-                if low > at + 1:
+            parts = self.split(at + 1, end)
+            mark = joined = 0
+            for number, (low, high) in enumerate(parts):
+                if joined:
+                    joined = 0
+                    continue
+                if high == low + 1 and kinds[low] in COMPARISONS and 0 < number < len(parts) - 1:
+                    joined = self._comparison(parts, number, mark)
+                    continue
+                if number:
                     out.append(tokens[low - 1])
+                mark = len(out)
                 if high == low + 1 and kinds[low] in OPERANDS:
                     out.append(tokens[low])
                 else:
                     self._argument(low, high)
         out.append(tokens[end])
+
+    def _comparison(self, parts: list[tuple[int, int]], number: int, mark: int) -> int:
+        """ASSERTCMP(x, ==, y) is ASSERTCMP(x == y); `mark` is where the rows of x begin. Returns 1, arguments eaten."""
+        del self.out[mark:]
+        self.stretches = [stretch for stretch in self.stretches if stretch.low < mark]
+        for low, high in (parts[number - 1], parts[number + 1]):
+            self.put("LPAREN", "(", low)
+            self._argument(low, high)
+            self.put("RPAREN", ")", high - 1)
+            if low < parts[number][0]:
+                self.copy(parts[number][0])
+        return 1
 
     def _argument(self, low: int, high: int) -> None:
         kinds = self.kinds
@@ -54,14 +76,18 @@ class Arguments(Sheet):
             self._type_argument(low, high)
         elif kind == "LBRACE" and self.close[low] + 1 == high:
             self.expression(low, high)
-        elif kind in KEYWORD_STATEMENTS or self.find(low, high, "SEMI") < high:
+        elif kind in KEYWORD_STATEMENTS or self.find(low, high, "SEMI") < high or self._is_macro_block(low, high):
             self._statements(low, high)
         elif kind in _OPEN:
             self._designator(low, high)
-        elif self._is_malformed(low, high):
-            self._raw(low, high)
-        else:
+        elif not self._is_malformed(low, high):
             self.expression(low, high)
+        elif kinds[low + 1] == "ID" and kinds[low + 2] == "LPAREN" and self.close[low + 2] == high - 1:
+            self.copy(low)  # value MACRO(...), whose expansion begins with a comma
+            self.put("COMMA", ",", low + 1)
+            self.expression(low + 1, high)
+        else:
+            self._raw(low, high)
 
     def _is_pointer_type(self, low: int, high: int) -> bool:
         """`foo_t *` and `foo_t * const`, but not `a * b`."""
@@ -69,6 +95,11 @@ class Arguments(Sheet):
         if kinds[low] != "ID" or high - low < 2 or (kinds[high - 1] != "TIMES" and kinds[high - 1] not in QUALIFIERS):
             return False
         return self.is_type(low, high, size=False, after="")
+
+    def _is_macro_block(self, low: int, high: int) -> bool:
+        """`for_each(x) { ... }`."""
+        close = self.close[low + 1] if self.kinds[low] == "ID" and low + 1 < high else 0
+        return close > 0 and close + 1 < high and self.kinds[close + 1] == "LBRACE"
 
     def _type_argument(self, low: int, high: int) -> None:
         if self._declares(low, high):
@@ -129,8 +160,7 @@ class Arguments(Sheet):
         if last in OPERATORS or first in STRAY or (first in OPERATORS and first not in PREFIXES):
             return True
         if first == "ID":
-            texts = "STRING_LITERAL" in kinds[low:high] or self.tokens[low][1].startswith("KERN_")
-            return second == "LBRACE" or (second == "ID" and not texts)
+            return second == "LBRACE" or (second == "ID" and not self.leads_to_text(low + 1, high))
         if first in LITERALS and first != "STRING_LITERAL":
             return second == "ID" or second in LITERALS
         return False

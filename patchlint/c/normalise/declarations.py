@@ -73,8 +73,6 @@ class Declarations(Types):
         items, at = self._leave_name(items, at, high)
         if not items:
             raise self.error(low, "no type in a declaration")
-        if self.kinds[at] == "LPAREN" and items[-1][0] == "name":
-            self.absorb(items[-1][1], at)  # type (*name)(...)
         self.write_specifiers(items)
         self.declarators(at, high)
 
@@ -209,8 +207,6 @@ class Declarations(Types):
         if behind and items[-1][0] == "name" and any(item[0] != "qualifier" for item in items[:-1]):
             at = items[-1][1]
             items = items[:-1]
-        if kinds[at] == "LPAREN" and items[-1][0] == "name" and at < high:
-            self.absorb(items[-1][1], at)
         self.write_specifiers(items, storage=False)
         self.declarator(at, high, abstract=self._is_abstract(at, high))
 

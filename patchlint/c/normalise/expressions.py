@@ -38,7 +38,7 @@ class Expressions(Sheet):
         if (
             after == _TEXT
             or (begin < len(out) and out[-1][0] == _TEXT)
-            or (after == "ID" and self._leads_to_text(end, high))
+            or (after == "ID" and self.leads_to_text(end, high))
         ):
             self.put(_TEXT, f'"<{self.tokens[at][1]}>"', at)
             self.absorb(at, end)
@@ -48,13 +48,15 @@ class Expressions(Sheet):
             self.arguments(at + 1)
         return end
 
-    def _leads_to_text(self, at: int, high: int) -> bool:
-        """Whether the words from `at` on end in a text: KERN_ERR PFX "..."; or the first of them names a log level."""
-        if self.tokens[at - 1][1].startswith("KERN_"):
-            return True
+    def leads_to_text(self, at: int, high: int) -> bool:
+        """Whether the word before `at` and those from there on are texts: KERN_ERR PFX "...", or all are constants."""
+        words = [self.tokens[at - 1][1]]
         while at < high and self.kinds[at] == "ID":
+            words.append(self.tokens[at][1])
             at += 1
-        return at < high and self.kinds[at] == _TEXT
+        if at < high:
+            return self.kinds[at] == _TEXT
+        return words[0].startswith("KERN_") or all(word.isupper() for word in words)
 
     def _parenthesis(self, at: int, high: int, begin: int) -> int:
         """A cast, a call through an expression, a statement expression, or just parentheses."""
@@ -70,6 +72,8 @@ class Expressions(Sheet):
             self.arguments(at)
             return end + 1
         after = kinds[end + 1] if end + 1 < high else ""
+        if after == "LPAREN" and len(self.split(end + 2, self.close[end + 1])) > 1:
+            after = ""  # (function)(a, b) is a call
         size = before == "SIZEOF"
         if self.is_type(at + 1, end, size=size, after=after):
             return self._cast(at, size, after)

@@ -227,6 +227,10 @@ class Sheet:
         """Write an expression."""
         raise NotImplementedError
 
+    def leads_to_text(self, at: int, high: int) -> bool:
+        """Whether the word before `at` and those from there on are texts: KERN_ERR PFX "...", or all are constants."""
+        raise NotImplementedError
+
     def arguments(self, at: int) -> None:
         """Write the `( ... )` of a call that opens at `at`."""
         raise NotImplementedError

@@ -9,7 +9,7 @@ Specifier = tuple[str, int, int]  # sort, low, high
 
 _DEEPEST_TYPES = 4  # pycparser reads a type in parentheses up to three times, so types in types cost exponentially
 _NO_OPERAND = frozenset("SEMI RPAREN COMMA EQUALS ARROW PERIOD LBRACKET RBRACKET COLON CONDOP".split()) | {""}
-_OPERAND_STARTS = LITERALS | {"ID", "SIZEOF", "NOT", "LNOT", "LBRACE"}
+_OPERAND_STARTS = LITERALS | {"ID", "SIZEOF", "NOT", "LNOT", "LBRACE", "LPAREN"}
 _BASES = frozenset(("tag", "typeof", "auto"))
 
 
@@ -107,11 +107,9 @@ class Types(Sheet):
                 self._tag(low, high)
             elif sort == "basic":
                 self.copy(low)
-            elif sort == "typeof":
-                self.put("INT", self.text(low, high), low)
-                self.absorb(low, high)
             else:
-                self.put("INT", "__auto_type" if sort == "auto" else self.tokens[low][1], low)
+                self.put("INT", "__auto_type" if sort == "auto" else self.text(low, high), low)
+                self.absorb(low, high)
             written = written or sort != "qualifier"
         if not written and items:
             self.put("INT", "int", items[0][1])
