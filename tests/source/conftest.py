@@ -31,6 +31,19 @@ def git() -> Callable[..., str]:
     return run
 
 
+@pytest.fixture
+def repository(tmp_path: Path, git: Callable[..., str]) -> Path:
+    """Three commits of one file: "one", "two", "three"; nothing else in the work tree."""
+    where = tmp_path / "repository"
+    (where / "drivers").mkdir(parents=True)
+    git(where, "init", "-q", "-b", "main")
+    for text in ("one", "two", "three"):
+        (where / "drivers/x.c").write_text(f"int {text};\n")
+        git(where, "add", ".")
+        git(where, "commit", "-q", "-m", text)
+    return where
+
+
 @pytest.fixture(scope="session")
 def hunks_of() -> Callable[..., tuple[Hunk, ...]]:
     """Return the hunks that lead from one text to another."""
