@@ -31,4 +31,4 @@ def _matches(incident: Incident) -> bool:
 
 
 def _confidence(incident: Incident) -> Confidence:
-    return Confidence.HIGH if incident.origin != "nothing" else Confidence.MEDIUM
+    return Confidence.HIGH if incident.origin in ("parameter", "field", "result") else Confidence.LOW

@@ -27,7 +27,7 @@ def check(outcome: Outcome) -> Iterator[Claim]:
 
 
 def _matches(incident: Incident) -> bool:
-    return incident.what == "freed"
+    return incident.what == "freed" and incident.counter in ("device", "kobject")
 
 
 def _confidence(incident: Incident) -> Confidence:

@@ -31,4 +31,6 @@ def _matches(incident: Incident) -> bool:
 
 
 def _confidence(incident: Incident) -> Confidence:
-    return Confidence.HIGH if incident.own else Confidence.LOW
+    if incident.own:
+        return Confidence.HIGH
+    return Confidence.MEDIUM if incident.origin == "field" and incident.whole else Confidence.LOW

@@ -42,7 +42,8 @@ class Bodies:
             return self.contract(name, relevant) or guessed.get(name)
 
         known = self.knowledge
-        return run(cfg, Known(look_up, known.iterators, known.cleanups, known.count_readers), budget)
+        names = Known(look_up, known.iterators, known.cleanups, known.count_readers, known.conversions)
+        return run(cfg, names, budget)
 
     def contract(self, name: str, relevant: bool = True) -> Contract | None:
         """What is known of a callee: a family row, else its body in this file if it counts or is given a reference."""

@@ -3,7 +3,7 @@
 
 from patchlint.engine.state import State, Token
 from patchlint.engine.values import Values, flip, number_bits
-from patchlint.ir.signs import ANY, NEGATIVE, NONZERO, POSITIVE, ZERO
+from patchlint.ir.signs import ANY, NEGATIVE, NONZERO, NULL, POSITIVE, VALID, ZERO
 
 _LIMIT = 12  # how deep a condition is taken apart
 
@@ -134,10 +134,14 @@ class Assumptions:
                 continue
             if not bits & token.when:
                 state.replace_token(token, None)
-                if value != token.object:
+                if token.how == "out":
+                    state.bits[token.object] = NULL
+                if value != token.object and token.how != "initial":
                     state.failed[token.counter, token.object] = token.site
             elif not bits & ~token.when and value != token.object:
                 state.replace_token(token, token._replace(pending=-1, when=0))
+                if token.how == "out":
+                    state.bits[token.object] = VALID
 
     def held(self, state: State, token: Token) -> bool:
         """Whether a reference is certainly there to be put on this path."""

@@ -37,6 +37,7 @@ class Calls:
         references: References,
         lookup: Lookup,
         readers: frozenset[str] = frozenset(),
+        conversions: frozenset[str] = frozenset(),
     ) -> None:
         self.cfg = cfg
         self.values = values
@@ -46,6 +47,7 @@ class Calls:
         self.record = references.record
         self.lookup = lookup
         self.readers = readers
+        self.conversions = conversions
 
     def run(self, state: State, op: Call, node: int) -> None:
         """One call: its arguments, its effects, its result."""
@@ -55,6 +57,8 @@ class Calls:
         contract = self.lookup(op.callee, self._relevant(state, arguments)) if op.callee else None
         self._passed(state, op, arguments, contract, node)
         result = self._result(state, op, arguments, contract, node)
+        if op.callee in self.conversions and arguments:
+            result = self.values.make("view", arguments[0], op.callee)
         if op.callee in self.readers and arguments:
             self.record.counted[result] = self.values.roots[arguments[0]]
         if contract is None:

@@ -72,8 +72,7 @@ class Evaluator:
     def _forget(self, state: State, value: int) -> None:
         state.bits.pop(value, None)
         state.equal.pop(value, None)
-        if value in state.published:
-            state.published -= {value}
+        state.published.pop(value, None)
         if not (state.bits or state.equal or state.heap or state.drops or state.failed):
             return
         roots, depends = self.values.roots, self._depends

@@ -38,6 +38,7 @@ class Known:
     iterators: dict[str, Iterator]
     cleanups: dict[str, Cleanup]
     count_readers: frozenset[str] = frozenset()
+    conversions: frozenset[str] = frozenset()
 
 
 def run(cfg: Cfg, known: Known, budget: Budget | None = None) -> Outcome:
@@ -54,7 +55,15 @@ class _Walk:
         self.record = Recorder(cfg, self.values, self.assume)
         self.references = References(cfg, self.values, self.assume, self.record)
         self.evaluate = Evaluator(cfg, self.values, self.assume, self.references.used)
-        calls = Calls(cfg, self.values, self.evaluate, self.references, known.contract, known.count_readers)
+        calls = Calls(
+            cfg,
+            self.values,
+            self.evaluate,
+            self.references,
+            known.contract,
+            known.count_readers,
+            known.conversions,
+        )
         self.transfer = Transfer(
             cfg, self.values, self.evaluate, self.references, calls, known.iterators, known.cleanups
         )

@@ -64,7 +64,7 @@ class Joiner:
         for pair in [p for p in state.failed if not alive(p[1])]:
             del state.failed[pair]
         if state.published:
-            state.published = frozenset(root for root in state.published if alive(root))
+            state.published = {root: holder for root, holder in state.published.items() if alive(root)}
 
 
 class _Alive:

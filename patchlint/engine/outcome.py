@@ -17,7 +17,7 @@ class Reference:
     function: str  # that delivered it
     line: int
     how: str  # "result", "argument", "out", "iterator" or "initial"
-    origin: str  # whose memory the object lies in: "result", "parameter", "global", "stack", "nothing"
+    origin: str  # where the object comes from: "result", "parameter", "field" of one, "global", "stack", "nothing"
     failed: bool  # the getter counts even when it fails, and on this path it failed
     escaped: str  # "" for a reference that only this function knows of
     holder: str  # what it is stored in: "stack" or "allocated" of this function, "managed" by the driver core, "" none
@@ -93,6 +93,7 @@ class Incident:
     drop_line: int  # of the earlier put, 0 without one
     drop_function: str
     own: bool  # the earlier put dropped a reference taken here
+    whole: bool  # the object is what the pointer leads to, not a part of something bigger
     looped: bool  # it is the same operation, one turn later
     delivered_by: str  # the function that delivered the object here, "" when it came another way
     steps: tuple[Step, ...]

@@ -44,7 +44,7 @@ class Recorder:
             function=token.function,
             line=token.line,
             how=token.how,
-            origin=values.origin(token.object).value,
+            origin=self._origin(token.object),
             failed=failed,
             escaped=token.escaped,
             holder=self._holder(token.holder),
@@ -56,6 +56,12 @@ class Recorder:
             freed=token.freed,
             told=token.told,
         )
+
+    def _origin(self, value: int) -> str:
+        """Where an object comes from: "parameter", "field" of one, "global", "result", "stack" or "nothing"."""
+        root = self.values.roots[value]
+        origin = self.values.origin(root).value
+        return "field" if origin == "parameter" and self.values.kind(root) == "load" else origin
 
     def _holder(self, root: int) -> str:
         if root < 0:
@@ -88,11 +94,12 @@ class Recorder:
             function=function,
             counter=counter,
             name=self.values.name(value),
-            origin=self.values.origin(root).value,
+            origin=self._origin(root),
             reference=reference,
             drop_line=drop.line if drop else 0,
             drop_function=drop.function if drop else "",
             own=drop.own if drop else False,
+            whole=drop.whole if drop else False,
             looped=drop is not None and drop.node == node,
             delivered_by=self._deliverer(value),
             steps=self.steps(state.trace, self.cfg.nodes[node].line),
@@ -141,7 +148,7 @@ class Recorder:
     def _given(self, counter: str, value: int, node: int) -> Given:
         parts = self.values.parts[value]
         parameter = self._index.get(str(parts[1]), -1) if parts[0] == "parameter" else -1
-        origin = self.values.origin(value).value
+        origin = self._origin(value)
         return Given(counter, self.values.name(value), origin, self.cfg.nodes[node].line, parameter)
 
     def _changes(self, state: State) -> tuple[Change, ...]:

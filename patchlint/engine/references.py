@@ -27,7 +27,8 @@ class References:
         root = self.values.roots[token.object]
         state.drops.pop(root, None)
         if token.lifetime and token.how in ("argument", "initial") and root in state.published:
-            token = token._replace(escaped="stored")
+            holder = state.published[root]
+            token = token._replace(holder=holder) if holder >= 0 else token._replace(escaped="stored")
         if token.how != "iterator" and token.site in self.cfg.looped and self.values.in_array(token.object):
             token = token._replace(escaped="element")
         turns = sum(t.site == token.site for t in state.tokens)
@@ -95,9 +96,8 @@ class References:
         if any(self.values.roots[other.object] == root for other in state.tokens):
             return
         line = self.cfg.nodes[node].line
-        state.drops[root] = Drop(
-            counter, node, line, function, token is not None, token.site if token else -1, lifetime
-        )
+        site = token.site if token else -1
+        state.drops[root] = Drop(counter, node, line, function, token is not None, site, lifetime, root == value)
 
     def _stray(
         self, state: State, node: int, counter: str, value: int, function: str, lifetime: bool, consumed: bool
@@ -148,8 +148,8 @@ class References:
     def escape(self, state: State, value: int, how: str, holder: int = -1, node: int = -1) -> None:
         """A pointer is put where others find it, or (holder) into an object that only this function knows of."""
         root = self.values.roots[value]
-        if holder < 0:
-            state.published |= {root}
+        if holder < 0 or root not in state.published:
+            state.published[root] = holder
         for token in state.tokens:
             if token.escaped or not self.values.leads_to(value, token.object):
                 continue
@@ -166,6 +166,8 @@ class References:
         for token in state.tokens:
             if token.holder == holder and not token.escaped:
                 state.replace_token(token, token._replace(escaped=how))
+        for stored in [stored for stored, where in state.published.items() if where == holder]:
+            state.published[stored] = -1
 
     def doubt(self, state: State, value: int) -> None:
         """Something unknown may have dropped what hangs on this object."""

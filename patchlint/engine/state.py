@@ -47,6 +47,7 @@ class Drop(NamedTuple):
     own: bool  # the reference was taken here
     site: int  # where, -1 when it was not
     lifetime: bool
+    whole: bool = True  # the pointer leads to the object itself, not to a part of something bigger
 
 
 class State:
@@ -76,7 +77,7 @@ class State:
         self.drops: dict[int, Drop] = {}
         self.failed: dict[tuple[str, int], int] = {}  # (counter, object) -> site of a get that failed
         self.given: tuple[tuple[str, int, int], ...] = ()  # (counter, object, node): references of others dropped
-        self.published: frozenset[int] = frozenset()  # roots of objects stored where others find them
+        self.published: dict[int, int] = {}  # object stored -> own object it is stored in, -1: where others find it
         self.delivered: tuple[Token, ...] = ()  # returned to the caller
         self.turns: dict[int, int] = {}
         self.trace: Trace | None = None
@@ -93,7 +94,7 @@ class State:
         other.failed = self.failed.copy() if self.failed else {}
         other.given = self.given
         other.delivered = self.delivered
-        other.published = self.published
+        other.published = self.published.copy() if self.published else {}
         other.turns = self.turns.copy() if self.turns else {}
         other.trace = self.trace
         return other
@@ -109,7 +110,7 @@ class State:
             frozenset(self.drops.items()),
             frozenset(self.failed.items()),
             self.given,
-            self.published,
+            frozenset(self.published.items()),
         )
 
     def references(self) -> tuple[object, ...]:

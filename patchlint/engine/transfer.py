@@ -10,7 +10,7 @@ from patchlint.engine.references import References
 from patchlint.engine.state import State, Token
 from patchlint.engine.values import Origin, Values
 from patchlint.ir.cfg import Cfg
-from patchlint.ir.ops import Assign, Assume, Call, Declare, Label, Leave, Member, Name, Opaque, Release, Turn
+from patchlint.ir.ops import Assign, Assume, Call, Declare, Element, Label, Leave, Member, Name, Opaque, Release, Turn
 from patchlint.ir.signs import NULL, VALID
 from patchlint.knowledge.contract import Cleanup, Iterator, Where
 
@@ -74,6 +74,9 @@ class Transfer:
 
     def _stored(self, state: State, target: Any, written: int, value: int, node: int) -> None:
         """A pointer was written into an object: into one of our own, or to where others find it."""
+        if isinstance(target, Element) and node in self.cfg.looped:
+            self.references.escape(state, value, "element", node=node)
+            return
         root = self.values.roots[written]
         origin = self.values.origin(root)
         if self.values.kind(root) == "local" or (origin is Origin.RESULT and root in self.calls.record.allocated):
