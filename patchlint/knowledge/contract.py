@@ -52,6 +52,7 @@ class Effect:
     managed: bool = False  # released by the driver core (devm_*), never by the caller
     null_ok: bool = False  # does nothing for a NULL object, whatever the contract says of its other objects
     certain: bool = True  # false when the callee does it on some of its paths only
+    stored: bool = False  # a get: the reference is new in that field, not one more on what was there
     lifetime: bool = True  # the last put frees the object; false for usage counts (pm_runtime, clk_enable)
 
 

@@ -2,40 +2,39 @@
 """Reading rules/families/*.toml: what is known by name about the kernel's reference counting (schema.py has the keys).
 
 Reading all rows with a TOML parser takes longer than a whole review may. So files are searched as text, with one
-regular expression that finds sections and rows, and only the header and the rows asked for are parsed. This is why a
-row stands on one line, which check() demands.
+regular expression, and only the headers and the rows asked for are parsed. This is why a row stands on one line,
+which check() demands.
 """
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, TypeAlias, cast
+from typing import Any, NamedTuple, TypeAlias, cast
 
 from patchlint.errors import UsageError
 from patchlint.knowledge.contract import Contract, Knowledge
 from patchlint.knowledge.rows import Row, cleanup, contract, iterator, joined
 from patchlint.knowledge.schema import HEADER, SECTIONS, row_error
 
-_LINE = re.compile(r"^(?:\[([^\]\n]*)\]|([A-Za-z_]\w*) *= *(\{[^\n]*))", re.MULTILINE)
 _OWN_NAMES = frozenset({"loop", "cleanup", "alias", "count"})  # a name may stand here and among the functions
+_LINE = re.compile(r"^(?:\[([^\]\n]*)\].*|(\w+) *=(.*)|.*)$", re.MULTILINE)  # matches every line, so that they count
 _AT_LINE = re.compile(r" ?\(at (?:line (\d+), column \d+|end of document)\)")
 
 
 Directory: TypeAlias = Path | Traversable  # a folder, or a resource of an installed package
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A row as it stands in the file."""
+class _Line(NamedTuple):
+    """A row as it stands in its file; a plain tuple, because thousands are made before the first is needed."""
 
-    section: str
     name: str
-    text: str  # from the brace on
+    section: str
+    value: str  # what follows the name and "="
     number: int
     file: int  # index into _Index.files
 
@@ -51,7 +50,7 @@ class _Index:
     """All rows of one directory, unparsed."""
 
     files: tuple[_File, ...]
-    lines: dict[str, tuple[_Line, ...]]
+    lines: dict[str, list[_Line]]
 
 
 def shipped() -> Directory:
@@ -84,13 +83,13 @@ def check(path: Path) -> None:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path}: cannot be read: {error}") from error
-    header, lines = _split(text, 0)
+    lines = list(_lines(text, 0))
     _check_text(path, text, lines)
-    _check_header(path, _parsed(str(path), header, 1), text)
+    _check_header(path, _parsed(str(path), _header(text), 1), text)
     for line in lines:
         if line.section not in SECTIONS:
             raise UsageError(f"{path}:{line.number}: unknown section [{line.section}] (known: {', '.join(SECTIONS)})")
-        table = _parsed(str(path), f"row = {line.text}", line.number)["row"]
+        table = _parsed(str(path), f"row = {line.value}", line.number)["row"]
         fault = row_error(line.section, table)
         if fault:
             raise UsageError(f"{path}:{line.number}: [{line.section}] {line.name}: {fault}")
@@ -106,7 +105,7 @@ def _indexes(directories: Sequence[Directory] | None) -> list[_Index]:
 def _index(directory: Directory, shown: str) -> _Index:
     """Read the files of one directory and find their rows."""
     files: list[_File] = []
-    lines: dict[str, tuple[_Line, ...]] = {}
+    lines: dict[str, list[_Line]] = {}
     for entry in sorted(directory.iterdir(), key=lambda entry: str(entry.name)):
         if not entry.name.endswith(".toml"):
             continue
@@ -114,26 +113,25 @@ def _index(directory: Directory, shown: str) -> _Index:
             text = entry.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise UsageError(f"{shown}/{entry.name}: cannot be read: {error}") from error
-        header, found = _split(text, len(files))
-        files.append(_File(f"{shown}/{entry.name}", header))
-        for line in found:
-            lines[line.name] = (*lines.get(line.name, ()), line)
+        for line in _lines(text, len(files)):
+            lines.setdefault(line.name, []).append(line)
+        files.append(_File(f"{shown}/{entry.name}", _header(text)))
     return _Index(tuple(files), lines)
 
 
-def _split(text: str, file: int) -> tuple[str, list[_Line]]:
-    """The header of a family file and its rows."""
-    header, section, lines = text, "", []
-    number, position = 1, 0
-    for match in _LINE.finditer(text):
-        number += text.count("\n", position, match.start())
-        position = match.start()
-        if match[1] is not None:
-            header = text[:position] if not section else header
-            section = match[1].strip()
-        elif section:
-            lines.append(_Line(section, match[2], match[3], number, file))
-    return header, lines
+def _header(text: str) -> str:
+    """What stands before the first section."""
+    return text if text.startswith("[") else text.partition("\n[")[0]
+
+
+def _lines(text: str, file: int) -> Iterator[_Line]:
+    """The rows of a family file."""
+    section = ""
+    for number, (heading, name, value) in enumerate(_LINE.findall(text), 1):
+        if name and section:
+            yield _Line(name, section, value, number, file)
+        elif heading:
+            section = heading
 
 
 def _row(index: _Index, line: _Line) -> Row:
@@ -143,7 +141,7 @@ def _row(index: _Index, line: _Line) -> Row:
     source = f"{file.label}:{line.number}"
     if line.section not in SECTIONS:
         raise UsageError(f"{source}: unknown section [{line.section}]")
-    table = _parsed(file.label, f"row = {line.text}", line.number)["row"]
+    table = _parsed(file.label, f"row = {line.value}", line.number)["row"]
     fault = row_error(line.section, table)
     if fault:
         raise UsageError(f"{source}: [{line.section}] {line.name}: {fault}")
