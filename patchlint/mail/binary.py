@@ -19,7 +19,7 @@ def binary_end(lines: Sequence[str], index: int) -> int:
     if index >= len(lines):
         return index
     if lines[index] != "GIT binary patch":
-        return index + 1 if len(lines[index]) < 10_000 and _DIFFER.match(lines[index]) else index
+        return index + 1 if lines[index].endswith(" differ") and _DIFFER.match(lines[index]) else index
     end = _data_end(lines, index + 1)
     if end == index + 1:
         raise DamagedError(index, "a binary patch without data")

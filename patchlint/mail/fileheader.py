@@ -87,17 +87,16 @@ def git_header(lines: Sequence[str], start: int) -> FileHeader | None:
     while header.end < len(lines):
         line = lines[header.end]
         keyword = next((item for item in _GIT_LINES if line.startswith(item)), "")
-        if not keyword or keyword in header.found:
+        if not keyword:
             break
+        if keyword in ("--- ", "+++ ") and header.found.get(keyword, line[4:]) != line[4:]:
+            raise DamagedError(header.end, "the file header contradicts itself: it names two files")
         header.places[keyword] = header.end
         header.found[keyword] = line[len(keyword) :]
         header.end += 1
     if not header.found:
-        if any(line.startswith(_GIT_LINES) for line in lines[start + 1 : start + 4]):
-            raise DamagedError(start, "the file header is wrapped or damaged")
-        if names is None or not all("/" in name for name in names):
-            return None
-        raise DamagedError(start, "a file header without any line after it")
+        _check_prose(lines, start, names)
+        return None
     _check_extensions(header)
     try:
         return _resolve(header)
@@ -105,6 +104,20 @@ def git_header(lines: Sequence[str], start: int) -> FileHeader | None:
         raise
     except PatchError as error:
         raise DamagedError(start, str(error)) from None
+
+
+def _check_prose(lines: Sequence[str], start: int, names: tuple[str, str] | None) -> None:
+    """Raise DamagedError when the "diff --git" line, with no header line right after it, was meant as one."""
+    known = names is not None and len(set(strip_prefix(*names))) == 1
+    for index in range(start + 1, min(start + 6, len(lines) - 1)):
+        if lines[index].startswith("diff --git "):
+            break
+        if known and begins_plain(lines, index):
+            return
+        if not known and lines[index].startswith(_GIT_LINES):
+            raise DamagedError(start, "the file header is wrapped or damaged")
+    if names is not None and all("/" in name for name in names):
+        raise DamagedError(start, "a file header without any line after it")
 
 
 def _check_extensions(header: _GitLines) -> None:
@@ -132,7 +145,8 @@ def _resolve(header: _GitLines) -> FileHeader:
     appears = "new file mode " in found or (not moved and not old)
     goes = "deleted file mode " in found or (not moved and not new)
     change = moved or ("add" if appears else "delete" if goes else "modify" if old == new else "rename")
-    mode_only = change == "modify" and "--- " not in found and "old mode " in found
+    modes = "old mode " in found and found["old mode "] != found.get("new mode ", found["old mode "])
+    mode_only = change == "modify" and modes and "--- " not in found
     blobs = _INDEX.match(found.get("index ", ""))
     return FileHeader(
         old_path=None if appears else check_path(old),
@@ -141,7 +155,7 @@ def _resolve(header: _GitLines) -> FileHeader:
         old_blob=blobs[1] if blobs else "",
         new_blob=blobs[2] if blobs else "",
         end=header.end,
-        metadata=change != "modify" or "old mode " in found,
+        metadata=bool(moved) or modes or "new file mode " in found or "deleted file mode " in found,
     )
 
 
@@ -152,31 +166,30 @@ def _moved_name(rest: str) -> str:
 def _plain_names(header: _GitLines) -> tuple[str, str]:
     """Return the names of a file that keeps its place, "" for a side on which it does not exist."""
     found = header.found
-    sides = [_side(header, "--- ", 0), _side(header, "+++ ", 1)]
     _check_named(header)
+    old, new = _side(header, "--- ", 0), _side(header, "+++ ", 1)
     if "new file mode " in found:
-        if found.get("--- ", DEV_NULL).strip() != DEV_NULL:
+        if "--- " in found and old:
             raise header.fail("--- ", "the header of a new file names an old one")
-        sides[0] = ""
+        old = ""
     if "deleted file mode " in found:
-        if found.get("+++ ", DEV_NULL).strip() != DEV_NULL:
+        if "+++ " in found and new:
             raise header.fail("+++ ", "the header of a deleted file names a new one")
-        sides[1] = ""
+        new = ""
+    both = strip_prefix(*header.names) if header.names else ("", "")
+    if header.names is None or (old and new) or both[0] != both[1]:
+        return strip_prefix(old, new)
     # The "diff --git" line shows both prefixes even where one side is missing.
-    if header.names is not None and not all(sides) and any(sides):
-        both = strip_prefix(*header.names)
-        raw = sides[0] or sides[1]
-        if raw in header.names and both[0] == both[1]:
-            return (both[0], "") if sides[0] else ("", both[1])
-    return strip_prefix(sides[0], sides[1])
+    if (old or new) not in header.names:
+        raise header.fail("+++ " if new else "--- ", "the file header contradicts itself about the name")
+    return (both[0] if old else "", both[1] if new else "")
 
 
 def _check_named(header: _GitLines) -> None:
     named = [keyword for keyword in ("--- ", "+++ ") if keyword in header.found]
-    if "new file mode " in header.found or "deleted file mode " in header.found:
-        enough = bool(named) or header.names is not None
-    elif named:
-        enough = len(named) == 2
+    one_sided = "new file mode " in header.found or "deleted file mode " in header.found
+    if named:
+        enough = len(named) == 2 or one_sided
     else:
         enough = header.names is not None and len(set(strip_prefix(*header.names))) == 1
     if not enough:
@@ -186,6 +199,8 @@ def _check_named(header: _GitLines) -> None:
 def _side(header: _GitLines, keyword: str, index: int) -> str:
     if keyword in header.found:
         name = header_name(header.found[keyword])
+        if not name:
+            raise header.fail(keyword, "a file name is empty")
         return "" if name == DEV_NULL else name
     return header.names[index] if header.names else ""
 
@@ -196,6 +211,12 @@ def _check_moved(header: _GitLines, old: str, new: str) -> None:
             raw = header_name(header.found[keyword])
             if raw != name and raw.partition("/")[2] != name:
                 raise header.fail(keyword, f"the file header contradicts itself about the {side} name")
+
+
+def begins_plain(lines: Sequence[str], index: int) -> bool:
+    """Tell whether a diff without git's header lines begins at `index`: a ---/+++ pair with a hunk below it."""
+    marks = ("--- ", "+++ ", "@@ -")
+    return index + 2 < len(lines) and all(lines[index + below].startswith(mark) for below, mark in enumerate(marks))
 
 
 def plain_header(lines: Sequence[str], start: int) -> FileHeader:

@@ -112,7 +112,7 @@ def _cause(lines: Sequence[str], start: int, index: int) -> str:
     line = lines[index]
     if line.startswith(_NEXT_PART):
         return f"the hunk has fewer lines than its header says ({counts})"
-    if line[0] in " +-":
+    if line[:1] in ("", " ", "+", "-"):
         return f"the hunk has more lines than its header says ({counts})"
     if line[0] == ">":
         return "a line of the hunk is quoted"

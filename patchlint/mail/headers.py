@@ -15,11 +15,11 @@ from email.parser import BytesHeaderParser
 from email.policy import compat32
 
 from patchlint.mail.charset import decode_declared, decode_text
-from patchlint.mail.mbox import HEADER
+from patchlint.mail.mbox import HEADER, LIMIT_HEADER_LINES
 
-_LIMIT_HEADER_LINES = 5000
 _LIMIT_VALUE = 100_000
 _LIMIT_SUBJECT = 2000
+_LIMIT_PARAMETERS = 4000
 _ENCODED_WORD = re.compile(r"=\?([A-Za-z0-9_.:+-]{1,60})(?:\*[A-Za-z-]{0,20})?\?([qQbB])\?([!->@-~ ]{0,2000}?)\?=")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _COLON = r"\s?(?:\[\d{1,3}\])?\s?[:\uff1a]"
@@ -52,16 +52,20 @@ def read_headers(lines: Sequence[bytes]) -> tuple[Message, int]:
     for end, line in enumerate(lines):
         if not line:
             return _parse(lines[:end]), end + 1
-        if end and line[:1] in b" \t":
-            continue
-        if (HEADER.match(line) is None and not line.startswith((b">From ", b"From "))) or end > _LIMIT_HEADER_LINES:
+        folded = end > 0 and line[:1] in b" \t"
+        header = folded or HEADER.match(line) or line.startswith((b">From ", b"From "))
+        if not header or end >= LIMIT_HEADER_LINES:
             return _parse(lines[:end]), end
     return _parse(lines), len(lines)
 
 
 def _parse(lines: Sequence[bytes]) -> Message:
     block = b"\n".join(line for line in lines if not line.startswith((b">From ", b"From "))) + b"\n\n"
-    return BytesHeaderParser(policy=compat32).parsebytes(block)
+    message = BytesHeaderParser(policy=compat32).parsebytes(block)
+    for name in ("content-type", "content-disposition"):
+        if len(str(message.get(name, ""))) > _LIMIT_PARAMETERS:
+            del message[name]  # the email package takes quadratic time over parameters
+    return message
 
 
 def header_text(message: Message, name: str) -> str:

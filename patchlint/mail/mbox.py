@@ -10,6 +10,7 @@ from patchlint.errors import MailError
 LIMIT_BYTES = 64 * 1024 * 1024
 LIMIT_LINES = 2_000_000
 LIMIT_MAILS = 10_000
+LIMIT_HEADER_LINES = 5000
 
 HEADER = re.compile(rb"[!-9;-~]+[ \t]*:")
 _FROM_LINE = re.compile(rb"From (\S{1,400})(?: .{0,400})?$")
@@ -93,11 +94,10 @@ def _is_from_line(lines: list[bytes], number: int) -> bool:
 
 def _has_headers(lines: list[bytes], first: int) -> bool:
     known = False
-    for number in range(first, len(lines)):
-        line = lines[number]
+    for number, line in enumerate(lines[first : first + LIMIT_HEADER_LINES]):
         if not line:
             break
-        if line[:1] in b" \t" and number > first:
+        if line[:1] in b" \t" and number > 0:
             continue
         if HEADER.match(line) is None:
             break

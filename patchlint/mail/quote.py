@@ -28,9 +28,9 @@ def quote(text: str) -> list[str]:
 
 def attribution(mail: PatchMail) -> str:
     """Return the line above a quotation, "On Sun, 22 Nov 2026 19:37:29 +0000, A B wrote:", with what the mail tells."""
-    sender = mail.sender[:_LIMIT_HEADER]
-    name, address = parseaddr(sender)
-    who = clean(name) or clean(address) or clean(sender).strip('<>" ') or "The author"
+    # The address parser of the email package recurses once for each nested comment.
+    name, _, address = clean(mail.sender[:_LIMIT_HEADER]).partition("<")
+    who = name.strip('" ') or address.strip("<> ") or "The author"
     if len(who) > _LIMIT_NAME:
         who = who[:_LIMIT_NAME].rstrip() + "..."
     try:

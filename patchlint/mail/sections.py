@@ -10,12 +10,14 @@ from dataclasses import dataclass, replace
 
 from patchlint.errors import PatchError
 from patchlint.mail.binary import binary_end
-from patchlint.mail.fileheader import FileHeader, git_header, plain_header
+from patchlint.mail.fileheader import FileHeader, begins_plain, git_header, plain_header
 from patchlint.mail.fragment import HUNK_HEADER, DamagedError, Span, hunk_span, uncounted
 from patchlint.mail.paths import DEV_NULL, check_path, header_name, split_git_names, strip_prefix
 
 _BINARY = re.compile(r"Binary files ([^\n]{1,4096}) and ([^\n]{1,4096}) differ$")
 _COMBINED = ("diff --cc ", "diff --combined ")
+_COMBINED_REASON = "a combined diff of a merge: send a diff against one parent"
+_LIMIT_FILES = 50_000
 _LIMIT_HEADER = 16  # more lines than any header has
 _ABOVE = ("Index: ", "diff ", "=====")
 
@@ -44,7 +46,11 @@ def cut(body: str) -> Iterator[Section | Bad]:
     lines = body.split("\n")
     if complete:
         lines.pop()
-    yield from _Cutter(lines, complete).run()
+    for number, item in enumerate(_Cutter(lines, complete).run()):
+        if number == _LIMIT_FILES:
+            yield Bad("", item.start if isinstance(item, Section) else item.index, f"more than {_LIMIT_FILES} files")
+            return
+        yield item
 
 
 class _Cutter:
@@ -56,17 +62,19 @@ class _Cutter:
         self.index = 0
         self.floor = 0  # the first line that belongs to no section yet
         self.in_log = True  # git-mailinfo keeps the log message from git-apply
+        self.behind = 0  # the line behind the header of this file, once that is read
         self.path = ""  # of the last file
 
     def run(self) -> Iterator[Section | Bad]:
         while self.index < len(self.lines):
             self.in_log = self.in_log and not _ends_log(self.lines[self.index])
             start = self.index
+            self.behind = 0
             try:
                 item = self._item()
             except DamagedError as error:
                 item = Bad(self.path, error.index, str(error))
-                self.index = self._next_file(self._skip_header(start))
+                self.index = self._next_file(self.behind or self._skip_header(start))
             self.index = max(self.index, start + 1)
             if item is None:
                 continue
@@ -83,13 +91,13 @@ class _Cutter:
             header = git_header(self.lines, self.index)
             return None if header is None else self._section(header, self.index)
         if line.startswith(_COMBINED):
-            return self._refuse(line.split(" ", 2)[2], "a combined diff of a merge: send a diff against one parent")
+            return self._refuse(line.split(" ", 2)[2], _COMBINED_REASON)
         if line.startswith("--- ") and self._starts("+++ ", 1):
-            if self._starts("@@@ ", 2):
-                return self._refuse(_guess_path(line), "a combined diff of a merge: send a diff against one parent")
-            if self._starts("@@ -", 2):
-                self.path = _guess_path(line)
+            self.path = _guess_path(line)
+            if begins_plain(self.lines, self.index):
                 return self._section(plain_header(self.lines, self.index), self._above())
+            combined = self._starts("@@@ ", 2)
+            return self._refuse(self.path, _COMBINED_REASON if combined else "no hunk follows the file header")
         if line.startswith("*** ") and self._starts("--- ", 1) and self._starts("***************", 2):
             return self._refuse(_guess_path(line), "a context diff: send a unified one (diff -u)")
         if not self.in_log and line.startswith("@@ -") and HUNK_HEADER.match(line):
@@ -114,24 +122,28 @@ class _Cutter:
 
     def _skip_header(self, start: int) -> int:
         """Return the index behind the header of a file that cannot be read, lest part of it passes for another."""
+        named = "".join(self.lines[start : start + 2])
         for index in range(start + 1, min(start + _LIMIT_HEADER, len(self.lines))):
-            if self.lines[index].startswith(("diff ", "@@")):
+            line = self.lines[index]
+            if line.startswith(("diff ", "@@")):
                 return index
+            if line.startswith("+++ ") and line[4:].split("\t")[0] not in named:
+                break
         return start + 1
 
     def _next_file(self, start: int) -> int:
         """Return the index of the first line from `start` on with which a file may begin."""
         for index in range(start, len(self.lines)):
             line = self.lines[index]
-            if line.startswith("diff --git ") or line.startswith(_COMBINED):
+            if line.startswith(("diff --git ", *_COMBINED)):
                 return index
-            below = self.lines[index + 1 : index + 3] if line.startswith("--- ") else []
-            if len(below) == 2 and below[0].startswith("+++ ") and below[1].startswith("@@ -"):
+            if line.startswith("--- ") and begins_plain(self.lines, index):
                 return index
         return len(self.lines)
 
     def _section(self, header: FileHeader, start: int) -> Section:
         self.path = header.path
+        self.behind = header.end
         hunks: list[Span] = []
         index = header.end
         while index < len(self.lines) and self.lines[index].startswith("@@ -"):
@@ -150,7 +162,7 @@ class _Cutter:
 
     def _binary(self, line: str) -> Section | None:
         """Read the line by which `diff -r` tells of binary files; git takes no notice of it."""
-        match = _BINARY.match(line)
+        match = _BINARY.match(line) if line.endswith(" differ") else None
         if match is None:
             return None
         old, new = strip_prefix(*("" if name == DEV_NULL else name for name in match.groups()))
