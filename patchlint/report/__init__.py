@@ -1,1 +1,2 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+"""One module per output; each turns a Review into text and decides nothing."""

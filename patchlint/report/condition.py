@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A branch of a witness in words: "when setup() fails (line 130)"."""
+
+import re
+
+from patchlint.engine.trace import Step
+from patchlint.report.lines import Lines
+
+_HINT = re.compile(r"(?:un)?likely\((.*)\)")
+_WHOLE_CALL = re.compile(r"\w+\(.*\)")
+_STATUS = re.compile(r"(?:ret|err|error|rc|res|retval|rval|rv|status|result|r)(?:\s*(?:<|!=)\s*0)?")
+_IS_ERR = re.compile(r"IS_ERR(?:_OR_NULL)?\((\w+)\)")
+_NAME = re.compile(r"\w+")
+_LONGEST = 48  # characters of a condition worth quoting in a sentence
+_REACH = 12  # lines above a test in which its variable is looked for
+
+
+def in_words(step: Step, lines: Lines) -> str:
+    """Return how a path went at one step, without a leading capital; "" when that cannot be told from its line."""
+    if step.what == "done":
+        return f"after the loop (line {step.line})"
+    if step.what not in ("true", "false"):
+        return ""
+    condition, negated = _bare(lines.condition(step.line))
+    if not condition or "&&" in condition or "||" in condition:
+        return ""
+    # A step tells about the operand of "!", not about the negation.
+    way = step.what == "true"
+    failing = _failing(condition, way, step.line, lines)
+    if failing:
+        return f"when {failing}() fails (line {step.line})"
+    if len(condition) > _LONGEST or '"' in condition:
+        return ""
+    if negated and (_NAME.fullmatch(condition) or _WHOLE_CALL.fullmatch(condition)):
+        condition, way = f"!{condition}", not way
+    return f'with "{condition}" {"true" if way else "false"} (line {step.line})'
+
+
+def _bare(condition: str) -> tuple[str, bool]:
+    """A condition without unlikely() and leading "!", and whether there was an odd number of these."""
+    negated = False
+    while condition:
+        hint = _HINT.fullmatch(condition)
+        if condition.startswith("!") and not condition.startswith("!="):
+            condition, negated = condition[1:].strip(), not negated
+        elif hint and _closes_last(condition):
+            condition = hint[1].strip()
+        else:
+            break
+    return condition, negated
+
+
+def _closes_last(text: str) -> bool:
+    """Whether the first parenthesis of a text is closed by its last character."""
+    depth = 0
+    for index, char in enumerate(text):
+        depth += (char == "(") - (char == ")")
+        if not depth and char == ")":
+            return index == len(text) - 1
+    return False
+
+
+def _failing(condition: str, way: bool, line: int, lines: Lines) -> str:
+    """The function whose failure a test has found, "" when it found none or that is not certain."""
+    is_error = _IS_ERR.fullmatch(condition)
+    if way and (is_error or _STATUS.fullmatch(condition)):
+        name = is_error[1] if is_error else _NAME.match(condition)[0]  # type: ignore[index] # _STATUS begins with one
+        return _assigned_from(name, line, lines)
+    return ""
+
+
+def _assigned_from(name: str, line: int, lines: Lines) -> str:
+    """The function that a variable was last assigned from above a line, if nothing else may have come between."""
+    call = re.compile(rf"(?:.*[\s*(])?{re.escape(name)}\s*=\s*(\w+)\(")
+    other = re.compile(rf"(?:.*[\s*(&])?{re.escape(name)}\b\s*(?:=[^=]|[-+|&]=|\+\+)|.*&{re.escape(name)}\b")
+    indent = _indent(lines.text(line))
+    for number in range(line - 1, max(0, line - 1 - _REACH), -1):
+        text = lines.text(number)
+        if text and not text[0].isspace():
+            return ""  # a label or the edge of the function: other paths join here
+        if match := call.match(text):
+            return match[1] if _indent(text) <= indent else ""  # further in, it is conditional
+        if other.match(text):
+            return ""
+    return ""
+
+
+def _indent(text: str) -> int:
+    return len(text.expandtabs(8)) - len(text.expandtabs(8).lstrip())

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What was looked at and what was not, in a few sentences."""
+
+from collections.abc import Iterable
+
+from patchlint.finding import Finding, Kind
+from patchlint.report.plain import plain
+from patchlint.report.prose import listed
+from patchlint.report.show import Show, hunks_only, shown
+from patchlint.result import Looked, PatchReview
+
+_WHAT = {
+    Kind.LEAK: "a leak of {object}",
+    Kind.USE_AFTER_PUT: "a use of {object} after its put",
+    Kind.EXTRA_PUT: "an extra put of {object}",
+    Kind.MISSING_GET: "a missing get of {object}",
+}
+
+_ORIGINS = {"the folder": "the tree as it stands"}
+
+
+def fixes(patch: PatchReview, show: Show) -> str:
+    """One sentence about what a patch fixes, "" when it fixes nothing."""
+    found = dict.fromkeys(_fixed(finding) for finding in shown(patch.fixed, show))
+    return f"This looks like it fixes {listed(list(found), 3)}." if found else ""
+
+
+def _fixed(finding: Finding) -> str:
+    what = _WHAT.get(finding.kind, "{rule} of {object}")
+    rule = finding.rule.replace("-", " ")
+    return plain(f"{what.format(object=finding.object, rule=rule)} in {finding.function}()")
+
+
+def coverage(patch: PatchReview, version: str) -> list[str]:
+    """The closing sentences: how many functions, how well, on which base; what was not looked at, and why."""
+    return [sentence for sentence in (_functions(patch, version), *_weaker(patch), *_files(patch)) if sentence]
+
+
+def _functions(patch: PatchReview, version: str) -> str:
+    rows = patch.functions
+    if not rows:
+        return f"patchlint {version} found no function that this patch touches."
+    seen = sum(row.status != "skipped" for row in rows)
+    many = f"{len(rows)} functions" if len(rows) > 1 else "function"
+    if seen == len(rows):
+        counted = f"the {many}"
+    else:
+        counted = f"{seen or 'none'} of the {many}" if len(rows) > 1 else f"no part of the {many}"
+    return f"patchlint {version} read {counted} that this patch touches{_base(patch)}."
+
+
+def _base(patch: PatchReview) -> str:
+    origins = list(dict.fromkeys(plain(file.origin) for file in patch.files if file.whole and file.origin))
+    origins = [_ORIGINS.get(origin, origin) for origin in origins if origin != "the patch"]
+    if not origins:
+        return ""
+    if len(origins) > 2 and all(origin.startswith("blob ") for origin in origins):
+        return ", before and after it, on top of the blobs that its index lines name"
+    return f", before and after it, on top of {listed(origins, 2)}"
+
+
+def _weaker(patch: PatchReview) -> Iterable[str]:
+    """Functions that were not read in full; those of which only the hunks are known are told of by file."""
+    alone = frozenset(hunks_only(patch))
+    yield _rows("Not looked at: {}.", (r for r in patch.functions if r.status == "skipped"))
+    yield _rows("With a statement or two left out: {}.", (r for r in patch.functions if r.status == "opaque"))
+    yield _rows("In part only: {}.", (r for r in patch.functions if r.status == "partial" and r.file not in alone))
+    reasons = {plain(file.reason) for file in patch.files if file.path in alone}
+    for reason in sorted(reasons):
+        paths = [plain(f.path) for f in patch.files if f.path in alone and plain(f.reason) == reason]
+        yield f"Of {listed(paths)} I only had the hunks ({reason or 'the file was not at hand'})."
+
+
+def _rows(text: str, rows: Iterable[Looked]) -> str:
+    names = [plain(f"{row.function}() ({row.reason})" if row.reason else f"{row.function}()") for row in rows]
+    return text.format(listed(names)) if names else ""
+
+
+def _files(patch: PatchReview) -> Iterable[str]:
+    """Files of the patch that nothing was read of."""
+    known = {*hunks_only(patch), *(file.path for file in patch.files if file.whole)}
+    by_reason: dict[str, list[str]] = {}
+    for file in patch.files:
+        if file.path not in known:
+            by_reason.setdefault(plain(file.reason), []).append(plain(file.path))
+    for reason, paths in by_reason.items():
+        yield f"Left out: {listed(paths)} ({reason})."

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The lines of a file after the patch, as far as they are known: all of it, or what its hunks show."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from patchlint.mail.model import FileDiff
+from patchlint.report.plain import plain
+
+_OPENING = re.compile(r"(?:\}\s*)?(?:else\s+)?(?:if|while|switch)\s*\(")
+_LONGEST_CONDITION = 4  # source lines
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Source text by 1-based line number."""
+
+    of_hunks: dict[int, str]
+    whole: Sequence[str] = ()
+
+    def text(self, number: int) -> str:
+        """The text of a line, fit for printing, "" where it is not known."""
+        if 1 <= number <= len(self.whole):
+            return plain(self.whole[number - 1])
+        return plain(self.of_hunks.get(number, ""))
+
+    def condition(self, number: int) -> str:
+        """What stands between the parentheses of the if, while or switch on a line, "" when that is not to be had."""
+        opening = _OPENING.match(self.text(number).strip())
+        if opening is None:
+            return ""
+        text = " ".join(self.text(number + offset).strip() for offset in range(_LONGEST_CONDITION))
+        depth = 1
+        for index in range(opening.end(), len(text)):
+            depth += (text[index] == "(") - (text[index] == ")")
+            if not depth:
+                return " ".join(text[opening.end() : index].split())
+        return ""
+
+
+def lines_of(diff: FileDiff, after: str) -> Lines:
+    """The lines of a file of the patch; `after` is its whole text, "" where only the hunks are known."""
+    shown = {line.new: line.text for hunk in diff.hunks for line in hunk.lines if line.new is not None}
+    return Lines(shown, after.split("\n") if after else ())

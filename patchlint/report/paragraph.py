@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a reply says about one cause: the rule's paragraph in templates/, filled in, and the lines it speaks of."""
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from patchlint.finding import Confidence, Finding
+from patchlint.report.anchor import Anchor
+from patchlint.report.cause import Cause, facts_of
+from patchlint.report.lines import Lines
+from patchlint.report.plain import plain
+from patchlint.report.prose import code, on_lines, paragraphs, sentence
+from patchlint.report.witness import Evidence, loop_line
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+@lru_cache(maxsize=1)
+def environment() -> "Environment":
+    """The templates; plain text, so nothing is escaped, and a name that nobody set is an error."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # takes longer to import than a review may take
+
+    made = Environment(
+        loader=PackageLoader("patchlint.templates", ""),
+        autoescape=False,  # noqa: S701 - mail, not HTML
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    made.filters["sentence"] = sentence
+    return made
+
+
+def paragraph(cause: Cause, lines: Lines, told: Evidence, place: Anchor | None, visible: frozenset[int]) -> list[str]:
+    """Return our own lines about a cause; `visible` are the lines that are quoted right above, which are not repeated.
+
+    `place` is where it will stand, None for nowhere in particular.
+    """
+    text = _filled(cause, lines, told, place)
+    out: list[str] = []
+    for block in paragraphs(text + _tail(cause.first)):
+        out += [*block, ""]
+    listing = _listing([number for number in told.lines if number not in visible], lines)
+    return [*out, *listing, ""] if listing else out
+
+
+def _filled(cause: Cause, lines: Lines, told: Evidence, place: Anchor | None) -> str:
+    from jinja2 import TemplateNotFound
+
+    finding, facts = cause.first, cause.facts
+    here = place.line if place else 0
+    try:
+        template = environment().get_template(f"rules/{finding.rule}.txt.j2")
+    except TemplateNotFound:
+        template = environment().get_template("rules/other.txt.j2")
+
+    def on(line: int | str) -> str:
+        return "here" if here and int(line or 0) == here else f"on line {line}" if line else ""
+
+    text = template.render(
+        object=plain(finding.object),
+        function=plain(finding.function),
+        message=plain(finding.message),
+        facts=facts,
+        getter=_called(facts, "getter", "get_line", on),
+        drop=_called(facts, "drop_function", "drop_line", on),
+        call=f"{facts['function']}()" if facts.get("function") else "",
+        put=f"{facts['put']}({plain(finding.object)})" if facts.get("put") else "",
+        on=on,
+        here=on(finding.line),
+        uses=_places([f.line for f in cause.alike], here),
+        exits=_exits(cause, lines, here),
+        when=f"{told.when}, " if told.when else "",
+        loop=loop_line(cause),
+    )
+    return _place_sentence(finding, place) + text.strip() + _others(cause)
+
+
+def _called(facts: dict[str, str], name: str, line: str, on) -> str:  # type: ignore[no-untyped-def] # a closure
+    """ "getter() on line 12", "" when it is not known."""
+    return f"{facts[name]}() {on(facts.get(line, ''))}".strip() if facts.get(name) else ""
+
+
+def _place_sentence(finding: Finding, place: Anchor | None) -> str:
+    if place is not None and place.exact:
+        return ""
+    where = plain(f"{finding.file}:{finding.line}")
+    return f"This is about {where}, which the patch does not show. " if place else f"This is about {where}. "
+
+
+def _places(numbers: list[int], here: int) -> str:
+    """ "here", "here and on line 5", "on lines 5 and 7"."""
+    rest = [number for number in numbers if number != here]
+    words = ["here"] * (here in numbers) + ([f"on {on_lines(rest)}"] if rest else [])
+    return " and ".join(words)
+
+
+def _exits(cause: Cause, lines: Lines, here: int) -> str:
+    """ "at this return", "at the returns on lines 12 and 40", "at the end of the function (line 60)"."""
+    numbers = sorted({number for finding in cause.alike for number in (finding.exits or (finding.line,))})
+    texts = {number: lines.text(number).strip() for number in numbers}
+    if all(text.startswith("}") for text in texts.values()):
+        return f"at the end of the function ({on_lines(numbers)})"
+    word = "return" if all(text.startswith("return") for text in texts.values()) else "exit"
+    if numbers == [here]:
+        return f"at this {word}" if word == "return" else "here"
+    return f"at the {word}{'s' if len(numbers) > 1 else ''} on {on_lines(numbers)}"
+
+
+def _others(cause: Cause) -> str:
+    """References on the same object from other places, each in a sentence."""
+    out = ""
+    for finding in cause.others:
+        facts = facts_of(finding)
+        numbers = on_lines(finding.exits or (finding.line,))
+        start = facts.get("drop_line") or facts.get("get_line")
+        out += f" The same for {'line ' + start if start else 'another one'} ({numbers})."
+    return out
+
+
+def _tail(finding: Finding) -> str:
+    tail = " I only had the hunk to go by, not the whole function." if finding.partial else ""
+    return tail + (" Or am I missing something?" if finding.confidence is Confidence.LOW else "")
+
+
+def _listing(numbers: list[int], lines: Lines) -> list[str]:
+    texts = {number: lines.text(number).expandtabs(4) for number in numbers}
+    known = {number: text for number, text in texts.items() if text.strip()}
+    if not known:
+        return []
+    margin = min(len(text) - len(text.lstrip()) for text in known.values())
+    return [code(number, text[margin:]) for number, text in known.items()]

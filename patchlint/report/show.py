@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What an output shows of a review, the same for every format."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from patchlint import __version__
+from patchlint.finding import Confidence, Finding
+from patchlint.result import PatchReview, Review
+
+LEVELS = {Confidence.HIGH: "error", Confidence.MEDIUM: "warning", Confidence.LOW: "note"}
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """What the user asked to see."""
+
+    minimum: Confidence = Confidence.MEDIUM
+    preexisting: bool = False  # also what stood before the patch
+    version: str = __version__
+
+
+def shown(findings: Iterable[Finding], show: Show) -> tuple[Finding, ...]:
+    """The findings that are sure enough to be shown."""
+    return tuple(finding for finding in findings if finding.confidence >= show.minimum)
+
+
+def introduced(review: Review, show: Show) -> tuple[Finding, ...]:
+    """What is new with the patches of a review and shown: what the exit status hangs on."""
+    return tuple(finding for patch in review.patches for finding in shown(patch.introduced, show))
+
+
+def hunks_only(patch: PatchReview) -> tuple[str, ...]:
+    """The C files of a patch of which nothing but the hunks was at hand."""
+    with_hunks = {diff.path for diff in patch.patch.files if diff.hunks}
+    lacking = (file.path for file in patch.files if not file.whole)
+    return tuple(path for path in lacking if path in with_hunks and path.endswith((".c", ".h")))
+
+
+def incomplete(review: Review) -> bool:
+    """Whether a function or a file of the patches was not analysed, or only as far as a hunk shows it."""
+    return any(
+        patch.patch.refused or hunks_only(patch) or any(row.status in ("skipped", "partial") for row in patch.functions)
+        for patch in review.patches
+    )

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The part of a witness that a person has to see: where it starts, the last decisions, where it ends."""
+
+from dataclasses import dataclass
+
+from patchlint.engine.trace import Step
+from patchlint.report.cause import Cause
+from patchlint.report.condition import in_words
+from patchlint.report.lines import Lines
+
+_DECISIONS = frozenset(("true", "false", "case", "turn", "done"))
+_TOLD = 2  # decisions named in a sentence
+_LISTED = 7  # source lines shown below a paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a paragraph tells of a path."""
+
+    when: str  # "when setup() fails (line 130)", "" when no decision is worth telling
+    lines: tuple[int, ...]  # that the paragraph is about, sorted
+
+
+def evidence(cause: Cause, lines: Lines) -> Evidence:
+    """Choose what to tell of the witness of a cause's first finding."""
+    start = _number(cause.facts.get("drop_line")) or _number(cause.facts.get("get_line"))
+    decisions = _last(_since(cause.first.steps, start), cause.first.object, lines)
+    words = [in_words(step, lines) for step in decisions]
+    marked = [_number(cause.facts.get(name)) for name in ("get_line", "drop_line", "put_line", "keep_line")]
+    ends = [number for finding in cause.alike for number in (finding.line, *finding.exits)]
+    told = dict.fromkeys([*ends[:1], *marked, *(step.line for step in reversed(decisions)), *ends])
+    return Evidence(" and ".join(words), tuple(sorted([line for line in told if line][:_LISTED])))
+
+
+def loop_line(cause: Cause) -> int:
+    """The line of the loop that a witness last turned in, 0 for none."""
+    return next((step.line for step in reversed(cause.first.steps) if step.what == "turn"), 0)
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() else 0
+
+
+def _since(steps: tuple[Step, ...], line: int) -> tuple[Step, ...]:
+    """The steps after the last one on a line that is no decision, all for line 0 or one that is not there."""
+    for index in range(len(steps) - 2, -1, -1):
+        if line and steps[index].line == line and steps[index].what not in _DECISIONS:
+            return steps[index + 1 :]
+    return steps
+
+
+def _last(steps: tuple[Step, ...], name: str, lines: Lines) -> list[Step]:
+    """The last decisions on a path that can be told; the getter's own test for NULL says nothing and is left out."""
+    own = {name, f"!{name}", f"IS_ERR({name})", f"IS_ERR_OR_NULL({name})", f"{name} == NULL"}
+    found: dict[int, Step] = {}
+    for step in steps:
+        if step.what in _DECISIONS and lines.condition(step.line) not in own:
+            found.pop(step.line, None)
+            found[step.line] = step
+    return [step for step in found.values() if in_words(step, lines)][-_TOLD:]
