@@ -59,4 +59,6 @@ def leaks(outcome: Outcome, shape: str) -> Iterator[Leak]:
 
 
 def _open(reference: Reference) -> bool:
-    return reference.decided and reference.certain and not reference.escaped and not reference.told
+    if reference.escaped and not (reference.escaped == "element" and reference.failed):
+        return False
+    return reference.decided and reference.certain and not reference.told

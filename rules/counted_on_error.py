@@ -19,7 +19,7 @@ def check(outcome: Outcome) -> Iterator[Claim]:
         yield Claim(
             line=found.line,
             message=f"{reference.function}() (line {reference.line}) counts even when it fails: is the count on {reference.name} dropped?",
-            confidence=Confidence.MEDIUM if found.kind == "none" else Confidence.HIGH,
+            confidence=Confidence.MEDIUM if found.kind == "none" or reference.escaped else Confidence.HIGH,
             object=reference.name,
             counter=reference.counter,
             exits=leak.lines,

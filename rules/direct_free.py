@@ -27,6 +27,8 @@ def check(outcome: Outcome) -> Iterator[Claim]:
 
 
 def _matches(incident: Incident) -> bool:
+    if incident.what == "freed-again":
+        return incident.counter == "device"
     return incident.what == "freed" and incident.counter in ("device", "kobject")
 
 

@@ -33,6 +33,8 @@ def check(outcome: Outcome) -> Iterator[Claim]:
 def _telling(leak: Leak) -> tuple[Exit, ...]:
     """The exits that speak for a leak: a function that also keeps the reference when it succeeds does so on purpose."""
     if leak.reference.how in ("argument", "initial"):
+        if leak.reference.how == "initial" and leak.kinds == {"none"}:
+            return leak.exits
         kept = {found.line for found in leak.exits if found.kind != "error"}
         return tuple(found for found in leak.exits if found.kind == "error" and found.line not in kept)
     errors = tuple(found for found in leak.exits if found.kind == "error")
@@ -42,7 +44,7 @@ def _telling(leak: Leak) -> tuple[Exit, ...]:
 def _confidence(leak: Leak, exits: tuple[Exit, ...]) -> Confidence:
     reference = leak.reference
     if exits[0].kind != "error":
-        return Confidence.LOW
+        return Confidence.MEDIUM if reference.how == "initial" else Confidence.LOW
     if reference.how == "argument" and reference.lifetime and not leak.settled:
         return Confidence.LOW
     if reference.holder in ("managed", "allocated") or not reference.trusted:

@@ -12,7 +12,7 @@ GOOD: list[str] = []
 
 
 def check(outcome: Outcome) -> Iterator[Claim]:
-    if outcome.partial or outcome.returns == "void":
+    if outcome.partial:
         return
     consumed = {(given.counter, given.parameter, given.name) for found in outcome.exits for given in found.given}
     for counter, parameter, name in sorted(consumed):
@@ -21,9 +21,9 @@ def check(outcome: Outcome) -> Iterator[Claim]:
         without = [found for found in outcome.exits if not _settles(found, counter, parameter)]
         lines = {found.line for found in without}
         consuming = {found.line for found in outcome.exits} - lines
-        if len(lines) != 1 or not consuming or any(found.kind != "error" for found in without):
+        if len(lines) != 1 or not consuming or any(found.kind not in ("error", "none") for found in without):
             continue
-        if not any(found.kind == "success" for found in outcome.exits if found.line in consuming):
+        if not any(found.kind in ("success", "none") for found in outcome.exits if found.line in consuming):
             continue
         yield Claim(
             line=without[0].line,

@@ -46,7 +46,7 @@ def calls_in_tokens(normalised: Normalised) -> dict[Place, str]:
     return {
         (token[2], token[3]): token[1]
         for token, following, gone in zip(tokens, tokens[1:], absorbed, strict=False)
-        if following[0] == "LPAREN" and token[0] == "ID" and not gone
+        if following[0] == "LPAREN" and token[0] == "ID" and not gone and token[1] not in MARKERS
     }
 
 

@@ -32,10 +32,18 @@ def parse_function(function: Function, touched: frozenset[int] = frozenset()) ->
 
     Never raises: what cannot be read is SKIPPED, with the line and the cause in `reason`.
     """
-    if len(function.tokens) > LONGEST:
+    return parse_piece(function, select(function, touched), function.tokens[function.name_index])
+
+
+def parse_piece(function: Function, tokens: Sequence[Token], name: Token) -> Parsed:
+    """Parse the tokens of a function without directives; `name` is that of the function, or of its macro.
+
+    Never raises, as parse_function.
+    """
+    if len(tokens) > LONGEST:
         return _skipped(function, f"line {function.line}: more than {LONGEST} tokens")
     try:
-        return parse_tokens(function, select(function, touched))
+        return _parse(function, tokens, name)
     except RecursionError:
         return _skipped(function, f"line {function.line}: nested too deep")
     except NormaliseError as error:
@@ -44,9 +52,8 @@ def parse_function(function: Function, touched: frozenset[int] = frozenset()) ->
         return _skipped(function, f"line {function.line}: {type(error).__name__}: {error}")
 
 
-def parse_tokens(function: Function, tokens: Sequence[Token]) -> Parsed:
-    """Parse a function whose directives are gone; NormaliseError and RecursionError as they come."""
-    normalised = normalise(tokens, function.tokens[function.name_index], function.macro)
+def _parse(function: Function, tokens: Sequence[Token], name: Token) -> Parsed:
+    normalised = normalise(tokens, name, function.macro)
     opaque = normalised.opaque_lines
     reason = normalised.reason
     fed = repairs = 0

@@ -15,7 +15,7 @@ from patchlint.source.model import Function
 
 _COUNTS = frozenset((Action.GET, Action.PUT, Action.TAKE, Action.BORROW))
 _DEPTH = 4  # callees of callees
-_CALLEE_BUDGET = Budget(steps=1500)
+_CALLEE_BUDGET = Budget(steps=4000)
 
 
 class Bodies:

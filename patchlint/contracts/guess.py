@@ -8,7 +8,9 @@ from patchlint.ir.signs import ANY, VALID
 from patchlint.knowledge.contract import Action, Contract, Effect, Place, Where
 
 # a name alone is never knowledge: this only says for which callees the put is taken as a sign
-_GETTER = re.compile(r"(?:^|_)(?:get|find|lookup|search|grab|acquire|ref|hold|by|open|alloc|clone|dup)(?:_|\d|$)|^get")
+_GETTER = re.compile(
+    r"(?:^|_)(?:get|find|lookup|search|grab|acquire|ref|hold|by|open|alloc|clone|dup|new)(?:_|\d|$)|^get"
+)
 
 
 def guesses(outcome: Outcome) -> tuple[Contract, ...]:

@@ -32,7 +32,7 @@ def _effect(outcome: Outcome, change: Change) -> Effect:
     for found in outcome.exits:
         if change in found.changes:
             with_it |= found.bits
-        else:
+        elif change.place.where is not Where.ARGUMENT or change.place.index not in found.absent:
             without |= found.bits
     when, certain = ANY, True
     if without and outcome.returns != "void" and not with_it & without:
@@ -51,6 +51,7 @@ def _effect(outcome: Outcome, change: Change) -> Effect:
         initial=change.initial,
         certain=certain,
         lifetime=change.lifetime,
+        stored=change.stored,
     )
 
 

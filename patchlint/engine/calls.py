@@ -133,6 +133,9 @@ class Calls:
         self, state: State, contract: Contract, effect: Effect, arguments: list[int], result: int, node: int
     ) -> None:
         value = self._object(state, effect, arguments, result, node)
+        if effect.array:  # how many references, and of what, is not known
+            self.references.doubt(state, value)
+            return
         if not effect.certain and effect.action in (Action.PUT, Action.TAKE):
             self.references.doubt(state, value)
             return
@@ -153,6 +156,7 @@ class Calls:
                         err_ok=contract.err_ok,
                         lifetime=effect.lifetime,
                         consumed=contract.effects[-1].place.where is Where.RESULT,
+                        registered=effect.initial,
                     )
                 else:
                     self.references.hand_over(state, node, effect.counter, value, name, result, effect.when)
@@ -179,7 +183,7 @@ class Calls:
         steps = place.path.split(".") if place.path else ["*"]
         for step in steps[:-1]:
             argument = self.values.make("field", argument, step)
-        if place.where is Where.FIELD and effect.action is not Action.GET:
+        if place.where is Where.FIELD and not effect.stored:
             return self.evaluate.read(state, argument, steps[-1])
         old = state.heap.pop((argument, steps[-1]), None) if effect.action is Action.GET else None
         if old is not None:
@@ -194,7 +198,7 @@ class Calls:
         self, state: State, contract: Contract, effect: Effect, value: int, result: int, arguments: list[int], node: int
     ) -> None:
         where = effect.place.where
-        how = {Where.RESULT: "result", Where.ARGUMENT: "argument"}.get(where, "out")
+        how = {Where.RESULT: "result", Where.OUT: "out"}.get(where, "out" if effect.stored else "argument")
         holder, escaped = self._stored_in(arguments[effect.place.index]) if how == "out" else (-1, "")
         pending, when = -1, 0
         if where is Where.RESULT:
@@ -235,9 +239,9 @@ class Calls:
 
     def _keep(self, state: State, value: int, arguments: list[int], effect: Effect, name: str, node: int) -> None:
         """list_add(&o->node, &head): with a head on this function's stack nobody else has found it yet."""
-        for index, argument in enumerate(arguments):
-            root = self.values.roots[argument]
-            if index != effect.place.index and self.values.kind(root) == "local":
+        if effect.holder is not None and effect.holder < len(arguments):
+            root = self.values.roots[arguments[effect.holder]]
+            if self.values.kind(root) == "local":
                 self.references.escape(state, value, name, holder=root)
                 return
         self.record.keep(value)

@@ -39,6 +39,7 @@ class Change:
     counter: str
     initial: bool = False
     lifetime: bool = True
+    stored: bool = False  # the reference is new in that field, not one more on what was there
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +78,11 @@ class Incident:
       put-unchecked  nobody looked whether the conditional get succeeded
       put-foreign    a reference that came with a parameter, a field or a global is dropped
       consumed       ... by a getter that drops its argument's reference
+      put-unregistered  what undoes a registration is called on an object that was not registered
       put-iterated   the loop macro will drop what the body has put
       use            the object was put before and is read
       lost           the last pointer to it is overwritten
+      freed-again    its memory is freed after the last put, which freed it
       freed          its memory is freed although it is counted
     """
 

@@ -162,9 +162,11 @@ class Recorder:
             if place:
                 found.append(Change(Action.PUT, place, counter, lifetime=counter not in self.usage))
         for token in state.tokens:
-            place = self._stored_at(state, token) or self.place(token.object)
+            stored = self._stored_at(state, token)
+            place = stored or self.place(token.object)
             if place and token.certain and token.definite:
-                found.append(Change(Action.GET, place, token.counter, token.how == "initial", token.lifetime))
+                initial = token.how == "initial"
+                found.append(Change(Action.GET, place, token.counter, initial, token.lifetime, stored is not None))
         kept = [place for place in map(self.place, sorted(self.kept)) if place and place.where is Where.ARGUMENT]
         return (*found, *(Change(Action.KEEP, place, "") for place in kept))
 

@@ -26,6 +26,10 @@ class References:
             return
         root = self.values.roots[token.object]
         state.drops.pop(root, None)
+        owed = [given for given in state.given if given[:2] == (token.counter, token.object)]
+        if owed and token.how == "initial":  # put before it was given back
+            state.given = tuple(given for given in state.given if given is not owed[0])
+            return
         if token.lifetime and token.how in ("argument", "initial") and root in state.published:
             holder = state.published[root]
             token = token._replace(holder=holder) if holder >= 0 else token._replace(escaped="stored")
@@ -64,8 +68,12 @@ class References:
         err_ok: bool = False,
         lifetime: bool = True,
         consumed: bool = False,
+        registered: bool = False,
     ) -> None:
-        """One reference of an object is dropped; `consumed`: by a getter that goes on from it."""
+        """One reference of an object is dropped.
+
+        `consumed`: by a getter that goes on from it; `registered`: by what undoes a registration.
+        """
         bits = self.assume.bits(state, value)
         if not lifetime:
             self.record.usage.add(counter)
@@ -75,6 +83,8 @@ class References:
         if token is None:
             self._stray(state, node, counter, value, function, lifetime, consumed)
             return
+        if registered and token.definite:
+            self.record.incident(state, "put-unregistered", node, counter, value, function=function, token=token)
         if not token.definite:
             self.record.incident(state, "put-unchecked", node, counter, value, function=function, token=token)
         state.replace_token(token, None)
@@ -106,6 +116,8 @@ class References:
         root = self.values.roots[value]
         drop = state.drops.get(root)
         state.note(node, "put", f"{function}: {self.values.name(value)}")
+        if self.values.in_array(value):
+            return
         if (counter, value) in state.failed:
             self.record.incident(state, "put-failed", node, counter, value, function=function)
         elif drop is not None and drop.counter == counter:
@@ -182,6 +194,9 @@ class References:
         root = self.values.roots[value]
         if self.assume.bits(state, value) in (NULL, ERR) or self.values.path(value):
             return
+        drop = state.drops.get(root)
+        if drop is not None and drop.own and drop.lifetime:
+            self.record.incident(state, "freed-again", node, drop.counter, value, function=function, drop=drop)
         for token in state.tokens:
             if self.values.roots[token.object] == root:
                 if token.lifetime and token.certain and token.definite:

@@ -42,7 +42,7 @@ def read_text(message: Message, raw: RawMail, start: int) -> Text:
     """Return the text of a mail whose body begins at `raw.lines[start]`.
 
     text/* parts and attachments that are patches are joined in order, HTML is left out; of multipart/alternative
-    the plain text is taken. Raises MailError when the mail has too many parts.
+    the plain text is taken. Raises MailError when the mail has too many parts or lines.
     """
     origins = list(range(raw.line + start, raw.line + len(raw.lines)))
     leaves = list(_Walk().leaves(message, Lines(list(raw.lines[start:]), origins, raw.complete), 0))

@@ -5,6 +5,9 @@ import binascii
 import re
 from dataclasses import dataclass
 
+from patchlint.errors import MailError
+from patchlint.mail.mbox import LIMIT_LINES
+
 _BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]+={0,2}[ \t]*$")
 _QP_ESCAPE = re.compile(rb"=(?:[0-9A-Fa-f]{2}|[ \t]*$)")
 _NOT_QP = re.compile(rb"[^\t\x20-\x7e]")
@@ -23,14 +26,20 @@ def decode_transfer(part: Lines, encoding: str) -> Lines:
     """Undo quoted-printable or base64.
 
     b4 pipes mails whose header still names the encoding while the body is decoded already; such a body breaks
-    the rules of the encoding and is left alone.
+    the rules of the encoding and is left alone. Raises MailError when the text is too long.
     """
     encoding = encoding.strip().lower()
     if encoding == "quoted-printable" and _is_quoted_printable(part.text):
+        _check_size(sum(line.upper().count(b"=0A") for line in part.text) + len(part.text))
         return _from_quoted_printable(part)
     if encoding == "base64":
         return _from_base64(part)
     return part
+
+
+def _check_size(lines: int) -> None:
+    if lines > LIMIT_LINES:
+        raise MailError(f"the mail has more than {LIMIT_LINES} lines once decoded")
 
 
 def _is_quoted_printable(lines: list[bytes]) -> bool:
@@ -73,6 +82,7 @@ def _from_base64(part: Lines) -> Lines:
     if not block or not _is_base64(block, whole=not any(line.strip() for line in part.text[end:])):
         return part
     data = _decode_block(b"".join(block))
+    _check_size(data.count(b"\n"))
     complete = data.endswith(b"\n")
     text = [line.removesuffix(b"\r") for line in data.split(b"\n")]
     if complete:

@@ -4,7 +4,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from patchlint.finding import Finding
+from patchlint.finding import Finding, Kind
 from patchlint.report.plain import plain
 
 
@@ -41,18 +41,20 @@ def causes(findings: Iterable[Finding]) -> tuple[Cause, ...]:
 
 
 def facts_of(finding: Finding) -> dict[str, str]:
-    """The facts of a finding, fit for printing; the getter and the earlier put are taken from the witness if need be."""
-    told = {name: plain(text) for name, text in finding.facts if text and text != "0"}
-    facts = dict(told)
-    for step in finding.steps[:-1]:
-        function, _, name = map(plain, step.detail.partition(": "))
-        if name != plain(finding.object):
-            continue
-        if step.what == "get" and "getter" not in told:
-            facts["getter"], facts["get_line"] = function, str(step.line)
-        elif step.what in ("put", "take") and "drop_function" not in told:
-            facts["drop_function"], facts["drop_line"] = function, str(step.line)
+    """The facts of a finding, fit for printing; what the rule does not tell of get and put is read off the witness."""
+    facts = {name: plain(text) for name, text in finding.facts if text and text != "0"}
+    for what, function, line in (("get", "getter", "get_line"), ("put", "drop_function", "drop_line")):
+        if function not in facts and (found := _last_step(finding, what)):
+            facts[function], facts[line] = found
     return facts
+
+
+def _last_step(finding: Finding, what: str) -> tuple[str, str] | None:
+    """Function and line of the last step of a kind that is about the object; the put complained of is not an earlier one."""
+    found = [s for s in finding.steps if s.what == what and s.detail.partition(": ")[2] == finding.object]
+    if what == "put" and finding.kind is Kind.EXTRA_PUT and found and found[-1].line == finding.line:
+        found.pop()
+    return (plain(found[-1].detail.partition(": ")[0]), str(found[-1].line)) if found else None
 
 
 def _origin(facts: dict[str, str]) -> tuple[str, str]:

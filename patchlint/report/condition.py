@@ -27,7 +27,7 @@ def in_words(step: Step, lines: Lines) -> str:
     # A step tells about the operand of "!", not about the negation.
     way = step.what == "true"
     failing = _failing(condition, way, step.line, lines)
-    if failing:
+    if failing and (not negated or condition.startswith("IS_ERR")):
         return f"when {failing}() fails (line {step.line})"
     if len(condition) > _LONGEST or '"' in condition:
         return ""

@@ -3,14 +3,14 @@
 
 import json
 
-from patchlint.report.row import rows
+from patchlint.report.row import Row, rows
 from patchlint.report.show import Show
 from patchlint.result import Review
 
 
 def render(review: Review, show: Show) -> str:
     """Return the findings, "" for none; what stood before the patch has `"preexisting": true`."""
-    found = []
+    found: list[Row] = []
     for patch in review.patches:
         of_patch = rows(patch, show)
         found += of_patch.introduced

@@ -9,7 +9,7 @@ from patchlint.report.anchor import Anchor
 from patchlint.report.cause import Cause, facts_of
 from patchlint.report.lines import Lines
 from patchlint.report.plain import plain
-from patchlint.report.prose import code, on_lines, paragraphs, sentence
+from patchlint.report.prose import code, listed, on_lines, paragraphs, sentence
 from patchlint.report.witness import Evidence, loop_line
 
 if TYPE_CHECKING:
@@ -61,6 +61,8 @@ def _filled(cause: Cause, lines: Lines, told: Evidence, place: Anchor | None) ->
 
     text = template.render(
         object=plain(finding.object),
+        on_object=_on_object(finding, facts),
+        noun="usage count" if facts.get("lifetime") == "no" else "reference",
         function=plain(finding.function),
         message=plain(finding.message),
         facts=facts,
@@ -76,6 +78,11 @@ def _filled(cause: Cause, lines: Lines, told: Evidence, place: Anchor | None) ->
         loop=loop_line(cause),
     )
     return _place_sentence(finding, place) + text.strip() + _others(cause)
+
+
+def _on_object(finding: Finding, facts: dict[str, str]) -> str:
+    """ " on np", "" for a reference that is nowhere but in the getter's result."""
+    return "" if finding.object.startswith(facts.get("getter", "?") + "(") else f" on {plain(finding.object)}"
 
 
 def _called(facts: dict[str, str], name: str, line: str, on) -> str:  # type: ignore[no-untyped-def] # a closure
@@ -111,13 +118,14 @@ def _exits(cause: Cause, lines: Lines, here: int) -> str:
 
 def _others(cause: Cause) -> str:
     """References on the same object from other places, each in a sentence."""
-    out = ""
+    places: dict[str, None] = {}
     for finding in cause.others:
         facts = facts_of(finding)
-        numbers = on_lines(finding.exits or (finding.line,))
-        start = facts.get("drop_line") or facts.get("get_line")
-        out += f" The same for {'line ' + start if start else 'another one'} ({numbers})."
-    return out
+        start = facts.get("drop_line") or facts.get("get_line", "")
+        ends = [line for line in finding.exits or (finding.line,) if str(line) != start]
+        where = [f"from line {start}"] * bool(start) + [f"to {on_lines(ends)}"] * bool(ends)
+        places[" ".join(where)] = None
+    return f" The same {listed(list(places))}." if places else ""
 
 
 def _tail(finding: Finding) -> str:

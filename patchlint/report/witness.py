@@ -10,7 +10,6 @@ from patchlint.report.lines import Lines
 
 _DECISIONS = frozenset(("true", "false", "case", "turn", "done"))
 _TOLD = 2  # decisions named in a sentence
-_LISTED = 7  # source lines shown below a paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +23,13 @@ class Evidence:
 def evidence(cause: Cause, lines: Lines) -> Evidence:
     """Choose what to tell of the witness of a cause's first finding."""
     start = _number(cause.facts.get("drop_line")) or _number(cause.facts.get("get_line"))
-    decisions = _last(_since(cause.first.steps, start), cause.first.object, lines)
-    words = [in_words(step, lines) for step in decisions]
+    # A question about the get itself is not about one path.
+    steps = _since(cause.first.steps, start) if start != cause.first.line else ()
+    decisions = _last(steps, cause.first.object, lines)
+    words = [in_words(step, lines).replace(f"{cause.facts.get('getter')}()", "it") for step in decisions]
     marked = [_number(cause.facts.get(name)) for name in ("get_line", "drop_line", "put_line", "keep_line")]
-    ends = [number for finding in cause.alike for number in (finding.line, *finding.exits)]
-    told = dict.fromkeys([*ends[:1], *marked, *(step.line for step in reversed(decisions)), *ends])
-    return Evidence(" and ".join(words), tuple(sorted([line for line in told if line][:_LISTED])))
+    told = {cause.first.line, *marked, *(step.line for step in decisions)}
+    return Evidence(" and ".join(words), tuple(sorted(told - {0})))
 
 
 def loop_line(cause: Cause) -> int:

@@ -243,6 +243,8 @@ def _macro(tokens: Sequence[Token], header: Sequence[int], found: tuple[int, int
     macro = tokens[header[at]].text
     if macro in _NOT_FUNCTIONS:
         return None
+    if macro.islower():  # a function whose type is not there: the line above it is outside a hunk
+        return _opened(tokens, header, at, start, brace)
     words = []
     for index in header[at + 2 :]:
         kind = tokens[index].kind

@@ -36,7 +36,7 @@ class Function:
     tokens: tuple[Token, ...]
     macro: str  # "SYSCALL_DEFINE3" and the like, "" for a plain function
     name_index: int  # index of the name (for a macro function, of the macro) in `tokens`
-    body_index: int  # index of the body's "{" in `tokens`
+    body_index: int  # index of the body's "{" in `tokens`; both are -1 for a piece of a body without its header
 
 
 @dataclass(frozen=True, slots=True)

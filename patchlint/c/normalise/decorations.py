@@ -9,6 +9,7 @@ from patchlint.source.annotations import NOTEWORTHY, PLAIN, WITH_ARGUMENTS
 from patchlint.source.tokens import Token
 
 _WORDS = PLAIN | WITH_ARGUMENTS
+_SPELLINGS = _WORDS | {"__attribute", "__attribute__", "_Alignas", "__declspec", "__extension__"}
 _CLEANUP = re.compile(r"\(+\s*_*cleanup_*\s*\(\s*(\w+)\s*\)")
 _AFTER_A_NAME = frozenset(("EQUALS", "SEMI", "COMMA", "RPAREN", "COLON", "ASM", ""))
 _MOST_IN_A_ROW = 8
@@ -16,6 +17,8 @@ _MOST_IN_A_ROW = 8
 
 def strip(tokens: Sequence[Token]) -> tuple[list[Token], list[Note]]:
     """The tokens without decorations, and the notes: all with arguments, and those plain ones that mean something."""
+    if _SPELLINGS.isdisjoint([token[1] for token in tokens]):
+        return list(tokens), []
     kept: list[Token] = []
     notes: list[Note] = []
     at, count = 0, len(tokens)
