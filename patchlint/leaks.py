@@ -44,16 +44,16 @@ def leaks(outcome: Outcome, shape: str) -> Iterator[Leak]:
     """The leaks of one shape, in the order of the places that take the references."""
     if outcome.partial:
         return
-    held: dict[int, list[tuple[Exit, Reference]]] = {}
+    held: dict[tuple[int, str, str], list[tuple[Exit, Reference]]] = {}
     for found in outcome.exits:
         for reference in found.held:
             if _open(reference):
-                held.setdefault(reference.site, []).append((found, reference))
-    for site, rows in sorted(held.items()):
+                held.setdefault(reference.key, []).append((found, reference))
+    for key, rows in sorted(held.items()):
         # the exits with an error say most about why it is a leak
         rows.sort(key=lambda row: (not row[1].failed, row[0].kind != "error", row[0].line))
         exits = tuple(dict.fromkeys(found for found, _ in rows))
-        leak = Leak(rows[0][1], exits, site in outcome.settled, site in outcome.put)
+        leak = Leak(rows[0][1], exits, key in outcome.settled, key in outcome.put)
         if leak.shape == shape:
             yield leak
 

@@ -67,7 +67,7 @@ class Evaluator:
         roots = self.values.roots
         if any(roots[v] == value for v in state.env.values()) or any(roots[v] == value for v in state.heap.values()):
             return True
-        return any(value in (roots[t.object], t.pending, t.holder) for t in state.tokens)
+        return any(value in (roots[t.object], t.pending, t.holder, t.result) for t in state.tokens)
 
     def _forget(self, state: State, value: int) -> None:
         state.bits.pop(value, None)

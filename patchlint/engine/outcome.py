@@ -29,6 +29,11 @@ class Reference:
     freed: int  # line on which the object that held it was freed, 0 for none
     told: bool  # the function's own result tells the caller whether it is held
 
+    @property
+    def key(self) -> tuple[int, str, str]:
+        """What tells references apart that one function takes: one call may take several."""
+        return (self.site, self.counter, self.name)
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -116,8 +121,8 @@ class Outcome:
     exits: tuple[Exit, ...]
     incidents: tuple[Incident, ...]
     sites: tuple[Reference, ...]  # every place that takes a reference, once
-    settled: frozenset[int]  # sites whose reference is put, handed over or returned on some path
-    put: frozenset[int]  # ... is put on some path
+    settled: frozenset[tuple[int, str, str]]  # keys of references that are put, handed over or returned on some path
+    put: frozenset[tuple[int, str, str]]  # ... is put on some path
     complete: bool
     reason: str  # why not complete
     steps: int

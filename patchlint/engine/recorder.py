@@ -27,9 +27,9 @@ class Recorder:
         self.usage: set[str] = set()  # counters whose last put frees nothing
         self.kept: set[int] = set()  # parameters stored where others find them
         self._index = {parameter.name: index for index, parameter in enumerate(cfg.parameters)}
-        self.sites: dict[int, Reference] = {}
-        self.settled: set[int] = set()
-        self.put: set[int] = set()
+        self.sites: dict[tuple[int, str, str], Reference] = {}
+        self.settled: set[tuple[int, str, str]] = set()
+        self.put: set[tuple[int, str, str]] = set()
         self.incidents: dict[tuple[object, ...], Incident] = {}
         self.exits: dict[tuple[object, ...], tuple[int, int, State, Trace | None]] = {}
 
@@ -87,7 +87,7 @@ class Recorder:
         if key in self.incidents:
             return
         root = self.values.roots[value]
-        reference = self.reference(state, token) if token else self.sites.get(site)
+        reference = self.reference(state, token) if token else self._taken_at(site, counter)
         self.incidents[key] = Incident(
             what=what,
             line=self.cfg.nodes[node].line,
@@ -104,6 +104,10 @@ class Recorder:
             delivered_by=self._deliverer(value),
             steps=self.steps(state.trace, self.cfg.nodes[node].line),
         )
+
+    def _taken_at(self, site: int, counter: str) -> Reference | None:
+        found = (r for (s, c, _), r in self.sites.items() if s == site and c == counter)
+        return next(found, None)
 
     def _deliverer(self, value: int) -> str:
         parts = self.values.parts[self.values.roots[value]]

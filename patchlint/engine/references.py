@@ -8,7 +8,7 @@ from patchlint.engine.values import Origin, Values
 from patchlint.ir.cfg import Cfg
 from patchlint.ir.signs import ERR, NULL, VALID
 
-_MOST_GIVEN = 4
+_MOST_GIVEN = 12
 
 
 class References:
@@ -40,7 +40,7 @@ class References:
             return
         state.tokens = (*state.tokens, token._replace(turns=turns))
         state.note(token.site, "get", token)
-        self.record.sites.setdefault(token.site, self.record.reference(state, token))
+        self.record.sites.setdefault(token.key, self.record.reference(state, token))
 
     def find(self, state: State, counter: str, value: int) -> Token | None:
         """The token that a put of this object drops: one nobody else knows of first, the latest first."""
@@ -89,8 +89,8 @@ class References:
             self.record.incident(state, "put-unchecked", node, counter, value, function=function, token=token)
         state.replace_token(token, None)
         state.note(node, "put", token)
-        self.record.settled.add(token.site)
-        self.record.put.add(token.site)
+        self.record.settled.add(token.key)
+        self.record.put.add(token.key)
         if not token.escaped and token.certain:
             # what was counted through a borrowed pointer is kept alive by whoever lent it
             lent = token.how == "argument" or self.values.origin(token.object) is not Origin.RESULT
@@ -148,7 +148,7 @@ class References:
                 self._give(state, node, counter, value)
                 self._dropped(state, node, counter, value, function, None, True)
             return
-        self.record.settled.add(token.site)
+        self.record.settled.add(token.key)
         state.note(node, "take", token)
         if result >= 0:
             state.replace_token(token, token._replace(pending=result, when=7 & ~bits))
@@ -187,7 +187,7 @@ class References:
         for token in state.tokens:
             if token.certain and (token.holder == root or self.values.leads_to(value, token.object)):
                 state.replace_token(token, token._replace(certain=False))
-                self.record.settled.add(token.site)
+                self.record.settled.add(token.key)
 
     def free(self, state: State, node: int, value: int, function: str) -> None:
         """Memory is freed, whatever is counted in it."""
@@ -202,7 +202,7 @@ class References:
                 if token.lifetime and token.certain and token.definite:
                     self.record.incident(state, "freed", node, token.counter, value, function=function, token=token)
                 state.replace_token(token, None)
-                self.record.settled.add(token.site)
+                self.record.settled.add(token.key)
             elif token.holder == root and not token.escaped and token.certain:
                 state.replace_token(token, token._replace(holder=-1, freed=self.cfg.nodes[node].line))
 
@@ -238,4 +238,4 @@ class References:
                 state.replace_token(token, None)
                 state.delivered = (*state.delivered, token)
                 state.note(node, "return", token)
-                self.record.settled.add(token.site)
+                self.record.settled.add(token.key)

@@ -32,6 +32,11 @@ class Token(NamedTuple):
     told: bool = False  # the result of this function tells the caller whether it was taken
 
     @property
+    def key(self) -> tuple[int, str, str]:
+        """What tells references apart that one function takes: one call may take several."""
+        return (self.site, self.counter, self.name)
+
+    @property
     def definite(self) -> bool:
         """Whether it was taken, apart from NULL, for which nothing is owed."""
         return self.pending in (-1, self.object)

@@ -163,7 +163,7 @@ class Transfer:
         held = [token for token in state.tokens if token.site == node and token.how == "iterator"]
         for token in held:
             state.replace_token(token, None)
-            self.references.record.settled.add(node)
+            self.references.record.settled.add(token.key)
         if held:
             return
         for value, drop in state.drops.items():
@@ -229,4 +229,4 @@ class Transfer:
         for token in state.tokens:
             if token.how == "iterator" and token.object == value:
                 state.replace_token(token, None)
-                self.references.record.settled.add(token.site)
+                self.references.record.settled.add(token.key)

@@ -143,11 +143,13 @@ class Values:
     def in_array(self, value: int) -> bool:
         """Whether a pointer was read from an array: which element it is, is not known."""
         while True:
-            value = self.roots[value]
-            parts = self.parts[value]
-            if parts[0] != "load":
+            while self.parts[value][0] in ("field", "slot", "view"):
+                if self.parts[value][0] == "slot":
+                    return True
+                value = self.base(value)
+            if self.parts[value][0] != "load":
                 return False
-            if isinstance(parts[2], tuple):
+            if isinstance(self.parts[value][2], tuple):
                 return True
             value = self.base(value)
 
