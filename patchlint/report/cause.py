@@ -50,7 +50,7 @@ def facts_of(finding: Finding) -> dict[str, str]:
 
 
 def _last_step(finding: Finding, what: str) -> tuple[str, str] | None:
-    """Function and line of the last step of a kind that is about the object; the put complained of is not an earlier one."""
+    """Function and line of the last step of a kind that is about the object; not the put complained of itself."""
     found = [s for s in finding.steps if s.what == what and s.detail.partition(": ")[2] == finding.object]
     if what == "put" and finding.kind is Kind.EXTRA_PUT and found and found[-1].line == finding.line:
         found.pop()

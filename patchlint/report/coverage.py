@@ -84,4 +84,4 @@ def _files(patch: PatchReview) -> Iterable[str]:
         if file.path not in known:
             by_reason.setdefault(plain(file.reason), []).append(plain(file.path))
     for reason, paths in by_reason.items():
-        yield f"Left out: {listed(paths)} ({reason})."
+        yield f"Left out: {listed(paths, 2)} ({reason})."

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What a reply says about one cause: the rule's paragraph in templates/, filled in, and the lines it speaks of."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,8 @@ from patchlint.report.anchor import Anchor
 from patchlint.report.cause import Cause, facts_of
 from patchlint.report.lines import Lines
 from patchlint.report.plain import plain
-from patchlint.report.prose import code, listed, on_lines, paragraphs, sentence
-from patchlint.report.witness import Evidence, loop_line
+from patchlint.report.prose import code, on_lines, paragraphs, sentence
+from patchlint.report.witness import Evidence, loop_line, number
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -29,28 +30,37 @@ def environment() -> "Environment":
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters["sentence"] = sentence
+    made.filters["sentence"] = lambda text: sentence(text) + " "
     return made
 
 
-def paragraph(cause: Cause, lines: Lines, told: Evidence, place: Anchor | None, visible: frozenset[int]) -> list[str]:
-    """Return our own lines about a cause; `visible` are the lines that are quoted right above, which are not repeated.
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the reader sees when he comes to a paragraph."""
 
-    `place` is where it will stand, None for nowhere in particular.
-    """
-    text = _filled(cause, lines, told, place)
+    place: Anchor | None = None  # under which line it stands
+    visible: frozenset[int] = frozenset()  # the lines quoted above it, which need not be shown again
+    names: bool = False  # whether these, or their "@@" line, name the function
+
+
+def paragraph(cause: Cause, lines: Lines, told: Evidence, setting: Setting) -> list[str]:
+    """Return our own lines about a cause: the rule's paragraph, then the source lines that are not quoted above."""
+    finding, place = cause.first, setting.place
+    text = _filled(cause, lines, told, place.line if place else 0)
+    if not setting.names and f"{finding.function}()" not in text:
+        text = f"In {plain(finding.function)}(): {text}"
+    text = _place_sentence(finding, place) + text + _others(cause) + _tail(finding)
     out: list[str] = []
-    for block in paragraphs(text + _tail(cause.first)):
+    for block in paragraphs(text):
         out += [*block, ""]
-    listing = _listing([number for number in told.lines if number not in visible], lines)
+    listing = _listing([number for number in told.lines if number not in setting.visible], lines)
     return [*out, *listing, ""] if listing else out
 
 
-def _filled(cause: Cause, lines: Lines, told: Evidence, place: Anchor | None) -> str:
+def _filled(cause: Cause, lines: Lines, told: Evidence, here: int) -> str:
     from jinja2 import TemplateNotFound
 
     finding, facts = cause.first, cause.facts
-    here = place.line if place else 0
     try:
         template = environment().get_template(f"rules/{finding.rule}.txt.j2")
     except TemplateNotFound:
@@ -59,7 +69,7 @@ def _filled(cause: Cause, lines: Lines, told: Evidence, place: Anchor | None) ->
     def on(line: int | str) -> str:
         return "here" if here and int(line or 0) == here else f"on line {line}" if line else ""
 
-    text = template.render(
+    text: str = template.render(
         object=plain(finding.object),
         on_object=_on_object(finding, facts),
         noun="usage count" if facts.get("lifetime") == "no" else "reference",
@@ -77,7 +87,7 @@ def _filled(cause: Cause, lines: Lines, told: Evidence, place: Anchor | None) ->
         when=f"{told.when}, " if told.when else "",
         loop=loop_line(cause),
     )
-    return _place_sentence(finding, place) + text.strip() + _others(cause)
+    return text.strip()
 
 
 def _on_object(finding: Finding, facts: dict[str, str]) -> str:
@@ -121,11 +131,9 @@ def _others(cause: Cause) -> str:
     places: dict[str, None] = {}
     for finding in cause.others:
         facts = facts_of(finding)
-        start = facts.get("drop_line") or facts.get("get_line", "")
-        ends = [line for line in finding.exits or (finding.line,) if str(line) != start]
-        where = [f"from line {start}"] * bool(start) + [f"to {on_lines(ends)}"] * bool(ends)
-        places[" ".join(where)] = None
-    return f" The same {listed(list(places))}." if places else ""
+        start = number(facts.get("drop_line")) or number(facts.get("get_line"))
+        places[on_lines({start, finding.line, *finding.exits} - {0})] = None
+    return f" The same question goes for {'; '.join(places)}." if places else ""
 
 
 def _tail(finding: Finding) -> str:

@@ -12,7 +12,7 @@ from patchlint.report.anchor import Anchor, anchor
 from patchlint.report.cause import Cause, causes
 from patchlint.report.coverage import coverage, fixes
 from patchlint.report.lines import Lines, lines_of
-from patchlint.report.paragraph import environment, paragraph
+from patchlint.report.paragraph import Setting, environment, paragraph
 from patchlint.report.plain import plain, plain_lines
 from patchlint.report.prose import wrap
 from patchlint.report.show import Show, shown
@@ -100,22 +100,28 @@ def _hunk(diff: FileDiff, hunk: Hunk, comments: list[_Comment], lines: Lines) ->
     quoted = quoted_hunk(diff, hunk, frozenset(places.union(*(comment.told.lines for comment in comments))))
     last = max(index for index, line in enumerate(quoted) if line.new_line in places)
     visible = frozenset(line.new_line for line in quoted[: last + 1] if line.new_line is not None)
+    text = "\n".join([hunk.section, *(line.text for line in quoted[: last + 1])])
     parts: list[dict[str, object]] = []
     run: list[str] = []
     for line in quoted[: last + 1]:
         run.append(line.text)
         own = [comment for comment in comments if comment.place.line == line.new_line]
         if own:
-            said = [paragraph(comment.cause, lines, comment.told, comment.place, visible) for comment in own]
+            said = [_said(comment, lines, visible, text) for comment in own]
             parts.append({"quoted": run, "said": [text for block in said for text in block]})
             run = []
     return parts
 
 
+def _said(comment: _Comment, lines: Lines, visible: frozenset[int], text: str) -> list[str]:
+    names = f"{comment.cause.first.function}(" in text
+    return paragraph(comment.cause, lines, comment.told, Setting(comment.place, visible, names))
+
+
 def _elsewhere(cause: Cause) -> list[str]:
     """What is said about a function that no hunk of the patch shows."""
     lines = Lines({})
-    return paragraph(cause, lines, evidence(cause, lines), None, frozenset())
+    return paragraph(cause, lines, evidence(cause, lines), Setting())
 
 
 def _preexisting(patch: PatchReview, show: Show) -> list[str]:

@@ -22,12 +22,12 @@ class Evidence:
 
 def evidence(cause: Cause, lines: Lines) -> Evidence:
     """Choose what to tell of the witness of a cause's first finding."""
-    start = _number(cause.facts.get("drop_line")) or _number(cause.facts.get("get_line"))
+    start = number(cause.facts.get("drop_line")) or number(cause.facts.get("get_line"))
     # A question about the get itself is not about one path.
     steps = _since(cause.first.steps, start) if start != cause.first.line else ()
     decisions = _last(steps, cause.first.object, lines)
     words = [in_words(step, lines).replace(f"{cause.facts.get('getter')}()", "it") for step in decisions]
-    marked = [_number(cause.facts.get(name)) for name in ("get_line", "drop_line", "put_line", "keep_line")]
+    marked = [number(cause.facts.get(name)) for name in ("get_line", "drop_line", "put_line", "keep_line")]
     told = {cause.first.line, *marked, *(step.line for step in decisions)}
     return Evidence(" and ".join(words), tuple(sorted(told - {0})))
 
@@ -37,7 +37,8 @@ def loop_line(cause: Cause) -> int:
     return next((step.line for step in reversed(cause.first.steps) if step.what == "turn"), 0)
 
 
-def _number(text: str | None) -> int:
+def number(text: str | None) -> int:
+    """The line number that a fact holds, 0 for none."""
     return int(text) if text and text.isdecimal() else 0
 
 
