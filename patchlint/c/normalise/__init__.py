@@ -46,9 +46,8 @@ def normalise(tokens: Sequence[Token], name: Token, macro: str) -> Normalised:
 
 def _index_of(tokens: Sequence[Token], name: Token) -> int:
     """Where the name stands; in another #if branch than expected, the first call-like use of it."""
-    place = name[2:]
     for index, token in enumerate(tokens):
-        if token[2:] == place:
+        if token is name:
             return index
     for index, token in enumerate(tokens[:-1]):
         if token[1] == name[1] and tokens[index + 1][0] == "LPAREN":

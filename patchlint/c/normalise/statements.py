@@ -122,7 +122,10 @@ class Statements(Sheet):
             low, behind = behind, self.semicolon(behind, end)
             self.put("WHILE", "while", low)
             self.put("LPAREN", "(", low)
-            self.expression(low, behind)
+            if low < behind:
+                self.expression(low, behind)
+            else:
+                self.put("ID", "__partial", low)
             self.put("RPAREN", ")", low)
         self.put("SEMI", ";", behind - 1)
         return behind + 1 if self.kinds[behind] == "SEMI" else behind
