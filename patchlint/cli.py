@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The command line: which mails, which tree, which output, and what the exit status says.
+
+Exit status: 0 nothing to report, 1 findings at or above --fail-on, 2 bad input or usage, 3 with --strict when
+something was not analysed. Standard output carries the result only, standard error one line for each note.
+
+Everything heavy is imported where it is used: `--version` must not wait for a parser, nor JSON for templates.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from patchlint import __version__
+from patchlint.errors import PatchlintError
+from patchlint.inputs import Parser, add_input, read_input
+from patchlint.terminal import complain, deliver
+
+if TYPE_CHECKING:
+    from patchlint.report.show import Show
+    from patchlint.result import Review
+
+CLEAN, FOUND, BAD, INCOMPLETE, INTERRUPTED = 0, 1, 2, 3, 130
+COMMANDS = {"dump": "patchlint.dump"}  # a first word of the command line -> the module whose run(argv) it is
+_FORMATS = {"reply": "reply", "terse": "terse", "json": "machine", "jsonl": "jsonl"}
+_LEVELS = ("low", "medium", "high")
+_DEBUG = "PATCHLINT_DEBUG"
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run patchlint with these arguments, those of the process by default, and return the exit status."""
+    words = sys.argv[1:] if argv is None else argv
+    try:
+        if words and words[0] in COMMANDS:
+            command: Callable[[Sequence[str]], int] = import_module(COMMANDS[words[0]]).run
+            return command(words[1:])
+        return review_mails(words)
+    except PatchlintError as error:
+        complain(str(error))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except SystemExit as done:  # argparse, after --help, --version or an error
+        return done.code if isinstance(done.code, int) else BAD
+    except Exception as error:
+        if os.environ.get(_DEBUG):
+            raise
+        complain(f"internal error, please report: {type(error).__name__}: {error} ({_where(error)})")
+    return BAD
+
+
+def review_mails(words: Sequence[str]) -> int:
+    """Review mails: what patchlint does when the first word names no subcommand."""
+    options = _parser().parse_intermixed_args(words)
+    mails, failed = read_input(options.mails)
+    if failed and not mails:
+        return BAD
+    from patchlint.finding import Confidence
+    from patchlint.report.show import Show
+    from patchlint.review import Options, choose, review
+    from patchlint.source.tree import open_tree
+
+    chosen = Options(_names(options.select), _names(options.ignore))
+    choose(chosen)  # a misspelt rule is told before the work begins
+    show = Show(Confidence[options.min_confidence.upper()], options.preexisting, __version__)
+    tree = open_tree(Path(options.tree) if options.tree is not None else None, options.base)
+    try:
+        done = review(mails, tree, chosen)
+    finally:
+        tree.close()
+    _print(done, show, options.format)
+    status = _status(done, show, options.fail_on, options.strict)
+    return BAD if failed else status
+
+
+def _parser() -> Parser:
+    parser = Parser(
+        prog="patchlint",
+        description="Review Linux kernel patch mails for reference counting mistakes.",
+        epilog="Subcommands: "
+        + ", ".join(f"patchlint {name} --help" for name in COMMANDS)
+        + ". Exit status: 0 nothing to report, 1 findings, 2 bad input, 3 not all was analysed (--strict).",
+    )
+    add_input(parser)
+    parser.add_argument("--format", choices=_FORMATS, default="reply", help="what to print (default: reply)")
+    parser.add_argument(
+        "--min-confidence", choices=_LEVELS, default="medium", help="leave out what is less sure (default: medium)"
+    )
+    parser.add_argument("--select", action="append", default=[], metavar="RULE", help="these rules only; repeatable")
+    parser.add_argument("--ignore", action="append", default=[], metavar="RULE", help="not these rules; repeatable")
+    parser.add_argument(
+        "--fail-on",
+        choices=(*_LEVELS, "never"),
+        default="medium",
+        help="exit with 1 when something at least this sure is printed (default: medium)",
+    )
+    parser.add_argument("--strict", action="store_true", help="exit with 3 when something was not analysed")
+    parser.add_argument("--preexisting", action="store_true", help="also show what stood there before the patch")
+    parser.add_argument("--version", action="version", version=f"patchlint {__version__}")
+    return parser
+
+
+def _names(given: Sequence[str]) -> tuple[str, ...]:
+    return tuple(name.strip() for words in given for name in words.split(",") if name.strip())
+
+
+def _print(done: "Review", show: "Show", form: str) -> None:
+    for note in done.notes:
+        complain(note)
+    module = import_module(f"patchlint.report.{_FORMATS[form]}")
+    deliver(module.render(done, show))
+    if form == "reply":
+        for line in module.quiet(done, show):
+            complain(line)
+
+
+def _status(done: "Review", show: "Show", fail_on: str, strict: bool) -> int:
+    from patchlint.finding import Confidence
+    from patchlint.report.show import incomplete, introduced
+
+    if fail_on != "never" and any(f.confidence >= Confidence[fail_on.upper()] for f in introduced(done, show)):
+        return FOUND
+    if any(patch.patch.refused and not patch.patch.files for patch in done.patches):
+        return BAD
+    return INCOMPLETE if strict and incomplete(done) else CLEAN
+
+
+def _where(error: BaseException) -> str:
+    """File and line of the innermost frame."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "no trace"

@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""`patchlint dump STAGE`: what a stage of the review made of a mail."""
+
+import io
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from patchlint.analysis import examine
+from patchlint.inputs import Parser, add_input, read_input
+from patchlint.ir.dump import dump
+from patchlint.lower.function import lower
+from patchlint.mail.diff import read_patch
+from patchlint.mail.model import FileDiff, Patch, PatchMail
+from patchlint.mail.series import arrange
+from patchlint.report.plain import plain_lines
+from patchlint.review import Touched, read
+from patchlint.source.model import Snapshot
+from patchlint.source.snapshot import fold, take
+from patchlint.source.tree import Tree, open_tree
+from patchlint.terminal import complain, deliver
+
+if TYPE_CHECKING:
+    from patchlint.c.model import Parsed
+    from patchlint.contracts.bodies import Bodies
+    from patchlint.engine.outcome import Exit, Outcome
+
+
+def run(words: Sequence[str]) -> int:
+    """Print a stage; returns 0, or 2 when an input could not be read."""
+    parser = Parser("patchlint dump", "Show what a stage of the review makes of a mail.")
+    parser.add_argument("stage", choices=STAGES, help="which stage")
+    add_input(parser)
+    parser.add_argument("--function", metavar="NAME", help="this function only")
+    options = parser.parse_intermixed_args(words)
+    mails, failed = read_input(options.mails)
+    tree = open_tree(Path(options.tree) if options.tree is not None else None, options.base)
+    try:
+        for text in STAGES[options.stage](mails, tree, options.function):
+            deliver(plain_lines(text))
+    finally:
+        tree.close()
+    return 2 if failed else 0
+
+
+def _patches(mails: Sequence[PatchMail]) -> Iterator[Patch]:
+    selection = arrange(mails)
+    for skipped in (*selection.without_patch, *selection.passed_over):
+        complain(f"{skipped.source}: {skipped.why}")
+    for mail in selection.patches:
+        patch = read_patch(mail)
+        for refusal in patch.refused:
+            complain(f"{mail.source}:{refusal.line}: {refusal.path}: {refusal.reason}")
+        yield patch
+
+
+def _diff(mails: Sequence[PatchMail], tree: Tree, name: str | None) -> Iterator[str]:
+    """Added lines, removed lines and path of each file, as `git apply --numstat` has them."""
+    for patch in _patches(mails):
+        for diff in patch.files:
+            yield f"{_count(diff, diff.added)}\t{_count(diff, diff.removed)}\t{diff.path}\n"
+
+
+def _count(diff: FileDiff, number: int) -> str:
+    return "-" if diff.change == "binary" else str(number)
+
+
+def _snapshots(mails: Sequence[PatchMail], tree: Tree) -> Iterator[Snapshot]:
+    """The files of all patches, each on top of the earlier patches."""
+    earlier: Mapping[str, str | None] = {}
+    for patch in _patches(mails):
+        snapshots = take(patch, tree, earlier)
+        for snapshot in snapshots:
+            if not snapshot.whole:
+                complain(f"{snapshot.diff.path}: only the hunks are at hand: {snapshot.reason}")
+        yield from snapshots
+        earlier = fold(earlier, snapshots)
+
+
+def _touched(mails: Sequence[PatchMail], tree: Tree, name: str | None) -> Iterator[Touched]:
+    for snapshot in _snapshots(mails, tree):
+        for touched in read(snapshot):
+            if name is None or _side(touched)[0].function.name == name:
+                yield touched
+
+
+def _side(touched: Touched) -> tuple["Parsed", "Bodies"]:
+    """A function after the patch, or before it where the patch deletes it."""
+    if touched.after is not None:
+        return touched.after, touched.bodies_after
+    assert touched.before is not None
+    return touched.before, touched.bodies_before
+
+
+def _functions(mails: Sequence[PatchMail], tree: Tree, name: str | None) -> Iterator[str]:
+    """Status, place and name of each function, and why it was not read in full."""
+    for touched in _touched(mails, tree, name):
+        parsed, _ = _side(touched)
+        change = "added" if touched.before is None else "deleted" if touched.after is None else "changed"
+        place = f"{parsed.function.file}:{parsed.function.line}-{parsed.function.end_line}"
+        yield "\t".join((parsed.status.value, change, place, parsed.function.name, parsed.reason)).rstrip() + "\n"
+
+
+def _head(parsed: "Parsed") -> str:
+    return f"{parsed.function.file}:{parsed.function.line}: {parsed.function.name}()"
+
+
+def _ast(mails: Sequence[PatchMail], tree: Tree, name: str | None) -> Iterator[str]:
+    """pycparser's tree of each function."""
+    for touched in _touched(mails, tree, name):
+        parsed, _ = _side(touched)
+        text = io.StringIO()
+        if parsed.tree is None:
+            text.write(f"skipped: {parsed.reason}\n")
+        else:
+            parsed.tree.show(buf=text, attrnames=True, showcoord=True)
+        yield f"{_head(parsed)}\n{text.getvalue()}\n"
+
+
+def _cfg(mails: Sequence[PatchMail], tree: Tree, name: str | None) -> Iterator[str]:
+    """The graph of each function."""
+    for touched in _touched(mails, tree, name):
+        parsed, _ = _side(touched)
+        text = dump(lower(parsed)) if parsed.tree is not None else f"skipped: {parsed.reason}"
+        yield f"{_head(parsed)}\n{text}\n\n"
+
+
+def _paths(mails: Sequence[PatchMail], tree: Tree, name: str | None) -> Iterator[str]:
+    """Every exit of each function: its kind, what is held, and the way there."""
+    for touched in _touched(mails, tree, name):
+        parsed, bodies = _side(touched)
+        examined = examine(parsed, bodies, ())
+        yield f"{_head(parsed)}\n"
+        if examined.outcome is None:
+            yield f"  {examined.reason or 'nothing in it counts references'}\n\n"
+            continue
+        yield "".join(f"  {line}\n" for line in _table(examined.outcome)) + "\n"
+
+
+def _table(outcome: "Outcome") -> Iterator[str]:
+    if not outcome.complete:
+        yield f"not complete: {outcome.reason}"
+    for number, found in enumerate(outcome.exits, 1):
+        yield f"{number}. line {found.line}: {_RESULTS.get(found.kind, found.kind)}"
+        yield from (f"     {line}" for line in _held(found))
+        ways = [f"{step.line} {step.what}{' ' + step.detail if step.detail else ''}" for step in found.steps[:-1]]
+        yield f"     way: {', '.join(ways) if ways else '-'}"
+    for incident in outcome.incidents:
+        yield f"on line {incident.line}: {incident.what} {incident.name} ({incident.counter})"
+
+
+_RESULTS = {"none": "no result", "unknown": "any result"}
+
+
+def _held(found: "Exit") -> Iterator[str]:
+    for token in found.held:
+        marks = [mark for mark, set_ in (("failed", token.failed), ("uncertain", not token.certain)) if set_]
+        where = token.escaped or token.holder
+        more = "".join(f", {mark}" for mark in (where, *marks) if mark)
+        yield f"held: {token.name} ({token.counter}) by {token.function}() on line {token.line}{more}"
+    for given in found.given:
+        yield f"given: {given.name} ({given.counter}) on line {given.line}"
+    if not found.held and not found.given:
+        yield "held: -"
+
+
+STAGES: dict[str, Callable[[Sequence[PatchMail], Tree, str | None], Iterator[str]]] = {
+    "diff": _diff,
+    "functions": _functions,
+    "ast": _ast,
+    "cfg": _cfg,
+    "paths": _paths,
+}

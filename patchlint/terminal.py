@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Standard output and standard error: the result in UTF-8, notes in one line each, no noise when a reader leaves."""
+
+import os
+import sys
+from contextlib import suppress
+from typing import TextIO
+
+from patchlint.errors import UsageError
+from patchlint.report.plain import plain
+
+
+def deliver(text: str) -> None:
+    """Write the result to standard output; that its reader has gone is no error, UsageError for anything else."""
+    try:
+        _write(sys.stdout, text)
+    except OSError as error:
+        _silence(sys.stdout)
+        raise UsageError(f"standard output: {error.strerror or error}") from None
+
+
+def complain(note: str) -> None:
+    """Write one line to standard error, as well as that can be done."""
+    with suppress(OSError):
+        _write(sys.stderr, f"patchlint: {plain(note)}\n")
+
+
+def _write(stream: TextIO | None, text: str) -> None:
+    """Write and flush; UTF-8 whatever the locale says, since a reply has to quote the patch as it is."""
+    if not text or stream is None:
+        return
+    try:
+        raw = getattr(stream, "buffer", None)
+        if raw is None:
+            stream.write(text)
+        else:
+            stream.flush()
+            raw.write(text.encode("utf-8", "replace"))
+        stream.flush()
+    except BrokenPipeError:
+        _silence(stream)
+
+
+def _silence(stream: TextIO) -> None:
+    """Send what is still buffered nowhere: it would fail once more when the interpreter ends."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
