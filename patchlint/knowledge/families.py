@@ -202,14 +202,20 @@ def _check_text(path: Path, text: str, lines: Sequence[_Line]) -> None:
     for section, rows in _parsed(str(path), text, 1).items():
         for name in rows if isinstance(rows, dict) else ():
             if (section, name) not in found:
-                number = next((n for n, line in enumerate(text.splitlines(), 1) if name in line), 1)
+                number = _line_of(name, text, text.find(f"[{section}]"))
                 raise UsageError(f"{path}:{number}: [{section}] {name}: a row is a name and a table on one line")
+
+
+def _line_of(name: str, text: str, start: int) -> int:
+    """The number of the first line from an offset on that begins with a name, quoted or not; 1 when there is none."""
+    found = re.compile(rf"^[ \t\"']*{re.escape(name)}(?!\w)", re.MULTILINE).search(text, max(start, 0))
+    return text.count("\n", 0, found.start()) + 1 if found else 1
 
 
 def _check_header(path: Path, header: dict[str, Any], text: str) -> None:
     """Keys of the header."""
     for key, value in header.items():
-        number = next((n for n, line in enumerate(text.splitlines(), 1) if line.startswith(key)), 1)
+        number = _line_of(key, text, 0)
         if key not in HEADER:
             raise UsageError(f"{path}:{number}: unknown key '{key}' in the header (known: {', '.join(HEADER)})")
         if not isinstance(value, HEADER[key]):
