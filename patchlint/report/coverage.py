@@ -16,6 +16,7 @@ _WHAT = {
     Kind.MISSING_GET: "a missing get of {object}",
 }
 
+_WORSE = ("", "strict", "opaque", "partial", "skipped")
 _ORIGINS = {"the folder": "the tree as it stands"}
 
 
@@ -37,16 +38,27 @@ def coverage(patch: PatchReview, version: str) -> list[str]:
 
 
 def _functions(patch: PatchReview, version: str) -> str:
-    rows = patch.functions
-    if not rows:
+    worst: dict[tuple[str, str], str] = {}
+    for row in patch.functions:  # of a file of which only the hunks are known a function may come in pieces
+        key = (row.file, row.function)
+        worst[key] = max(worst.get(key, ""), row.status, key=_WORSE.index)
+    states = list(worst.values())
+    partial, skipped = states.count("partial"), states.count("skipped")
+    whole = len(states) - partial - skipped
+    base = _base(patch)
+    if not states:
         return f"patchlint {version} found no function that this patch touches."
-    seen = sum(row.status != "skipped" for row in rows)
-    many = f"{len(rows)} functions" if len(rows) > 1 else "function"
-    if seen == len(rows):
-        counted = f"the {many}"
-    else:
-        counted = f"{seen or 'none'} of the {many}" if len(rows) > 1 else f"no part of the {many}"
-    return f"patchlint {version} read {counted} that this patch touches{_base(patch)}."
+    touched = f"the {_functions_of(len(states))} that this patch touches"
+    if not partial and not skipped:
+        return f"patchlint {version} read {touched}{base}."
+    if partial == len(states):
+        return f"patchlint {version} read {touched} as far as the hunks show {'them' if partial > 1 else 'it'}{base}."
+    parts = [f"{whole or 'none'} in full"] + [f"{partial} as far as the hunks show"] * bool(partial)
+    return f"Of {touched}, patchlint {version} read {' and '.join(parts)}{base}."
+
+
+def _functions_of(count: int) -> str:
+    return f"{count} functions" if count > 1 else "function"
 
 
 def _base(patch: PatchReview) -> str:
@@ -68,7 +80,9 @@ def _weaker(patch: PatchReview) -> Iterable[str]:
     reasons = {plain(file.reason) for file in patch.files if file.path in alone}
     for reason in sorted(reasons):
         paths = [plain(f.path) for f in patch.files if f.path in alone and plain(f.reason) == reason]
-        yield f"Of {listed(paths)} I only had the hunks ({reason or 'the file was not at hand'})."
+        every = len(paths) > 2 and len(paths) == len(patch.files)
+        named = f"all {len(paths)} files" if every else listed(paths)
+        yield f"Of {named} I only had the hunks ({reason or 'the file was not at hand'})."
 
 
 def _rows(text: str, rows: Iterable[Looked]) -> str:

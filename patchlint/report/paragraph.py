@@ -48,13 +48,19 @@ def paragraph(cause: Cause, lines: Lines, told: Evidence, setting: Setting) -> l
     finding, place = cause.first, setting.place
     text = _filled(cause, lines, told, place.line if place else 0)
     if not setting.names and f"{finding.function}()" not in text:
-        text = f"In {plain(finding.function)}(): {text}"
+        text = f"In {plain(finding.function)}(), {_uncapitalised(text)}"
     text = _place_sentence(finding, place) + text + _others(cause) + _tail(finding)
     out: list[str] = []
     for block in paragraphs(text):
         out += [*block, ""]
     listing = _listing([number for number in told.lines if number not in setting.visible], lines)
     return [*out, *listing, ""] if listing else out
+
+
+def _uncapitalised(text: str) -> str:
+    """Text to go on with inside a sentence; only a plain word is made small, a name stays as it is."""
+    word = text.split(" ", 1)[0]
+    return text[:1].lower() + text[1:] if word.isalpha() and word[1:].islower() else text
 
 
 def _filled(cause: Cause, lines: Lines, told: Evidence, here: int) -> str:

@@ -85,37 +85,48 @@ def _file(patch: PatchReview, diff: FileDiff, found: list[Cause]) -> dict[str, o
         place = anchor(diff, cause, spans.get(cause.first.function, (0, 0)))
         if place is not None:
             comments.append(_Comment(cause, place, evidence(cause, lines)))
-    hunks = []
+    hunks: list[dict[str, object]] = []
+    named: set[str] = set()
     for number, hunk in enumerate(diff.hunks):
         own = [comment for comment in comments if comment.place.hunk == number]
         if own:
-            hunks.append({"header": f"> {hunk.header}", "parts": _hunk(diff, hunk, own, lines)})
+            hunks.append({"header": f"> {hunk.header}", "parts": _hunk(diff, hunk, own, lines, named)})
     headers = [f"> {header}" for header in diff.headers if header.startswith(_HEADERS)]
     return {"headers": headers, "hunks": hunks}
 
 
-def _hunk(diff: FileDiff, hunk: Hunk, comments: list[_Comment], lines: Lines) -> list[dict[str, object]]:
-    """The quoted lines down to each comment, with it; what is below the last comment is not quoted."""
+def _hunk(
+    diff: FileDiff, hunk: Hunk, comments: list[_Comment], lines: Lines, named: set[str]
+) -> list[dict[str, object]]:
+    """The quoted lines down to each comment, with it; what is below the last comment is not quoted.
+
+    `named` are the functions that the reader has heard of; it grows.
+    """
     places = {comment.place.line for comment in comments}
     quoted = quoted_hunk(diff, hunk, frozenset(places.union(*(comment.told.lines for comment in comments))))
     last = max(index for index, line in enumerate(quoted) if line.new_line in places)
     visible = frozenset(line.new_line for line in quoted[: last + 1] if line.new_line is not None)
     text = "\n".join([hunk.section, *(line.text for line in quoted[: last + 1])])
+    named |= {comment.cause.first.function for comment in comments if f"{comment.cause.first.function}(" in text}
     parts: list[dict[str, object]] = []
     run: list[str] = []
     for line in quoted[: last + 1]:
         run.append(line.text)
         own = [comment for comment in comments if comment.place.line == line.new_line]
         if own:
-            said = [_said(comment, lines, visible, text) for comment in own]
-            parts.append({"quoted": run, "said": [text for block in said for text in block]})
+            parts.append({"quoted": run, "said": _said(own, lines, visible, named)})
             run = []
     return parts
 
 
-def _said(comment: _Comment, lines: Lines, visible: frozenset[int], text: str) -> list[str]:
-    names = f"{comment.cause.first.function}(" in text
-    return paragraph(comment.cause, lines, comment.told, Setting(comment.place, visible, names))
+def _said(comments: list[_Comment], lines: Lines, visible: frozenset[int], named: set[str]) -> list[str]:
+    """What is said under one line."""
+    said: list[str] = []
+    for comment in comments:
+        function = comment.cause.first.function
+        said += paragraph(comment.cause, lines, comment.told, Setting(comment.place, visible, function in named))
+        named.add(function)
+    return said
 
 
 def _elsewhere(cause: Cause) -> list[str]:
