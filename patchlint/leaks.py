@@ -47,7 +47,7 @@ def leaks(outcome: Outcome, shape: str) -> Iterator[Leak]:
     held: dict[tuple[int, str, str], list[tuple[Exit, Reference]]] = {}
     for found in outcome.exits:
         for reference in found.held:
-            if _open(reference):
+            if _open(reference, reference.key in outcome.put) or _left_behind(outcome, found, reference):
                 held.setdefault(reference.key, []).append((found, reference))
     for key, rows in sorted(held.items()):
         # the exits with an error say most about why it is a leak
@@ -58,7 +58,23 @@ def leaks(outcome: Outcome, shape: str) -> Iterator[Leak]:
             yield leak
 
 
-def _open(reference: Reference) -> bool:
-    if reference.escaped and not (reference.escaped == "element" and reference.failed):
+def _open(reference: Reference, put: bool) -> bool:
+    """Whether a reference is nobody else's.
+
+    Of several in an array the one whose getter just failed is; a function that returns a part of the object may keep
+    it for its caller, if it puts it on other paths.
+    """
+    mine = (reference.escaped == "element" and reference.failed) or (reference.escaped == "part" and not put)
+    if reference.escaped and not mine:
         return False
     return reference.decided and reference.certain and not reference.told
+
+
+def _left_behind(outcome: Outcome, found: Exit, reference: Reference) -> bool:
+    """A reference that was stored, and that other error paths put again, where a return of its own leaves it."""
+    if reference.escaped != "stored" or found.kind != "error" or reference.key not in outcome.put:
+        return False
+    if not (reference.decided and reference.certain):
+        return False
+    here = [other for other in outcome.exits if other.line == found.line]
+    return all(other.kind == "error" and any(held.key == reference.key for held in other.held) for other in here)

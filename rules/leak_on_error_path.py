@@ -44,9 +44,10 @@ def _telling(leak: Leak) -> tuple[Exit, ...]:
 def _confidence(leak: Leak, exits: tuple[Exit, ...]) -> Confidence:
     reference = leak.reference
     if exits[0].kind != "error":
-        return Confidence.MEDIUM if reference.how == "initial" else Confidence.LOW
+        kept = exits[0].kind == "success" and reference.how in ("result", "out") and reference.trusted and leak.put
+        return Confidence.MEDIUM if reference.how == "initial" or kept else Confidence.LOW
     if reference.how == "argument" and reference.lifetime and not leak.settled:
         return Confidence.LOW
-    if reference.holder in ("managed", "allocated") or not reference.trusted:
+    if reference.escaped or reference.holder in ("managed", "allocated") or not reference.trusted:
         return Confidence.MEDIUM
     return Confidence.HIGH

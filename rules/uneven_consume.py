@@ -38,7 +38,7 @@ def check(outcome: Outcome) -> Iterator[Claim]:
 
 
 def _settles(found: Exit, counter: str, parameter: int) -> bool:
-    """Whether an exit owes nothing: the reference is dropped there, or the parameter is no object."""
-    if parameter in found.absent:
+    """Whether an exit owes nothing: the reference is dropped there, or a parameter is no object at all."""
+    if found.absent:
         return True
     return any(given.counter == counter and given.parameter == parameter for given in found.given)

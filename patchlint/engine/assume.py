@@ -2,7 +2,7 @@
 """What a test teaches: the signs of values, equalities, and with them whether a conditional get took place."""
 
 from patchlint.engine.state import State, Token
-from patchlint.engine.values import Values, flip, number_bits
+from patchlint.engine.values import Origin, Values, flip, number_bits
 from patchlint.ir.signs import ANY, NEGATIVE, NONZERO, NULL, POSITIVE, VALID, ZERO
 
 _LIMIT = 12  # how deep a condition is taken apart
@@ -124,6 +124,10 @@ class Assumptions:
                 state.heap[place] = keep
         if self.values.kind(drop) == "load":
             state.heap[self.values.base(drop), self.values.parts[drop][2]] = keep
+        if self.values.origin(drop) in (Origin.PARAMETER, Origin.GLOBAL) or drop in state.published:
+            for token in state.tokens:
+                if token.object == keep and not token.escaped:
+                    state.replace_token(token, token._replace(escaped="equal"))
         if drop in state.drops:
             state.drops.setdefault(keep, state.drops[drop])
 

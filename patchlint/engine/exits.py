@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What kind of exit a result means, judged over all exits of the function."""
 
-from patchlint.ir.signs import ERR, NEGATIVE, NONZERO, NULL, POSITIVE, VALID, ZERO
+from patchlint.ir.signs import ERR, NEGATIVE, NONZERO, POSITIVE, VALID, ZERO
 
 
 def classify(returns: str, seen: set[int]) -> dict[int, str]:
@@ -9,7 +9,7 @@ def classify(returns: str, seen: set[int]) -> dict[int, str]:
     if returns == "void":
         return dict.fromkeys(seen, "none")
     if returns == "pointer":
-        return {bits: _pointer(bits) for bits in seen}
+        return {bits: _pointer(bits, seen) for bits in seen}
     if returns == "bool":
         return {bits: {ZERO: "error", POSITIVE: "success"}.get(bits, "unknown") for bits in seen}
     if returns in ("int", "other"):
@@ -17,10 +17,13 @@ def classify(returns: str, seen: set[int]) -> dict[int, str]:
     return dict.fromkeys(seen, "unknown")
 
 
-def _pointer(bits: int) -> str:
+def _pointer(bits: int, seen: set[int]) -> str:
+    """NULL and ERR_PTR are errors; where no exit gives an ERR_PTR for sure, none is expected."""
     if not bits & VALID:
         return "error"
-    return "success" if not bits & (ERR | NULL) else "unknown"
+    if bits == ERR | VALID and ERR not in seen:
+        return "success"
+    return "success" if bits == VALID else "unknown"
 
 
 def _integer(bits: int, seen: set[int]) -> str:

@@ -239,3 +239,5 @@ class References:
                 state.delivered = (*state.delivered, token)
                 state.note(node, "return", token)
                 self.record.settled.add(token.key)
+            elif not token.escaped and self.values.leads_to(token.object, value):
+                state.replace_token(token, token._replace(escaped="part"))

@@ -107,7 +107,7 @@ class Expressions:
 
     def assign(self, target: Expr, node: Any) -> None:
         """target = node, without a detour for a call."""
-        if isinstance(node, c_ast.FuncCall) and isinstance(target, Name):
+        if isinstance(node, c_ast.FuncCall) and isinstance(target, Name) and target.name in self.scopes.variables:
             value = lower_call(self, node, target)
         else:
             value = self.value(node)
