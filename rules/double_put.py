@@ -12,8 +12,9 @@ GOOD: list[str] = []
 
 
 def check(outcome: Outcome) -> Iterator[Claim]:
+    in_loops = {incident.line for incident in outcome.incidents if incident.what == "put-again" and incident.looped}
     for incident in outcome.incidents:
-        if _matches(incident):
+        if _matches(incident) and incident.line not in in_loops:
             yield Claim(
                 line=incident.line,
                 message=f"{incident.name} was already put by {incident.drop_function}() on line {incident.drop_line}: is it put twice?",

@@ -12,25 +12,38 @@ GOOD: list[str] = []
 
 
 def check(outcome: Outcome) -> Iterator[Claim]:
+    uses: dict[tuple[int, str], list[Incident]] = {}
     for incident in outcome.incidents:
-        if _matches(incident):
-            yield Claim(
-                line=incident.line,
-                message=f"{incident.name} was put by {incident.drop_function}() on line {incident.drop_line}: can it be gone here?",
-                confidence=_confidence(incident),
-                object=incident.name,
-                counter=incident.counter,
-                exits=(incident.line,),
-                facts=(("function", incident.function),),
-                steps=incident.steps,
-            )
+        if incident.what == "use":
+            # of a reference that was never ours, the first put says it all
+            key = (incident.drop_line if incident.own else 0, incident.counter)
+            uses.setdefault(key, []).append(incident)
+    for found in uses.values():
+        found.sort(key=lambda incident: incident.line)
+        first = found[0]
+        yield Claim(
+            line=first.line,
+            message=f"{first.name} was put by {first.drop_function}() on line {first.drop_line}: can it be gone here?",
+            confidence=_confidence(first, outcome),
+            object=first.name,
+            counter=first.counter,
+            exits=tuple(sorted({incident.line for incident in found})),
+            facts=(
+                ("function", first.function),
+                ("drop_function", first.drop_function),
+                ("drop_line", str(first.drop_line)),
+            ),
+            steps=first.steps,
+        )
 
 
-def _matches(incident: Incident) -> bool:
-    return incident.what == "use"
-
-
-def _confidence(incident: Incident) -> Confidence:
+def _confidence(incident: Incident, outcome: Outcome) -> Confidence:
     if incident.own:
         return Confidence.HIGH
-    return Confidence.MEDIUM if incident.origin == "field" and incident.whole else Confidence.LOW
+    if incident.origin == "field" and incident.whole:
+        return Confidence.MEDIUM
+    # whose references a parameter still has is the caller's business, unless more than one is dropped here
+    again = any(
+        other.what == "put-again" and not other.own and other.counter == incident.counter for other in outcome.incidents
+    )
+    return Confidence.MEDIUM if again else Confidence.LOW
