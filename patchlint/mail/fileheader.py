@@ -125,7 +125,8 @@ def _check_extensions(header: _GitLines) -> None:
     kinds = {"new file mode ", "deleted file mode "} & set(found)
     kinds |= {kind for kind in ("rename ", "copy ") if kind + "from " in found or kind + "to " in found}
     if len(kinds) > 1:
-        raise header.fail(max(kinds), f"the file header contradicts itself: {' and '.join(sorted(kinds)).strip()}")
+        told = " and ".join(kind.strip() for kind in sorted(kinds))
+        raise DamagedError(header.start, f"the file header contradicts itself: {told}")
     for kind in ("rename ", "copy "):
         if kind in kinds and not (kind + "from " in found and kind + "to " in found):
             raise header.fail(kind + "from ", f"the file header lacks one of {kind}from and {kind}to")

@@ -18,11 +18,13 @@ _NEXT_PART = ("diff ", "@@ ", "Index: ", "From ", "*** ", "=====")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A hunk as the range of its body lines (0-based, `end` excluded), and the counts its header gives."""
+    """A hunk as the range of its body lines (0-based, `end` excluded), and what its header says of the two files."""
 
     start: int
     end: int
+    old_start: int
     old_count: int
+    new_start: int
     new_count: int
 
 
@@ -73,7 +75,7 @@ def hunk_span(lines: Sequence[str], start: int, complete: bool) -> Span:
     if index == len(lines) and not complete:
         raise DamagedError(index - 1, "the last line has no line end, so the mail may be cut off here")
     _check_tail(lines, start, index)
-    return Span(start, index, old_count, new_count)
+    return Span(start, index, int(match[1]), old_count, int(match[3]), new_count)
 
 
 def _check_tail(lines: Sequence[str], start: int, index: int) -> None:

@@ -101,10 +101,11 @@ class _Walk:
 
 
 def _preferred(choices: list[list[_Leaf]]) -> list[_Leaf]:
-    """Return the alternative that holds plain text, else the first that holds any text but HTML, else the last."""
+    """Return the alternative that holds plain text, else the one that holds a patch, else the last."""
     for wanted in (("text/plain",), ("text/x-patch", "text/x-diff")):
         for leaves in choices:
-            if any(_content_type(leaf.message) in wanted for leaf in leaves):
+            texts = (leaf.part.text for leaf in leaves if _content_type(leaf.message) in wanted)
+            if any(line.strip() for text in texts for line in text):
                 return leaves
     return choices[-1]
 
@@ -123,7 +124,7 @@ def _parts(body: Lines, boundary: bytes) -> list[Lines]:
             break
         if stripped == opening:
             starts.append(number)
-    ends = [*starts[1:], end]
+    ends = [*starts[1:], end] if starts else []
     return [
         Lines(body.text[first + 1 : last], body.origins[first + 1 : last], body.complete or last < len(body.text))
         for first, last in zip(starts, ends, strict=True)

@@ -182,10 +182,10 @@ def _settle(header: FileHeader, hunks: list[Span]) -> FileHeader:
         if header.new_path is None and hunk.new_count:
             raise DamagedError(hunk.start, "a hunk of a deleted file has new lines")
     if header.plain and header.change == "modify" and len(hunks) == 1:
-        # Without git's header lines a file that appears or goes shows only in the counts.
-        if not hunks[0].old_count:
+        # Without git's header lines a file that appears or goes shows only in the "@@" line.
+        if hunks[0].old_start == hunks[0].old_count == 0:
             return replace(header, old_path=None, change="add")
-        if not hunks[0].new_count:
+        if hunks[0].new_start == hunks[0].new_count == 0:
             return replace(header, new_path=None, change="delete")
     return header
 
