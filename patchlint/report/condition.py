@@ -7,7 +7,8 @@ from patchlint.engine.trace import Step
 from patchlint.report.lines import Lines
 
 _HINT = re.compile(r"(?:un)?likely\((.*)\)")
-_WHOLE_CALL = re.compile(r"\w+\(.*\)")
+_PLACE = re.compile(r"[\w.\[\]]+(?:->[\w.\[\]]+)*")
+_CALL = re.compile(r"\w*\(")
 _STATUS = re.compile(r"(?:ret|err|error|rc|res|retval|rval|rv|status|result|r)(?:\s*(?:<|!=)\s*0)?")
 _IS_ERR = re.compile(r"IS_ERR(?:_OR_NULL)?\((\w+)\)")
 _NAME = re.compile(r"\w+")
@@ -31,7 +32,7 @@ def in_words(step: Step, lines: Lines) -> str:
         return f"when {failing}() fails (line {step.line})"
     if len(condition) > _LONGEST or '"' in condition:
         return ""
-    if negated and (_NAME.fullmatch(condition) or _WHOLE_CALL.fullmatch(condition)):
+    if negated:
         condition, way = f"!{condition}", not way
     return f'with "{condition}" {"true" if way else "false"} (line {step.line})'
 
@@ -41,13 +42,21 @@ def _bare(condition: str) -> tuple[str, bool]:
     negated = False
     while condition:
         hint = _HINT.fullmatch(condition)
-        if condition.startswith("!") and not condition.startswith("!="):
+        if condition.startswith("!"):
             condition, negated = condition[1:].strip(), not negated
+            if not _is_operand(condition):
+                return "", negated  # !a == b
         elif hint and _closes_last(condition):
             condition = hint[1].strip()
         else:
             break
     return condition, negated
+
+
+def _is_operand(text: str) -> bool:
+    """Whether a "!" in front of a text is about all of it."""
+    plain = text.lstrip("!")
+    return bool(_PLACE.fullmatch(plain)) or (bool(_CALL.match(plain)) and _closes_last(plain))
 
 
 def _closes_last(text: str) -> bool:

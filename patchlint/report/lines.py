@@ -10,6 +10,7 @@ from patchlint.report.plain import plain
 
 _OPENING = re.compile(r"(?:\}\s*)?(?:else\s+)?(?:if|while|switch)\s*\(")
 _LONGEST_CONDITION = 4  # source lines
+_LONGEST = 500  # characters of a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +21,10 @@ class Lines:
     whole: Sequence[str] = ()
 
     def text(self, number: int) -> str:
-        """The text of a line, fit for printing, "" where it is not known."""
-        if 1 <= number <= len(self.whole):
-            return plain(self.whole[number - 1])
-        return plain(self.of_hunks.get(number, ""))
+        """The text of a line, fit for printing and cut at a length no code has, "" where it is not known."""
+        known = 1 <= number <= len(self.whole)
+        text = self.whole[number - 1] if known else self.of_hunks.get(number, "")
+        return plain(text[:_LONGEST])
 
     def condition(self, number: int) -> str:
         """What stands between the parentheses of the if, while or switch on a line, "" when that is not to be had."""

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# ruff: noqa: E101, W291, W293 - a patch has blanks where it has them
 """A mail with our own C in it, and reviews made by hand, so that outputs are tested apart from the analysis."""
 
 from collections.abc import Callable
@@ -100,6 +101,12 @@ def _finding(**fields: object) -> Finding:
         "partial": False,
     }
     return Finding(**(known | fields))  # type: ignore[arg-type] # the fields' types differ
+
+
+@pytest.fixture(scope="session")
+def mail() -> str:
+    """Return the lamp patch as a mail."""
+    return MAIL
 
 
 @pytest.fixture(scope="session")

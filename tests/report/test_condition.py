@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A step of a witness in words that the source bears out."""
+
+import pytest
+
+from patchlint.engine.trace import Step
+from patchlint.report.condition import in_words
+from patchlint.report.lines import Lines
+
+BODY = "int f(void)\n{\n"
+
+
+def _words(source: str, what: str = "true", line: int = 0) -> str:
+    lines = (BODY + source).split("\n")
+    number = line or next(n for n in range(len(lines), 0, -1) if "if (" in lines[n - 1] or "while (" in lines[n - 1])
+    return in_words(Step(number, what, ""), Lines({}, lines))
+
+
+@pytest.mark.parametrize(
+    ("source", "what", "words"),
+    [
+        ("\tret = setup(np);\n\tif (ret)", "true", "when setup() fails (line 4)"),
+        ("\tret = setup(np);\n\tif (unlikely(ret < 0)) {", "true", "when setup() fails (line 4)"),
+        ("\tint err = setup(np);\n\tif (err)", "true", "when setup() fails (line 4)"),
+        ("\tclk = clk_get(dev);\n\tif (IS_ERR(clk))", "true", "when clk_get() fails (line 4)"),
+        ("\tret = setup(np);\n\tif (ret)", "false", 'with "ret" false (line 4)'),
+        ("\tif (x > 3)", "true", 'with "x > 3" true (line 3)'),
+        ("\t} else if (x > 3) {", "false", 'with "x > 3" false (line 3)'),
+        ("\twhile (more)", "false", 'with "more" false (line 3)'),
+        ("\tif (call(a,\n\t\t b))", "true", 'with "call(a, b)" true (line 3)'),
+    ],
+)
+def test_a_test_is_told(source: str, what: str, words: str) -> None:
+    assert _words(source, what) == words
+
+
+@pytest.mark.parametrize(
+    ("source", "what", "words"),
+    [
+        ("\tif (!np)", "true", 'with "!np" false (line 3)'),
+        ("\tif (!np)", "false", 'with "!np" true (line 3)'),
+        ("\tif (unlikely(!np))", "false", 'with "!np" true (line 3)'),
+        ("\tif (!!np)", "true", 'with "np" true (line 3)'),
+        ("\tif (!test(np))", "false", 'with "!test(np)" true (line 3)'),
+    ],
+)
+def test_a_step_is_about_what_is_negated(source: str, what: str, words: str) -> None:
+    assert _words(source, what) == words
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "\tret = a(x);\n\tif (y)\n\t\tret = b(x);\n\tif (ret)",  # which of both?
+        "\tret = a(x);\nagain:\n\tif (ret)",  # another path may come in
+        "\tret = a(x);\n\tret |= b(x);\n\tif (ret)",
+        "\tret = a(x);\n\tb(&ret);\n\tif (ret)",
+        "\tret = a(x);\n\tif (!ret)",  # a zero that is an answer, no failure
+    ],
+)
+def test_a_failure_is_not_guessed(source: str) -> None:
+    assert "fails" not in _words(source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "\tif (a && b)",
+        "\tif (a || b)",
+        "\tx = a > b;",
+        "\tif (" + "a" * 80 + ")",
+        "\tif (open(",  # never closed
+        "\tif (!a == b)",
+    ],
+)
+def test_what_one_line_cannot_tell_is_left_out(source: str) -> None:
+    assert _words(source, line=3) == ""
+
+
+def test_steps_that_are_no_decision_say_nothing() -> None:
+    assert in_words(Step(1, "get", "f: np"), Lines({1: "\tif (np)"})) == ""
+    assert in_words(Step(9, "done", ""), Lines({})) == "after the loop (line 9)"
+
+
+def test_without_the_file_the_hunk_has_to_do() -> None:
+    assert in_words(Step(12, "true", ""), Lines({11: "\tret = f();", 12: "\tif (ret)"})) == "when f() fails (line 12)"
+    assert in_words(Step(13, "true", ""), Lines({12: "\tif (ret)"})) == ""

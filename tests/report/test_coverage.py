@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What was looked at, and what was not."""
+
+from collections.abc import Callable
+
+import pytest
+
+from patchlint.report.coverage import coverage
+from patchlint.report.show import incomplete
+from patchlint.result import Looked, LookedAtFile, Review
+
+MakeReview = Callable[..., Review]
+PATH = "drivers/lamp/bind.c"
+
+
+def _said(review: Review) -> str:
+    return " ".join(coverage(review.patches[0], "9.9"))
+
+
+def _rows(*states: str) -> tuple[Looked, ...]:
+    return tuple(Looked(PATH, f"f{n}", state, "why") for n, state in enumerate(states))
+
+
+@pytest.mark.parametrize(
+    ("states", "said"),
+    [
+        ((), "patchlint 9.9 found no function that this patch touches."),
+        (("strict",), "patchlint 9.9 read the function that this patch touches, before"),
+        (("strict", "opaque"), "patchlint 9.9 read the 2 functions that this patch touches, before"),
+        (("strict", "skipped"), "Of the 2 functions that this patch touches, patchlint 9.9 read 1 in full, before"),
+        (("skipped",), "Of the function that this patch touches, patchlint 9.9 read none in full"),
+        (("partial", "partial"), "read the 2 functions that this patch touches as far as the hunks show them"),
+        (("strict", "partial", "skipped"), "read 1 in full and 1 as far as the hunks show"),
+    ],
+)
+def test_functions_are_counted(review: MakeReview, states: tuple[str, ...], said: str) -> None:
+    assert said in _said(review(functions=_rows(*states)))
+
+
+def test_a_function_in_pieces_counts_once(review: MakeReview) -> None:
+    pieces = (Looked(PATH, "f", "partial", ""), Looked(PATH, "f", "partial", ""), Looked(PATH, "g", "strict", ""))
+    assert _said(review(functions=pieces)).startswith("Of the 2 functions")
+
+
+def test_what_was_not_read_is_named_with_the_reason(review: MakeReview) -> None:
+    assert "Not looked at: f0() (why)." in _said(review(functions=_rows("skipped")))
+    assert "With a statement or two left out: f1() (why)." in _said(review(functions=_rows("strict", "opaque")))
+
+
+def test_files_that_were_left_out_are_grouped_by_reason(review: MakeReview) -> None:
+    paths = ("Makefile", "Kconfig", "MAINTAINERS")
+    files = [LookedAtFile(PATH, True, "HEAD", ""), *(LookedAtFile(path, False, "", "not C") for path in paths)]
+    files.append(LookedAtFile("logo.ppm", False, "", "a binary file"))
+    said = _said(review(files=tuple(files)))
+    assert "Left out: Makefile, Kconfig and 1 more (not C). Left out: logo.ppm (a binary file)." in said
+
+
+@pytest.mark.parametrize(
+    ("origins", "said"),
+    [
+        (["HEAD"], "on top of HEAD."),
+        (["the folder"], "on top of the tree as it stands."),
+        (["blob 1", "blob 2"], "on top of blob 1 and blob 2."),
+        (["blob 1", "blob 2", "blob 3"], "on top of the blobs that its index lines name."),
+        (["the patch"], "touches."),
+    ],
+)
+def test_the_base_is_named(review: MakeReview, origins: list[str], said: str) -> None:
+    files = tuple(LookedAtFile(f"{n}.c", True, origin, "") for n, origin in enumerate(origins))
+    assert _said(review(files=files)).endswith(said)
+
+
+@pytest.mark.parametrize(
+    ("state", "lacking"), [("strict", False), ("opaque", False), ("partial", True), ("skipped", True)]
+)
+def test_incomplete_means_not_all_was_analysed(review: MakeReview, state: str, lacking: bool) -> None:
+    assert incomplete(review(functions=_rows("strict", state))) is lacking
+
+
+def test_a_makefile_does_not_make_it_incomplete_but_a_hunk_does(review: MakeReview) -> None:
+    makefile = LookedAtFile("Makefile", False, "", "not C")
+    assert not incomplete(review(functions=(), files=(makefile,)))
+    assert incomplete(review(functions=(), files=(LookedAtFile(PATH, False, "", "no tree was given"),)))
