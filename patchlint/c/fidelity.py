@@ -10,7 +10,7 @@ from typing import Any
 from patchlint.c.ast import c_ast
 from patchlint.c.normalise.sheet import Normalised
 
-DEEPEST_TREE = 400  # levels of nodes; stages behind this one recurse over the tree
+DEEPEST_TREE = 150  # levels of nodes; stages behind this one recurse over the tree; the kernel has fewer than 50
 MARKERS = frozenset(
     (
         "__iterate", "__range", "__opaque", "__operator", "__asm__", "__goto_ptr", "__generic", "__partial",
@@ -21,12 +21,13 @@ _fields: dict[type, tuple[str, ...]] = {}
 Place = tuple[int, int]  # line, column
 
 
-def check(tree: Any, normalised: Normalised) -> str:
-    """Say how the calls of a tree differ from those of the tokens it was made of, "" when they do not."""
+def check(tree: Any, normalised: Normalised) -> tuple[str, int]:
+    """Say how the calls of a tree differ from those of the tokens it was made of, "" when they do not; and its depth."""
     found, depth = calls_in_tree(tree)
-    if depth > DEEPEST_TREE:
-        return f"statements nested more than {DEEPEST_TREE} deep"
-    expected = calls_in_tokens(normalised)
+    return _difference(found, calls_in_tokens(normalised), normalised), depth
+
+
+def _difference(found: dict[Place, str], expected: dict[Place, str], normalised: Normalised) -> str:
     if found == expected:
         return ""
     missing = sorted(expected.items() - found.items())

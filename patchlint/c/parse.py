@@ -9,7 +9,7 @@ from pycparser.c_parser import CParser, ParseError  # type: ignore[import-untype
 
 from patchlint.c.ast import c_ast
 from patchlint.c.feed import FeedLexer
-from patchlint.c.fidelity import check
+from patchlint.c.fidelity import DEEPEST_TREE, check
 from patchlint.c.model import Parsed, Status
 from patchlint.c.normalise import Normalised, NormaliseError, normalise
 from patchlint.c.normalise.sheet import Row
@@ -18,10 +18,10 @@ from patchlint.source.functions import select
 from patchlint.source.model import Function
 from patchlint.source.tokens import Token
 
-LONGEST = 60_000  # tokens of one function; the kernel's longest has about 12,000
+LONGEST = 40_000  # tokens of one function; the kernel's longest has about 12,000
 _MOST_REPAIRS = 24
 _MOST_FED = 300_000  # rows fed to pycparser for one function, all attempts together
-_FRAMES = 12_000  # pycparser needs about 12 for a parenthesis, 3 for an "else if"
+_FRAMES = 6_000  # pycparser needs about 12 for a parenthesis, 3 for an "else if"
 _PYCPARSER_ERRORS = (
     ParseError, AssertionError, AttributeError, IndexError, KeyError, TypeError, ValueError,
 )  # fmt: skip  # what pycparser 3.0 to 3.12 raise on tokens they do not expect
@@ -42,6 +42,8 @@ def parse_piece(function: Function, tokens: Sequence[Token], name: Token) -> Par
     """
     if len(tokens) > LONGEST:
         return _skipped(function, f"line {function.line}: more than {LONGEST} tokens")
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(limit + _FRAMES)
     try:
         return _parse(function, tokens, name)
     except RecursionError:
@@ -50,6 +52,8 @@ def parse_piece(function: Function, tokens: Sequence[Token], name: Token) -> Par
         return _skipped(function, str(error))
     except Exception as error:  # the promise of this function: a flaw in here must cost one function, not the review
         return _skipped(function, f"line {function.line}: {type(error).__name__}: {error}")
+    finally:
+        sys.setrecursionlimit(limit)
 
 
 def _parse(function: Function, tokens: Sequence[Token], name: Token) -> Parsed:
@@ -73,7 +77,9 @@ def _parse(function: Function, tokens: Sequence[Token], name: Token) -> Parsed:
 
 
 def _judged(function: Function, tree: Any, normalised: Normalised, opaque: frozenset[int], reason: str) -> Parsed:
-    difference = check(tree, normalised)
+    difference, depth = check(tree, normalised)
+    if depth > DEEPEST_TREE:
+        return _skipped(function, f"line {function.line}: nested more than {DEEPEST_TREE} deep")
     status = Status.OPAQUE if opaque or difference else Status.STRICT
     return Parsed(function, tree, status, reason or difference, opaque, normalised.notes)
 
@@ -94,14 +100,10 @@ def _feed(rows: list[Row], file: str) -> tuple[Any, str, int]:
     global _parser
     if _parser is None:
         _parser = CParser(lexer=FeedLexer)
-    limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(limit, _FRAMES))
     try:
         tree = _parser.parse(rows, file)
     except _PYCPARSER_ERRORS as error:
         return None, _without_place(str(error)), _position(len(rows))
-    finally:
-        sys.setrecursionlimit(limit)
     if tree.ext and isinstance(tree.ext[-1], c_ast.FuncDef):
         return tree.ext[-1], "", 0
     return None, "no function definition", 0

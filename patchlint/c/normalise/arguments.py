@@ -5,6 +5,7 @@ from patchlint.c.normalise.sheet import Sheet
 from patchlint.c.normalise.words import (
     COMPARISONS,
     KEYWORD_STATEMENTS,
+    KNOWN_TYPE,
     LITERALS,
     OPERANDS,
     OPERATORS,
@@ -80,8 +81,12 @@ class Arguments(Sheet):
             self._statements(low, high)
         elif kind in _OPEN:
             self._designator(low, high)
+        elif kinds[low : low + 2] == ["ID", "ID"] and self._is_declared(low, high):
+            self._statements(low, high)
         elif not self._is_malformed(low, high):
             self.expression(low, high)
+        elif kinds[low] == "ID" and kinds[low + 1] == "LPAREN":
+            self.initialiser_item(low, high)  # A(x) B(y), whose expansions bring their own commas
         elif kinds[low + 1] == "ID" and kinds[low + 2] == "LPAREN" and self.close[low + 2] == high - 1:
             self.copy(low)  # value MACRO(...), whose expansion begins with a comma
             self.put("COMMA", ",", low + 1)
@@ -95,6 +100,11 @@ class Arguments(Sheet):
         if kinds[low] != "ID" or high - low < 2 or (kinds[high - 1] != "TIMES" and kinds[high - 1] not in QUALIFIERS):
             return False
         return self.is_type(low, high, size=False, after="")
+
+    def _is_declared(self, low: int, high: int) -> bool:
+        """`u32 name`."""
+        ends = low + 2 == high or self.kinds[low + 2] == "EQUALS"
+        return ends and KNOWN_TYPE.fullmatch(self.tokens[low][1]) is not None
 
     def _is_macro_block(self, low: int, high: int) -> bool:
         """`for_each(x) { ... }`."""
@@ -160,6 +170,8 @@ class Arguments(Sheet):
         if last in OPERATORS or first in STRAY or (first in OPERATORS and first not in PREFIXES):
             return True
         if first == "ID":
+            if second == "LPAREN":
+                return kinds[self.close[low + 1] + 1] == "ID" and self.close[low + 1] + 1 < high
             return second == "LBRACE" or (second == "ID" and not self.leads_to_text(low + 1, high))
         if first in LITERALS and first != "STRING_LITERAL":
             return second == "ID" or second in LITERALS

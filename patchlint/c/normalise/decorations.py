@@ -5,12 +5,17 @@ import re
 from collections.abc import Sequence
 
 from patchlint.c.model import Note
+from patchlint.c.normalise.words import SPECIFIERS
 from patchlint.source.annotations import NOTEWORTHY, PLAIN, WITH_ARGUMENTS
 from patchlint.source.tokens import Token
 
 _WORDS = PLAIN | WITH_ARGUMENTS
 _SPELLINGS = _WORDS | {"__attribute", "__attribute__", "_Alignas", "__declspec", "__extension__"}
 _CLEANUP = re.compile(r"\(+\s*_*cleanup_*\s*\(\s*(\w+)\s*\)")
+_BEFORE_A_NAME = frozenset(("PERIOD", "ARROW", "GOTO"))
+_BEHIND_A_TYPE = SPECIFIERS | {"ID", "TIMES", "RPAREN", "RBRACKET"}
+_BEFORE_A_DECLARATION = frozenset(("", "SEMI", "LBRACE", "RBRACE", "LPAREN", "COMMA", "COLON"))
+_STARTS_A_DECLARATION = SPECIFIERS | {"ID", "TIMES", "ATTRIBUTE"}
 _AFTER_A_NAME = frozenset(("EQUALS", "SEMI", "COMMA", "RPAREN", "COLON", "ASM", ""))
 _MOST_IN_A_ROW = 8
 
@@ -24,29 +29,38 @@ def strip(tokens: Sequence[Token]) -> tuple[list[Token], list[Note]]:
     at, count = 0, len(tokens)
     while at < count:
         token = tokens[at]
-        kind, text = token[0], token[1]
-        if kind == "ID":
-            if text not in _WORDS:
-                kept.append(token)
-                at += 1
-                continue
-        elif kind != "ATTRIBUTE" and kind != "EXTENSION":
+        if token[1] not in _SPELLINGS:
             kept.append(token)
             at += 1
             continue
-        called = at + 1 < count and tokens[at + 1][0] == "LPAREN"
-        if kind == "ID" and called != (text in WITH_ARGUMENTS):
-            if called:  # a plain word with an argument: somebody's function
-                kept.append(token)
-            elif text in NOTEWORTHY:
-                notes.append(_note(tokens, at, at + 1, kept))
+        end = _end_of(tokens, at, kept[-1][0] if kept else "")
+        if end == at:
+            kept.append(token)
             at += 1
             continue
-        end = _behind(tokens, at + 1) if called else at + 1
-        if called or text in NOTEWORTHY:
+        if end > at + 1 or token[1] in NOTEWORTHY:
             notes.append(_note(tokens, at, end, kept))
         at = end
     return kept, notes
+
+
+def _end_of(tokens: Sequence[Token], at: int, before: str) -> int:
+    """The index behind the decoration at `at`; `at` where the word is a member, a label or a call of that name."""
+    kind, word = tokens[at][0], tokens[at][1]
+    called = at + 1 < len(tokens) and tokens[at + 1][0] == "LPAREN"
+    if kind == "STRING_LITERAL" or before in _BEFORE_A_NAME:
+        return at
+    if kind != "ID":
+        return _behind(tokens, at + 1) if called and kind == "ATTRIBUTE" else at + 1
+    if called != (word in WITH_ARGUMENTS):
+        return at
+    if not called:
+        return at + 1
+    end = _behind(tokens, at + 1)
+    after = tokens[end][0] if end < len(tokens) else ""
+    if before in _BEHIND_A_TYPE:
+        return at if before == "RPAREN" and after == "SEMI" else end
+    return end if before in _BEFORE_A_DECLARATION and after in _STARTS_A_DECLARATION else at
 
 
 def _behind(tokens: Sequence[Token], at: int) -> int:

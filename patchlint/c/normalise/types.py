@@ -28,6 +28,8 @@ class Types(Sheet):
         if high - low == 1:
             return self._is_type_word(self.tokens[low][1], size, after)
         at = low + 1
+        if kinds[at] == "LPAREN" and kinds[at + 1] != "TIMES" and self.close[at] + 1 < high:
+            at = self.close[at] + 1  # MACRO(x) *
         while at < high and (kinds[at] == "TIMES" or kinds[at] == "ID" or kinds[at] in QUALIFIERS):
             at += 1
         if at == high:
@@ -52,12 +54,14 @@ class Types(Sheet):
             end = low + 1
             if kind == "ID":
                 sort = "name"
-                if kinds[end] == "LPAREN" and self._is_decoration(low, high, items):
+                if kinds[end] == "LPAREN" and self._is_qualified(low, high):
                     end = close[end] + 1
-                    self.note(self.tokens[low][1], low + 2, end - 1, low)
-                    self.absorb(low, end)
-                    low = end
-                    continue
+                    if any(item[0] != "qualifier" for item in items):  # an unknown decoration
+                        self.note(self.tokens[low][1], low + 2, end - 1, low)
+                        self.absorb(low, end)
+                        low = end
+                        continue
+                    sort = "typeof"  # MACRO(x) *name
             elif kind in BASIC_TYPES:
                 sort = "basic"
             elif kind in QUALIFIERS or kind in STORAGE:
@@ -74,12 +78,10 @@ class Types(Sheet):
             low = end
         return items, low
 
-    def _is_decoration(self, at: int, high: int, items: list[Specifier]) -> bool:
-        """Whether `NAME(...)` among specifiers is an unknown decoration: a name follows, and a type precedes."""
-        end = self.close[at + 1]
-        if end + 1 >= high or self.kinds[end + 1] not in ("ID", "TIMES") or not items:
-            return False
-        return self.tokens[at][1].startswith("__") and any(sort != "qualifier" for sort, _, _ in items)
+    def _is_qualified(self, at: int, high: int) -> bool:
+        """Whether `NAME(...)` among specifiers is one of them: a name or a star follows."""
+        end = self.close[at + 1] + 1
+        return end < high and self.kinds[end] in ("ID", "TIMES") and self.kinds[at + 2] != "TIMES"
 
     def _tag_end(self, at: int, high: int) -> int:
         kinds, close = self.kinds, self.close
