@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Completing a piece of C that was cut out by a hunk: what is missing in front of it and behind it."""
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -147,12 +148,16 @@ def _missing_back(rows: Sequence[Token]) -> list[Token]:
 def _left_open(rows: Sequence[Token]) -> list[int]:
     """The indices of the brackets that nothing closes."""
     stack: list[int] = []
+    count = Counter[str]()
     for at, token in enumerate(rows):
         if token.kind in _PAIRS:
             stack.append(at)
-        elif token.kind in _OPENING and any(rows[opened].kind == _OPENING[token.kind] for opened in reversed(stack)):
-            while rows[stack.pop()].kind != _OPENING[token.kind]:
-                pass
+            count[token.kind] += 1
+        elif count[_OPENING.get(token.kind, "")]:
+            opening = ""
+            while opening != _OPENING[token.kind]:
+                opening = rows[stack.pop()].kind
+                count[opening] -= 1
     return stack
 
 

@@ -22,7 +22,7 @@ Place = tuple[int, int]  # line, column
 
 
 def check(tree: Any, normalised: Normalised) -> tuple[str, int]:
-    """Say how the calls of a tree differ from those of the tokens it was made of, "" when they do not; and its depth."""
+    """How the calls of a tree differ from those of the tokens it was made of, "" when they do not; and its depth."""
     found, depth = calls_in_tree(tree)
     return _difference(found, calls_in_tokens(normalised), normalised), depth
 
