@@ -3,7 +3,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from patchlint.mail.diff import has_patch, why_no_patch
 from patchlint.mail.headers import Subject, read_subject
@@ -13,6 +13,8 @@ _MESSAGE_ID = re.compile(r"<[^<>\s]{1,900}>")
 _ADDRESS = re.compile(r"[^\s<>,;:\"()]{1,200}@[^\s<>,;:\"()]{1,200}")
 _AGAIN = frozenset(("resend", "resent", "repost"))
 _RELEASE = re.compile(r"v?\d+\.\d+")
+
+_Key = tuple[str, int, int, tuple[str, ...], str]  # sender, version, count, tags, thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class _Posting:
     """The patches sent at one time: those of a series by number, or a single one."""
 
     source: str  # of its first mail
-    sender: str
+    key: _Key
     subject: Subject
     mails: dict[int, PatchMail] = field(default_factory=dict)
     titles: set[str] = field(default_factory=set)
@@ -50,7 +52,7 @@ class _Posting:
     def works(self) -> set[tuple[object, ...]]:
         """Return what this posting has in common with its other versions; a backport is a work of its own."""
         releases = frozenset(tag for tag in self.subject.tags if _RELEASE.match(tag))
-        return {(self.sender, title, releases) for title in self.titles if title and not self.subject.reply}
+        return {(self.key[0], title, releases) for title in self.titles if title and not self.subject.reply}
 
 
 def arrange(mails: Sequence[PatchMail]) -> Selection:
@@ -66,6 +68,7 @@ def arrange(mails: Sequence[PatchMail]) -> Selection:
     postings = _Postings(mails)
     for mail in mails:
         if not has_patch(mail):
+            postings.note_base(mail)
             without_patch.append(Skipped(mail.subject, mail.source, why_no_patch(mail)))
             continue
         # An archive may hold a mail once for each list; its id alone would let a forged mail hide another.
@@ -75,7 +78,7 @@ def arrange(mails: Sequence[PatchMail]) -> Selection:
         else:
             passed_over.append(Skipped(mail.subject, mail.source, f"the same mail as {first.source}"))
     kept = _newest(postings.found, passed_over)
-    patches = [posting.mails[number] for posting in kept for number in sorted(posting.mails)]
+    patches = [mail for posting in kept for mail in postings.sorted_mails(posting)]
     return Selection(tuple(patches), tuple(without_patch), tuple(passed_over))
 
 
@@ -95,28 +98,39 @@ class _Postings:
     def __init__(self, mails: Sequence[PatchMail]) -> None:
         self.found: list[_Posting] = []
         self._parents = {parent for mail in mails for parent in _parents(mail)}
-        self._open: dict[tuple[object, ...], _Posting] = {}
+        self._open: dict[_Key, _Posting] = {}
+        self._bases: dict[_Key, str] = {}
 
     def add(self, mail: PatchMail) -> None:
         """Put a patch into the posting it belongs to, a new one if there is none."""
         subject = read_subject(mail.subject)
-        address = _ADDRESS.search(mail.sender)
-        sender = address[0].lower() if address else ""
-        key = (sender, subject.version, subject.total, subject.tags, self._thread(mail))
+        key = self._key(mail, subject)
         posting = self._open.get(key)
         if posting is None or subject.total == 1 or subject.reply or subject.number in posting.mails:
-            posting = _Posting(mail.source, sender, subject)
+            posting = _Posting(mail.source, key, subject)
             self.found.append(posting)
             if not subject.reply:
                 self._open[key] = posting
         posting.mails[subject.number] = mail
         posting.titles.add(subject.title.lower())
 
-    def _thread(self, mail: PatchMail) -> str:
+    def note_base(self, mail: PatchMail) -> None:
+        """Remember the base commit that a cover letter names."""
+        subject = read_subject(mail.subject)
+        if mail.base_commit and subject.number == 0 and not subject.reply:
+            self._bases[self._key(mail, subject)] = mail.base_commit
+
+    def sorted_mails(self, posting: _Posting) -> list[PatchMail]:
+        """Return the mails by number, each with the base commit that only the first mail of a series names."""
+        mails = [mail for _, mail in sorted(posting.mails.items())]
+        base = next((mail.base_commit for mail in mails if mail.base_commit), self._bases.get(posting.key, ""))
+        return [mail if mail.base_commit or not base else replace(mail, base_commit=base) for mail in mails]
+
+    def _key(self, mail: PatchMail, subject: Subject) -> _Key:
+        address = _ADDRESS.search(mail.sender)
         above = _parents(mail)
-        if above:
-            return above[0]
-        return mail.message_id if mail.message_id in self._parents else ""
+        thread = above[0] if above else mail.message_id if mail.message_id in self._parents else ""
+        return address[0].lower() if address else "", subject.version, subject.total, subject.tags, thread
 
 
 def _newest(postings: Sequence[_Posting], passed_over: list[Skipped]) -> list[_Posting]:

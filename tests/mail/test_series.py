@@ -138,6 +138,14 @@ def test_a_mail_that_came_twice_is_reviewed_once_and_a_forged_copy_hides_nothing
     assert [skipped.why for skipped in selection.passed_over] == ["the same mail as same"]
 
 
+def test_the_base_commit_of_a_series_holds_for_each_of_its_patches(mail: Build) -> None:
+    base = "0123456789abcdef0123456789abcdef01234567"
+    cover = mail("[PATCH 0/2] toy", "0", body=f"All.\n\nbase-commit: {base}\n")
+    patches = [mail(f"[PATCH {number}/2] toy: {number}", f"{number}", "0") for number in (1, 2)]
+    other = mail("[PATCH] ball: one", "other")
+    assert [read.base_commit for read in arrange([cover, *patches, other]).patches] == [base, base, ""]
+
+
 @pytest.mark.parametrize(
     ("subject", "body", "why"),
     [
