@@ -28,6 +28,7 @@ class LookedAtFile:
     origin: str  # "blob 58b34f5d2c05", "HEAD", "the folder", ...
     reason: str  # why not whole, or why the file was left out
     after: str = ""  # its text after the patch, for quoting lines that no hunk shows; "" where that is not known
+    starts: tuple[int, ...] = ()  # line of that text on which each hunk begins; empty: where the patch says
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ def _patch(patch: Patch, snapshots: Sequence[Snapshot], chosen: Sequence[Rule]) 
             difference, row = _function(touched, chosen)
             differences.append(difference)
             looked.append(row)
-    files = [LookedAtFile(s.diff.path, s.whole, s.origin, s.reason, s.after or "") for s in snapshots]
+    files = [LookedAtFile(s.diff.path, s.whole, s.origin, s.reason, s.after or "", s.starts) for s in snapshots]
     files += [LookedAtFile(refusal.path, False, "", refusal.reason) for refusal in (*left_out(patch), *patch.refused)]
     return PatchReview(
         patch=patch,

@@ -23,6 +23,7 @@ class Snapshot:
     reason: str
     touched_before: frozenset[int]  # 1-based lines of `before` that the patch removes or inserts next to
     touched_after: frozenset[int]  # 1-based lines of `after` that the patch adds or removes next to
+    starts: tuple[int, ...] = ()  # 1-based line of `after` on which each hunk begins; empty: where the patch says
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,7 +139,7 @@ def _snapshot(diff: FileDiff, before: str, after: str, applied: Applied, origin:
     if gone and not diff.hunks:
         return Snapshot(diff, before, None, True, origin, "", _lines(_count(before)), _NOTHING)
     old, new = _touched(diff.hunks, applied, _count(before), _count(after))
-    return Snapshot(diff, before, None if gone else after, True, origin, "", old, new)
+    return Snapshot(diff, before, None if gone else after, True, origin, "", old, new, applied.new_lines)
 
 
 def _count(text: str) -> int:
