@@ -27,16 +27,8 @@ def check(outcome: Outcome) -> Iterator[Claim]:
 
 
 def _matches(incident: Incident) -> bool:
-    return incident.what.startswith("put-") and _guarded(incident)
+    return incident.what.startswith("put-") and incident.guarded
 
 
 def _confidence(incident: Incident) -> Confidence:
     return Confidence.MEDIUM
-
-
-def _guarded(incident: Incident) -> bool:
-    """Whether the last decision before the put looked at the counter of the same object."""
-    for step in reversed(incident.steps):
-        if step.what in ("true", "false", "case"):
-            return step.what == "true" and step.detail == f"count of {incident.name}"
-    return False

@@ -32,4 +32,4 @@ def _matches(incident: Incident) -> bool:
 
 
 def _confidence(incident: Incident) -> Confidence:
-    return Confidence.HIGH if incident.own else Confidence.MEDIUM
+    return Confidence.HIGH if incident.own else (Confidence.MEDIUM if incident.origin == "field" else Confidence.LOW)

@@ -17,7 +17,7 @@ def check(outcome: Outcome) -> Iterator[Claim]:
             yield Claim(
                 line=incident.line,
                 message=f"does every turn of this loop own a reference on {incident.name}?",
-                confidence=_confidence(incident),
+                confidence=_confidence(incident, outcome),
                 object=incident.name,
                 counter=incident.counter,
                 exits=(incident.line,),
@@ -30,8 +30,9 @@ def _matches(incident: Incident) -> bool:
     return incident.what == "put-again" and incident.looped and _every_turn(incident)
 
 
-def _confidence(incident: Incident) -> Confidence:
-    return Confidence.MEDIUM
+def _confidence(incident: Incident, outcome: Outcome) -> Confidence:
+    # where the file takes a reference and adds to a list in one go, every entry may own one
+    return Confidence.LOW if incident.counter in outcome.listed else Confidence.MEDIUM
 
 
 def _every_turn(incident: Incident) -> bool:

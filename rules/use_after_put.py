@@ -43,7 +43,10 @@ def _confidence(incident: Incident, outcome: Outcome) -> Confidence:
     if incident.origin == "field" and incident.whole:
         return Confidence.MEDIUM
     # whose references a parameter still has is the caller's business, unless more than one is dropped here
-    again = any(
-        other.what == "put-again" and not other.own and other.counter == incident.counter for other in outcome.incidents
-    )
-    return Confidence.MEDIUM if again else Confidence.LOW
+    again = any(_one_more(other, incident.counter) for other in outcome.incidents)
+    return Confidence.MEDIUM if again and incident.counter not in outcome.listed else Confidence.LOW
+
+
+def _one_more(incident: Incident, counter: str) -> bool:
+    """Whether a loop drops more references of a counter than anybody took here."""
+    return incident.what == "put-again" and incident.looped and not incident.own and incident.counter == counter

@@ -2,6 +2,7 @@
 """The functions of one file image, read on demand: their graphs, their outcomes, and the contracts of callees."""
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from patchlint.c.model import Parsed
 from patchlint.c.parse import parse_function
@@ -42,8 +43,21 @@ class Bodies:
             return self.contract(name, relevant) or guessed.get(name)
 
         known = self.knowledge
-        names = Known(look_up, known.iterators, known.cleanups, known.count_readers, known.conversions)
+        names = Known(look_up, known.iterators, known.cleanups, known.count_readers, known.conversions, self.listed)
         return run(cfg, names, budget)
+
+    @cached_property
+    def listed(self) -> frozenset[str]:
+        """Counters of which some function of the file takes a reference where it also adds to a list."""
+        contracts = self.knowledge.contracts
+        adds = frozenset(name for name, c in contracts.items() if any(e.holder is not None for e in c.effects))
+        found: set[str] = set()
+        for name in self._functions:
+            words = self.words(name)
+            if words & adds:
+                known = (contracts[word] for word in words & contracts.keys())
+                found.update(e.counter for c in known for e in c.effects if e.action is Action.GET)
+        return frozenset(found)
 
     def contract(self, name: str, relevant: bool = True) -> Contract | None:
         """What is known of a callee: a family row, else its body in this file if it counts or is given a reference."""

@@ -39,6 +39,7 @@ class Known:
     cleanups: dict[str, Cleanup]
     count_readers: frozenset[str] = frozenset()
     conversions: frozenset[str] = frozenset()
+    listed: frozenset[str] = frozenset()  # counters of which some function takes one where it adds to a list
 
 
 def run(cfg: Cfg, known: Known, budget: Budget | None = None) -> Outcome:
@@ -49,6 +50,7 @@ def run(cfg: Cfg, known: Known, budget: Budget | None = None) -> Outcome:
 class _Walk:
     def __init__(self, cfg: Cfg, known: Known, budget: Budget) -> None:
         self.cfg = cfg
+        self.known = known
         self.budget = budget
         self.values = Values()
         self.assume = Assumptions(self.values)
@@ -104,6 +106,7 @@ class _Walk:
             sites=tuple(record.sites.values()),
             settled=frozenset(record.settled),
             put=frozenset(record.put),
+            listed=self.known.listed,
             complete=complete,
             reason="" if complete else f"more than {self.budget.steps} steps",
             steps=self.steps,
@@ -197,18 +200,21 @@ class _Walk:
             if not self.assume.narrow(other, value, bits):
                 continue
             if both:
-                other.note(node, "false" if way else "true", self._counted(value))
+                counted = self._counted(value)
+                if counted is not None and not way and not bits & ZERO:
+                    self.record.guards[here.successors[0]] = counted
+                other.note(node, "false" if way else "true")
             following = self._go(other, node, here.successors[way])
             if following >= 0:
                 ways.append((other, following))
         return ways
 
-    def _counted(self, value: int) -> str | None:
-        """Which object's counter a condition looks at."""
+    def _counted(self, value: int) -> int | None:
+        """The object whose counter a condition looks at."""
         parts = self.values.parts[value]
         for part in (value, *parts[1:]) if parts[0] in ("op", "sign") else (value,):
             if isinstance(part, int) and part in self.record.counted:
-                return f"count of {self.values.name(self.record.counted[part])}"
+                return self.record.counted[part]
         return None
 
     def _select(self, state: State, node: int) -> list[tuple[State, int]]:

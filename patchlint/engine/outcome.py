@@ -56,6 +56,7 @@ class Given:
     origin: str
     line: int
     parameter: int  # 0-based parameter that is the object itself, -1 for anything else
+    taken: bool  # handed over, not put
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ class Incident:
     whole: bool  # the object is what the pointer leads to, not a part of something bigger
     looped: bool  # it is the same operation, one turn later
     delivered_by: str  # the function that delivered the object here, "" when it came another way
+    guarded: bool  # it happens if, and because, the object's counter is not zero
     steps: tuple[Step, ...]
 
 
@@ -123,6 +125,7 @@ class Outcome:
     sites: tuple[Reference, ...]  # every place that takes a reference, once
     settled: frozenset[tuple[int, str, str]]  # keys of references that are put, handed over or returned on some path
     put: frozenset[tuple[int, str, str]]  # ... is put on some path
+    listed: frozenset[str]  # counters of which some function of the file takes one where it adds to a list
     complete: bool
     reason: str  # why not complete
     steps: int

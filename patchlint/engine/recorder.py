@@ -24,6 +24,7 @@ class Recorder:
         self.allocated: dict[int, bool] = {}  # value -> whether the driver core frees it
         self.borrowed: set[int] = set()
         self.counted: dict[int, int] = {}  # a counter's value that was read -> the object it counts
+        self.guards: dict[int, int] = {}  # node that runs only because a counter is not zero -> the object it counts
         self.usage: set[str] = set()  # counters whose last put frees nothing
         self.kept: set[int] = set()  # parameters stored where others find them
         self._index = {parameter.name: index for index, parameter in enumerate(cfg.parameters)}
@@ -102,6 +103,7 @@ class Recorder:
             whole=drop.whole if drop else False,
             looped=drop is not None and drop.node == node,
             delivered_by=self._deliverer(value),
+            guarded=self.guards.get(node) == root,
             steps=self.steps(state.trace, self.cfg.nodes[node].line),
         )
 
@@ -149,11 +151,11 @@ class Recorder:
         values = [self.values.make("parameter", parameter.name) for parameter in self.cfg.parameters]
         return tuple(i for i, value in enumerate(values) if not self.assume.bits(state, value) & VALID)
 
-    def _given(self, counter: str, value: int, node: int) -> Given:
+    def _given(self, counter: str, value: int, node: int, taken: bool) -> Given:
         parts = self.values.parts[value]
         parameter = self._index.get(str(parts[1]), -1) if parts[0] == "parameter" else -1
         origin = self._origin(value)
-        return Given(counter, self.values.name(value), origin, self.cfg.nodes[node].line, parameter)
+        return Given(counter, self.values.name(value), origin, self.cfg.nodes[node].line, parameter, taken)
 
     def _changes(self, state: State) -> tuple[Change, ...]:
         """What the caller has to know of this exit."""
@@ -161,7 +163,7 @@ class Recorder:
             Change(Action.GET, Place(Where.RESULT), token.counter, token.how == "initial", token.lifetime)
             for token in state.delivered
         ]
-        for counter, value, _ in state.given:
+        for counter, value, _, _ in state.given:
             place = self.place(value)
             if place:
                 found.append(Change(Action.PUT, place, counter, lifetime=counter not in self.usage))

@@ -128,12 +128,12 @@ class References:
             self.record.incident(state, "put-borrowed", node, counter, value, function=function)
         else:
             self.record.incident(state, "put-foreign", node, counter, value, function=function)
-        self._give(state, node, counter, value)
+        self._give(state, node, counter, value, False)
         self._dropped(state, node, counter, value, function, None, lifetime)
 
-    def _give(self, state: State, node: int, counter: str, value: int) -> None:
+    def _give(self, state: State, node: int, counter: str, value: int, taken: bool) -> None:
         if len(state.given) < _MOST_GIVEN:
-            state.given = tuple(sorted((*state.given, (counter, value, node))))
+            state.given = tuple(sorted((*state.given, (counter, value, node, taken))))
 
     def hand_over(
         self, state: State, node: int, counter: str, value: int, function: str, result: int, bits: int
@@ -145,7 +145,7 @@ class References:
         if token is None:
             if result < 0:
                 state.note(node, "take", f"{function}: {self.values.name(value)}")
-                self._give(state, node, counter, value)
+                self._give(state, node, counter, value, True)
                 self._dropped(state, node, counter, value, function, None, True)
             return
         self.record.settled.add(token.key)

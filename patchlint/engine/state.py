@@ -81,7 +81,7 @@ class State:
         self.tokens: tuple[Token, ...] = ()
         self.drops: dict[int, Drop] = {}
         self.failed: dict[tuple[str, int], int] = {}  # (counter, object) -> site of a get that failed
-        self.given: tuple[tuple[str, int, int], ...] = ()  # (counter, object, node): references of others dropped
+        self.given: tuple[tuple[str, int, int, bool], ...] = ()  # counter, object, node, handed over: not ours
         self.published: dict[int, int] = {}  # object stored -> own object it is stored in, -1: where others find it
         self.delivered: tuple[Token, ...] = ()  # returned to the caller
         self.turns: dict[int, int] = {}
