@@ -56,7 +56,8 @@ class Parsed:
       __class_fd f = CLASS(fd, f)(n)       CLASS(fd, f)(n); ACQUIRE and CLASS_INIT likewise
       MACRO(x) x = { ... }                 DEFINE_FOO(x) = { ... }
       SYSCALL_DEFINE1 name(int a)          SYSCALL_DEFINE1(name, int, a)
-    `&&label` is &label. `static` before a macro like DEFINE_MUTEX(x) is dropped, the call stays.
+    `&&label` is &label, `[name] =` is [+name] =, an empty `(type){}` is (type){0}. `static` before a macro like
+    DEFINE_MUTEX(x) is dropped, the call stays. A text glued from macros holds their names: "<KERN_ERR>x".
     """
 
     function: Function

@@ -21,8 +21,12 @@ class Assembler(Sheet):
         self.put("ID", "__asm__", at)
         self.put("LPAREN", "(", opening)
         sections = self.split(opening + 1, close, "COLON")
-        self.put("STRING_LITERAL", self.quote(*sections[0]), opening)
-        self.absorb(*sections[0])
+        low, high = sections[0]
+        if low < high and all(kind == "STRING_LITERAL" for kind in kinds[low:high]):
+            self.out.extend(self.tokens[low:high])
+        else:
+            self.put("STRING_LITERAL", self.quote(low, high), opening)
+            self.absorb(low, high)
         for number, (low, high) in enumerate(sections[1:], 1):
             for first, last in self.split(low, high):
                 self._operand(first, last, number)

@@ -5,6 +5,9 @@ from patchlint.c.normalise.sheet import Sheet
 from patchlint.c.normalise.words import OPERAND_ENDS
 
 _TEXT = "STRING_LITERAL"
+_BEFORE_A_WORD = frozenset((_TEXT, "INT_CONST_DEC"))  # then the word is a macro that goes on where that stops
+_UNITS = frozenset(("K", "KB", "M", "MB", "G", "GB"))  # #define KB *(1 << 10)
+_BEHIND_A_WORD = frozenset((_TEXT, "LPAREN", "ID"))
 _CALLABLE = frozenset(("RPAREN", "RBRACKET", "ID"))
 
 
@@ -20,7 +23,7 @@ class Expressions(Sheet):
             kind = kinds[at]
             if kind == "ID":
                 after = kinds[at + 1]
-                if after == "LPAREN" or after == "ID" or after == _TEXT or (begin < len(out) and out[-1][0] == _TEXT):
+                if after in _BEHIND_A_WORD or (begin < len(out) and out[-1][0] in _BEFORE_A_WORD):
                     at = self._word(at, high, begin)
                     continue
             elif kind in _SPECIAL:
@@ -33,6 +36,8 @@ class Expressions(Sheet):
         """A word that is called, or that stands next to a text or to another word."""
         kinds, out = self.kinds, self.out
         called = kinds[at + 1] == "LPAREN"
+        if begin < len(out) and out[-1][0] == "INT_CONST_DEC" and self.tokens[at][1] in _UNITS:
+            self.put("TIMES", "*", at)
         end = self.close[at + 1] + 1 if called else at + 1
         after = kinds[end] if end < high else ""
         if (
@@ -87,6 +92,11 @@ class Expressions(Sheet):
         self.copy(at)
         self.type_name(at + 1, end)
         self.copy(end)
+        if after == "LBRACE" and self.close[end + 1] == end + 2:  # (type){}, which pycparser 3.0 does not take
+            self.copy(end + 1)
+            self.put("INT_CONST_DEC", "0", end + 1)
+            self.copy(end + 2)
+            return end + 3
         if after == "LBRACE":
             self.braces(end + 1)
             return self.close[end + 1] + 1

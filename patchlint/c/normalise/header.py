@@ -49,6 +49,12 @@ class Header(Declarations):
         self.copy(name)
         self.absorb(name, name + 1)
         self.parameters(name + 1)
+        at = self.close[name + 1] + 1
+        while at < body:  # unknown decorations behind the parameters
+            if kinds[at] == "ID" and kinds[at + 1] == "LPAREN":
+                self.note(self.tokens[at][1], at + 2, self.close[at + 1], at)
+            at = (self.close[at] or at) + 1
+        self.absorb(self.close[name + 1], body)
 
     def _opening(self, close: int) -> int:
         return next((at for at in range(close, -1, -1) if self.close[at] == close and self.kinds[at] == "LPAREN"), 0)

@@ -74,6 +74,8 @@ class Initialisers(Sheet):
     def _subscript(self, low: int, high: int) -> None:
         """`[a ... b] =` is [__range(a, b)] =."""
         middle = self.find(low, high, "ELLIPSIS")
+        if high == low + 1 and self.kinds[low] == "ID":
+            self.put("PLUS", "+", low)  # pycparser 3.0 cannot tell [name] from .name, but [+name] it can
         if middle == high:
             self.expression(low, high)
             return

@@ -106,7 +106,7 @@ class Macros(Sheet):
         if behind in _STARTS_EXPRESSION and not newline:
             return None
         deeper = newline and tokens[close + 1][3] > tokens[at][3]
-        if behind != "ELSE" and (deeper or ITERATOR.search(word)):
+        if behind != "ELSE" and (deeper or ITERATOR.search(word) or word.startswith("if_")):
             return self._take(at, close, end)
         self.simple(at, close + 1, close + 1)
         return close + 1

@@ -99,7 +99,7 @@ class Sheet:
         """The spelling of some tokens, blanks only between words."""
         parts: list[str] = []
         for _, text, _, _ in self.tokens[low:high]:
-            if parts and (parts[-1][-1].isalnum() or parts[-1][-1] in "_,*") and (text[0].isalnum() or text[0] == "_"):
+            if parts and (parts[-1][-1].isalnum() or parts[-1][-1] in "_,") and (text[0].isalnum() or text[0] == "_"):
                 parts.append(" ")
             parts.append(text)
         return "".join(parts)
