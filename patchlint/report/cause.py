@@ -43,9 +43,10 @@ def causes(findings: Iterable[Finding]) -> tuple[Cause, ...]:
 def facts_of(finding: Finding) -> dict[str, str]:
     """The facts of a finding, fit for printing; what the rule does not tell of get and put is read off the witness."""
     facts = {name: plain(text) for name, text in finding.facts if text and text != "0"}
-    for what, function, line in (("get", "getter", "get_line"), ("put", "drop_function", "drop_line")):
-        if function not in facts and (found := _last_step(finding, what)):
-            facts[function], facts[line] = found
+    if "getter" not in facts and (found := _last_step(finding, "get")):
+        facts["getter"], facts["get_line"] = found
+    if "drop_function" not in facts and finding.kind is not Kind.LEAK and (found := _last_step(finding, "put")):
+        facts["drop_function"], facts["drop_line"] = found
     return facts
 
 

@@ -28,7 +28,7 @@ def fixes(patch: PatchReview, show: Show) -> str:
 
 def _fixed(finding: Finding) -> str:
     what = _WHAT.get(finding.kind, "{rule} of {object}")
-    rule = finding.rule.replace("-", " ")
+    rule = ("an " if finding.rule[:1] in "aeiou" else "a ") + finding.rule.replace("-", " ")
     return plain(f"{what.format(object=finding.object, rule=rule)} in {finding.function}()")
 
 

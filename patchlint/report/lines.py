@@ -3,9 +3,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from patchlint.mail.model import FileDiff
+from patchlint.mail.model import FileDiff, Hunk
 from patchlint.report.plain import plain
 
 _OPENING = re.compile(r"(?:\}\s*)?(?:else\s+)?(?:if|while|switch)\s*\(")
@@ -38,6 +38,21 @@ class Lines:
             if not depth:
                 return " ".join(text[opening.end() : index].split())
         return ""
+
+
+def placed(diff: FileDiff, starts: Sequence[int]) -> FileDiff:
+    """Return the diff with the new-file lines that its hunks really came to stand on, which begin at `starts`."""
+    if len(starts) != len(diff.hunks):
+        return diff
+    return replace(diff, hunks=tuple(_moved(hunk, start) for hunk, start in zip(diff.hunks, starts, strict=True)))
+
+
+def _moved(hunk: Hunk, start: int) -> Hunk:
+    first = next((line.new for line in hunk.lines if line.new is not None), start)
+    if first == start:
+        return hunk
+    moved = (replace(line, new=line.new + start - first) if line.new is not None else line for line in hunk.lines)
+    return replace(hunk, lines=tuple(moved))
 
 
 def lines_of(diff: FileDiff, after: str) -> Lines:

@@ -11,7 +11,7 @@ from patchlint.mail.quote import attribution, quoted_hunk
 from patchlint.report.anchor import Anchor, anchor
 from patchlint.report.cause import Cause, causes
 from patchlint.report.coverage import coverage, fixes
-from patchlint.report.lines import Lines, lines_of
+from patchlint.report.lines import Lines, lines_of, placed
 from patchlint.report.paragraph import Setting, environment, paragraph
 from patchlint.report.plain import plain, plain_lines
 from patchlint.report.prose import wrap
@@ -64,7 +64,7 @@ def _reply(patch: PatchReview, show: Show, several: bool) -> dict[str, object]:
         "elsewhere": [_elsewhere(cause) for cause in found if cause.first.file not in diffs],
         "preexisting": _preexisting(patch, show) if show.preexisting else [],
         "fixes": wrap(fixes(patch, show)),
-        "closing": wrap(" ".join((*coverage(patch, show.version), "Line numbers are those after the patch."))),
+        "closing": wrap(" ".join((*coverage(patch, show.version), "Line numbers are those with the patch applied."))),
     }
 
 
@@ -78,7 +78,10 @@ class _Comment:
 
 
 def _file(patch: PatchReview, diff: FileDiff, found: list[Cause]) -> dict[str, object]:
-    lines = lines_of(diff, next((file.after for file in patch.files if file.path == diff.path and file.after), ""))
+    known = next((file for file in patch.files if file.path == diff.path and file.whole), None)
+    if known is not None:
+        diff = placed(diff, known.starts)
+    lines = lines_of(diff, known.after if known is not None else "")
     spans = {row.function: (row.line, row.end_line) for row in patch.functions if row.file == diff.path}
     comments = []
     for cause in found:

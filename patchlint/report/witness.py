@@ -25,6 +25,7 @@ def evidence(cause: Cause, lines: Lines) -> Evidence:
     start = number(cause.facts.get("drop_line")) or number(cause.facts.get("get_line"))
     # A question about the get itself is not about one path.
     steps = _since(cause.first.steps, start) if start != cause.first.line else ()
+    steps = tuple(step for step in steps if step.line != start)  # whether the get succeeded: it did
     decisions = _last(steps, cause.first.object, lines)
     words = [in_words(step, lines).replace(f"{cause.facts.get('getter')}()", "it") for step in decisions]
     marked = [number(cause.facts.get(name)) for name in ("get_line", "drop_line", "put_line", "keep_line")]

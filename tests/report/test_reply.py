@@ -38,7 +38,7 @@ of_parse_phandle() on line 10 takes a reference on np. When lamp_setup()
 fails (line 15), is it still held at this return?
 
 patchlint 9.9 read the function that this patch touches, before and
-after it, on top of HEAD. Line numbers are those after the patch.
+after it, on top of HEAD. Line numbers are those with the patch applied.
 """
 
 
@@ -100,6 +100,18 @@ def test_the_same_variable_filled_twice_is_one_paragraph(finding: Make, review: 
     text = _prose(render(review(finding(), again), Show()))
     assert text.count("takes a reference") == 1
     assert "The same question goes for lines 30 and 40." in text
+
+
+def test_hunks_that_apply_elsewhere_are_found_by_their_real_lines(finding: Make, review: MakeReview) -> None:
+    moved = [Step(step.line + 100, step.what, step.detail) for step in finding().steps]
+    facts = (("getter", "of_parse_phandle"), ("get_line", "110"))
+    found = finding(line=116, exits=(116,), steps=tuple(moved), facts=facts)
+    whole = review().patches[0].files[0]
+    file = LookedAtFile(whole.path, True, "HEAD", "", "/* new */\n" * 100 + whole.after, (107,))
+    text = render(review(found, files=(file,)), Show(version="9.9"))
+    assert "> @@ -7,9 +7,14 @@" in text
+    assert "> +		return ret;\n\nof_parse_phandle() on line 110 takes" in text
+    assert "when lamp_setup() fails (line 115)" in _prose(text).lower()
 
 
 def test_other_objects_are_other_paragraphs(finding: Make, review: MakeReview) -> None:
