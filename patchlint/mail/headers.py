@@ -21,7 +21,6 @@ _LIMIT_VALUE = 100_000
 _LIMIT_SUBJECT = 2000
 _LIMIT_PARAMETERS = 4000
 _ENCODED_WORD = re.compile(r"=\?([A-Za-z0-9_.:+-]{1,60})(?:\*[A-Za-z-]{0,20})?\?([qQbB])\?([!->@-~ ]{0,2000}?)\?=")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _COLON = r"\s?(?:\[\d{1,3}\])?\s?[:\uff1a]"
 _ANSWER = "re|aw|sv|antw|回复|答复"
 # "[kbuild] Re: ..." is a reply, "[PATCH] fw: ..." a driver's prefix.
@@ -78,8 +77,10 @@ def header_text(message: Message, name: str) -> str:
 
 
 def clean(text: str) -> str:
-    """Return `text` on one line without control characters."""
-    return " ".join(_CONTROL.sub(" ", text).split())
+    """Return `text` on one line, without characters that a terminal would obey or not show."""
+    if not text.isprintable():
+        text = "".join(character if character.isprintable() else " " for character in text)
+    return " ".join(text.split())
 
 
 def _decode_words(text: str) -> str:

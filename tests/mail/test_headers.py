@@ -75,6 +75,7 @@ def test_replies_are_told_from_patches(subject: str, reply: bool) -> None:
         ("=?utf-8?b?%%%?= toy", "toy"),
         ("toy\n\twagon", "toy wagon"),
         ("=?utf-8?q?a=0D=0AX-Evil:_1=1B[31m?=", "a X-Evil: 1 [31m"),
+        ("a\u202eb\u2028c\u00add\u00a0e", "a b c d e"),
     ],
 )
 def test_subjects_are_decoded_to_one_clean_line(
