@@ -234,8 +234,7 @@ class Evaluator:
             if variable is None or variable.kind not in ("struct", "array"):
                 state.env[name] = self.fresh(state, node, name)
                 return
-        root = self.values.roots[pointer]
-        changed = [place for place, value in state.heap.items() if self._may_change(place, value, root, keep)]
+        changed = [place for place, value in state.heap.items() if self._may_change(place, value, pointer, keep)]
         if not changed and self.values.origin(pointer) is not Origin.STACK:
             return
         for place in changed:
@@ -243,5 +242,12 @@ class Evaluator:
         for base in {place[0] for place in changed} or {pointer}:
             state.heap[base, _STALE] = self.fresh(state, node, ("since", base))
 
-    def _may_change(self, place: tuple[int, object], value: int, root: int, keep: frozenset[int]) -> bool:
-        return place[1] != _STALE and self.values.roots[place[0]] == root and self.values.roots[value] not in keep
+    def _may_change(self, place: tuple[int, object], value: int, pointer: int, keep: frozenset[int]) -> bool:
+        base, field = place
+        root = self.values.roots[pointer]
+        if field == _STALE or self.values.roots[base] != root or self.values.roots[value] in keep:
+            return False
+        if root != self.values.globals:
+            return True
+        # of the globals only the one that is pointed to
+        return self.values.path(pointer)[:1] == (*self.values.path(base), field)[:1]

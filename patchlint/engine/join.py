@@ -46,6 +46,7 @@ class Joiner:
         for name in [name for name in state.env if not live & mask(name)]:
             del state.env[name]
         values = set(state.env.values())
+        self._forget_kept(state, values, live)
         for token in state.tokens:
             values.update((token.object, token.pending, token.result, token.holder))
         alive = _Alive(self.values, values, live, self._live)
@@ -53,8 +54,12 @@ class Joiner:
             if alive.field(field) and alive(base):
                 values.add(value)
         alive = _Alive(self.values, values, live, self._live)
-        for place in [p for p in state.heap if not (alive.field(p[1]) and alive(p[0]))]:
-            del state.heap[place]
+        held = {self.values.roots[token.object] for token in state.tokens}
+        for place, value in list(state.heap.items()):
+            # of an array only what holds a reference is remembered
+            element = isinstance(place[1], tuple) and self.values.roots[value] not in held
+            if element or not (alive.field(place[1]) and alive(place[0])):
+                del state.heap[place]
         for value in [v for v in state.bits if not alive(v)]:
             del state.bits[value]
         for value in [v for v in state.equal if not alive(v)]:
@@ -65,6 +70,22 @@ class Joiner:
             del state.failed[pair]
         if state.published:
             state.published = {root: holder for root, holder in state.published.items() if alive(root)}
+
+
+    def _forget_kept(self, state: State, values: set[int], live: int) -> None:
+        """A reference that others keep, of an object this function has no way to any more, is theirs."""
+        if not any(token.escaped for token in state.tokens):
+            return
+        alive = _Alive(self.values, values, live, self._live)
+        held = {self.values.roots[value] for value in (*values, *state.heap.values())}
+        state.tokens = tuple(
+            token
+            for token in state.tokens
+            if token.escaped in ("", "stored", "part")
+            or token.even_on_error
+            or self.values.roots[token.object] in held
+            or alive(token.object)
+        )
 
 
 class _Alive:

@@ -132,7 +132,7 @@ class References:
         self._dropped(state, node, counter, value, function, None, lifetime)
 
     def _give(self, state: State, node: int, counter: str, value: int, taken: bool) -> None:
-        if len(state.given) < _MOST_GIVEN:
+        if self.record.place(value) and len(state.given) < _MOST_GIVEN:
             state.given = tuple(sorted((*state.given, (counter, value, node, taken))))
 
     def hand_over(
