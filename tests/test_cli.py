@@ -213,6 +213,7 @@ def test_a_patch_of_which_nothing_can_be_read_is_bad_input(run: Run) -> None:
     status, out, err = run(broken)
     assert (status, out) == (2, "")
     assert PATH in err
+    assert err.count("\n") == 1
 
 
 def test_standard_input(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, run: Run) -> None:

@@ -34,10 +34,13 @@ def render(review: Review, show: Show) -> str:
 
 
 def quiet(review: Review, show: Show) -> tuple[str, ...]:
-    """Return a line for each patch that render() says nothing about: what it fixes, what was looked at."""
+    """Return a line for each patch that render() says nothing about: what it fixes, what was looked at.
+
+    None for a patch of which nothing could be read; the review's notes name the reasons.
+    """
     lines = []
     for patch in review.patches:
-        if _speaks(patch, show):
+        if _speaks(patch, show) or not patch.patch.files:
             continue
         subject = patch.patch.mail.subject or patch.patch.mail.source
         said = " ".join(text for text in (fixes(patch, show), *coverage(patch, show.version)) if text)
