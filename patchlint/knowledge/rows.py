@@ -38,31 +38,14 @@ _UNCOUNTED: Final[frozenset[str]] = frozenset({"free", "allocate"})
 def contract(row: Row) -> Contract:
     """The contract a row states by itself."""
     table = row.table
-    counter = "" if row.section in _UNCOUNTED else str(table.get("counter", row.counter))
+    if row.section == "none":
+        results = VALID | bits(table["fails"]) if "fails" in table else ANY
+        return Contract(name=row.name, results=results, family=row.family, source=row.source)
     place = _place(row)
     when, results = _outcomes(row, place)
-    main = Effect(
-        action=_ACTIONS[row.section],
-        place=place,
-        counter=counter,
-        when=when,
-        count_argument=table.get("count"),
-        holder=table.get("of"),
-        array=bool(table.get("array")),
-        initial=bool(table.get("initial")),
-        managed=bool(table.get("managed")),
-        null_ok=bool(table.get("null_ok")),
-        lifetime=row.lifetime,
-    )
-    effects: tuple[Effect, ...] = (main,)
-    if "consumes" in table:
-        dropped = Place(Where.FIELD if place.path else Where.ARGUMENT, table["consumes"], place.path)
-        effects = (Effect(Action.PUT, dropped, counter, null_ok=True, lifetime=row.lifetime), *effects)
-    if table.get("kept"):
-        effects += (Effect(Action.KEEP, place, counter, when),)
     return Contract(
         name=row.name,
-        effects=effects,
+        effects=_effects(row, place, when),
         results=results,
         returns_argument=place.index if table.get("returns_arg") else None,
         null_ok=bool(table.get("null_ok")),
@@ -71,6 +54,37 @@ def contract(row: Row) -> Contract:
         family=row.family,
         source=row.source,
     )
+
+
+def _effects(row: Row, place: Place, when: int) -> tuple[Effect, ...]:
+    """What a row says happens, in the order in which it does."""
+    table = row.table
+    counter = "" if row.section in _UNCOUNTED else str(table.get("counter", row.counter))
+    effects = []
+    if "consumes" in table:
+        dropped = Place(Where.FIELD if place.path else Where.ARGUMENT, table["consumes"], place.path)
+        effects.append(Effect(Action.PUT, dropped, counter, null_ok=True, lifetime=row.lifetime))
+    if "takes" in table:
+        taken = Place(Where.ARGUMENT, table["takes"])
+        effects.append(Effect(Action.TAKE, taken, counter, null_ok=True, lifetime=row.lifetime))
+    effects.append(
+        Effect(
+            action=_ACTIONS[row.section],
+            place=place,
+            counter=counter,
+            when=when,
+            count_argument=table.get("count"),
+            holder=table.get("of"),
+            array=bool(table.get("array")),
+            initial=bool(table.get("initial")),
+            managed=bool(table.get("managed")),
+            null_ok=bool(table.get("null_ok")),
+            lifetime=row.lifetime,
+        )
+    )
+    if table.get("kept"):
+        effects.append(Effect(Action.KEEP, place, counter, when))
+    return tuple(effects)
 
 
 def joined(first: Contract, second: Contract) -> Contract:

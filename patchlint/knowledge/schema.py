@@ -11,6 +11,7 @@ a usage count (the last put switches something off, it does not free the object)
     [take]     fd_install = { arg = 1 }                                            the callee has the caller's now
     [keep]     list_add = { arg = 0, of = 1 }                                      others can find the pointer now
     [borrow]   to_of_node = {}                                                     a result without a reference
+    [none]     dev_get_drvdata = {}                                                does nothing to references
     [loop]     for_each_child_of_node = { var = 1, holds = true }                  runs its statement per element
     [cleanup]  device_node = { put = "of_node_put" }                               a class of linux/cleanup.h
     [alias]    to_platform_device = {}                                             another view of argument 0
@@ -28,7 +29,8 @@ next to zero, "zero" next to nonzero, positive and negative, "null" next to vali
 `initial = true`: the first reference of an object under construction; on a put, the one that a registration holds,
 so that no get is expected in sight. `kept = true`: the new object is registered as well, so others find it.
 `managed = true`: released by the driver core (devm_*). `consumes = N`: the reference held on argument N (with
-`field`: in that field) is dropped as well. `returns_arg = true`: the result is argument `arg`.
+`field`: in that field) is dropped as well; `takes = N`: the callee takes it over. `returns_arg = true`: the result is
+argument `arg`.
 `even_on_error = true`: counted although the call reports a failure. `count = N`: argument N says how many references.
 `null_ok`, `err_ok`: nothing happens for a NULL or ERR_PTR object. `of = N`: the argument that leads to what is kept.
 A loop: `var` the macro argument that is assigned, `field` where that is a struct holding the element, `holds` whether
@@ -64,12 +66,13 @@ _SECTIONS: Final[dict[str, dict[str, type]]] = {
     "get": _PLACE
     | _SAFE
     | _MANY
-    | {"out": int, "consumes": int, "returns_arg": bool, "even_on_error": bool}
+    | {"out": int, "consumes": int, "takes": int, "returns_arg": bool, "even_on_error": bool}
     | {"initial": bool, "kept": bool, "managed": bool},
     "put": _PLACE | _SAFE | _MANY | {"initial": bool},
     "take": _PLACE | _SAFE | _MANY,
     "keep": _PLACE | _MANY | {"of": int},
     "borrow": {"counter": str, "fails": str},
+    "none": {"fails": str},
     "loop": {
         "var": int,
         "field": str,

@@ -84,6 +84,17 @@ def test_consuming_comes_before_getting(one: Rows) -> None:
     assert got.effects[0] == Effect(Action.PUT, Place(Where.ARGUMENT, 2), "thing", null_ok=True)
 
 
+def test_taking_over_comes_before_getting(one: Rows) -> None:
+    got = one("get", '{ fails = "null", takes = 0 }')
+    assert got.effects[0] == Effect(Action.TAKE, Place(Where.ARGUMENT, 0), "thing", null_ok=True)
+    assert got.effects[1].action is Action.GET
+
+
+def test_a_row_can_say_that_nothing_happens(one: Rows) -> None:
+    assert one("none", "{}").effects == ()
+    assert one("none", '{ fails = "null" }').results == NULL | VALID
+
+
 def test_consuming_what_a_field_holds(one: Rows) -> None:
     got = one("get", '{ arg = 0, field = "node", when = "zero", consumes = 0 }')
     assert [e.place for e in got.effects] == [Place(Where.FIELD, 0, "node")] * 2

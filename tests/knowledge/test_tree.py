@@ -12,7 +12,8 @@ from patchlint.knowledge import families
 from patchlint.knowledge.contract import Knowledge, Where
 
 _NAMED = re.compile(
-    r"^(?:\#[ \t]*define[ \t]+(?P<macro>\w+)(?P<open>\()?|(?:[A-Za-z_][\w \t*]*(?:[ \t*]|\n[ \t]+))?(?P<function>\w+)[ \t]*\()",
+    r"^(?:\#[ \t]*define[ \t]+(?P<macro>\w+)(?P<open>\()?"
+    r"|(?:[A-Za-z_][\w \t*]*(?:[ \t*]|\n[ \t]+))?(?P<function>\w+)[ \t]*\()",
     re.MULTILINE,
 )
 _UNLIMITED = 1000
