@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from patchlint.engine.outcome import Exit, Outcome, Reference
+from patchlint.finding import Claim, Confidence
 
 LOOP, COUNTED, NEVER, PATH = "loop", "counted", "never", "path"
 
@@ -38,6 +39,30 @@ class Leak:
         if self.reference.how in ("result", "out") and not self.settled:
             return NEVER
         return PATH
+
+
+def claim(leak: Leak, message: str, confidence: Confidence, exits: tuple[Exit, ...] = (), line: int = 0) -> Claim:
+    """A claim about a leak at its first exit, or at `line`; `exits` are those that show it, all by default."""
+    reference, shown = leak.reference, exits or leak.exits
+    return Claim(
+        line=line or shown[0].line,
+        message=message,
+        confidence=confidence,
+        object=reference.name,
+        counter=reference.counter,
+        exits=tuple(sorted({found.line for found in shown})),
+        facts=(
+            ("getter", reference.function),
+            ("get_line", str(reference.line)),
+            ("lifetime", "yes" if reference.lifetime else "no"),
+        ),
+        steps=shown[0].steps,
+    )
+
+
+def taken(leak: Leak) -> str:
+    """Where the reference comes from, for a message: "of_parse_phandle() on line 12"."""
+    return f"{leak.reference.function}() on line {leak.reference.line}"
 
 
 def leaks(outcome: Outcome, shape: str) -> Iterator[Leak]:

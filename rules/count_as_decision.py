@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from patchlint.engine.outcome import Incident, Outcome
 from patchlint.finding import Claim, Confidence, Kind
+from patchlint.incidents import call, claim
 
 KIND = Kind.EXTRA_PUT
 BAD: list[str] = []
@@ -14,16 +15,8 @@ GOOD: list[str] = []
 def check(outcome: Outcome) -> Iterator[Claim]:
     for incident in outcome.incidents:
         if _matches(incident):
-            yield Claim(
-                line=incident.line,
-                message=f"the counter of {incident.name} is read to decide whether to put: whose reference is it that {incident.function}() drops?",
-                confidence=_confidence(incident),
-                object=incident.name,
-                counter=incident.counter,
-                exits=(incident.line,),
-                facts=(("function", incident.function),),
-                steps=incident.steps,
-            )
+            message = f"the count of {incident.name} decides: whose reference does {call(incident)} drop?"
+            yield claim(incident, message, _confidence(incident))
 
 
 def _matches(incident: Incident) -> bool:

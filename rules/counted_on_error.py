@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from patchlint.engine.outcome import Outcome
 from patchlint.finding import Claim, Confidence, Kind
-from patchlint.leaks import COUNTED, leaks
+from patchlint.leaks import COUNTED, Leak, claim, leaks, taken
 
 KIND = Kind.LEAK
 BAD: list[str] = []
@@ -15,14 +15,10 @@ GOOD: list[str] = []
 def check(outcome: Outcome) -> Iterator[Claim]:
     for leak in leaks(outcome, COUNTED):
         reference = leak.reference
-        found = leak.exits[0]
-        yield Claim(
-            line=found.line,
-            message=f"{reference.function}() (line {reference.line}) counts even when it fails: is the count on {reference.name} dropped?",
-            confidence=Confidence.MEDIUM if found.kind == "none" or reference.escaped else Confidence.HIGH,
-            object=reference.name,
-            counter=reference.counter,
-            exits=leak.lines,
-            facts=(("getter", reference.function), ("get_line", str(reference.line))),
-            steps=found.steps,
-        )
+        message = f"{taken(leak)} counts even when it fails: is the count on {reference.name} dropped?"
+        yield claim(leak, message, _confidence(leak))
+
+
+def _confidence(leak: Leak) -> Confidence:
+    silent = leak.exits[0].kind == "none" or leak.reference.escaped
+    return Confidence.MEDIUM if silent else Confidence.HIGH

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 
 from patchlint.engine.outcome import Exit, Outcome
 from patchlint.finding import Claim, Confidence, Kind
-from patchlint.leaks import PATH, Leak, leaks
+from patchlint.leaks import PATH, Leak, claim, leaks, taken
 
 KIND = Kind.LEAK
+# bare counters: nothing says whose they are, and who drops them may well be another function
+_PLAIN = frozenset(("refcount_t", "atomic", "kref", "percpu_ref"))
 BAD: list[str] = []
 GOOD: list[str] = []
 
@@ -18,16 +20,8 @@ def check(outcome: Outcome) -> Iterator[Claim]:
         exits = _telling(leak)
         if not exits:
             continue
-        yield Claim(
-            line=exits[0].line,
-            message=f"is the reference on {reference.name} from {reference.function}() (line {reference.line}) still held here?",
-            confidence=_confidence(leak, exits),
-            object=reference.name,
-            counter=reference.counter,
-            exits=tuple(sorted({found.line for found in exits})),
-            facts=(("getter", reference.function), ("get_line", str(reference.line))),
-            steps=exits[0].steps,
-        )
+        message = f"is the reference on {reference.name} from {taken(leak)} still held here?"
+        yield claim(leak, message, _confidence(leak, exits), exits)
 
 
 def _telling(leak: Leak) -> tuple[Exit, ...]:
@@ -46,7 +40,7 @@ def _confidence(leak: Leak, exits: tuple[Exit, ...]) -> Confidence:
     if exits[0].kind != "error":
         kept = exits[0].kind == "success" and reference.how in ("result", "out") and reference.trusted and leak.put
         return Confidence.MEDIUM if reference.how == "initial" or kept else Confidence.LOW
-    if reference.how == "argument" and reference.lifetime and not leak.settled:
+    if reference.how == "argument" and not leak.settled and (reference.lifetime or reference.counter in _PLAIN):
         return Confidence.LOW
     if reference.escaped or reference.holder in ("managed", "allocated") or not reference.trusted:
         return Confidence.MEDIUM

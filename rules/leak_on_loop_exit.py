@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from patchlint.engine.outcome import Outcome
 from patchlint.finding import Claim, Confidence, Kind
-from patchlint.leaks import LOOP, leaks
+from patchlint.leaks import LOOP, claim, leaks, taken
 
 KIND = Kind.LEAK
 BAD: list[str] = []
@@ -15,13 +15,5 @@ GOOD: list[str] = []
 def check(outcome: Outcome) -> Iterator[Claim]:
     for leak in leaks(outcome, LOOP):
         reference = leak.reference
-        yield Claim(
-            line=leak.exits[0].line,
-            message=f"{reference.function}() (line {reference.line}) holds a reference on {reference.name}: is it put when the loop is left here?",
-            confidence=Confidence.HIGH,
-            object=reference.name,
-            counter=reference.counter,
-            exits=leak.lines,
-            facts=(("getter", reference.function), ("get_line", str(reference.line))),
-            steps=leak.exits[0].steps,
-        )
+        message = f"{taken(leak)} holds a reference on {reference.name}: is it put when the loop is left here?"
+        yield claim(leak, message, Confidence.HIGH)

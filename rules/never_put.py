@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from patchlint.engine.outcome import Outcome
 from patchlint.finding import Claim, Confidence, Kind
-from patchlint.leaks import NEVER, leaks
+from patchlint.leaks import NEVER, Leak, claim, leaks, taken
 
 KIND = Kind.LEAK
 BAD: list[str] = []
@@ -15,13 +15,10 @@ GOOD: list[str] = []
 def check(outcome: Outcome) -> Iterator[Claim]:
     for leak in leaks(outcome, NEVER):
         reference = leak.reference
-        yield Claim(
-            line=reference.line,
-            message=f"where is the reference on {reference.name} from {reference.function}() put?",
-            confidence=Confidence.HIGH if reference.trusted and reference.holder in ("", "stack") else Confidence.LOW,
-            object=reference.name,
-            counter=reference.counter,
-            exits=leak.lines,
-            facts=(("getter", reference.function), ("get_line", str(reference.line))),
-            steps=leak.exits[0].steps,
-        )
+        message = f"where is the reference on {reference.name} from {taken(leak)} put?"
+        yield claim(leak, message, _confidence(leak), line=reference.line)
+
+
+def _confidence(leak: Leak) -> Confidence:
+    reference = leak.reference
+    return Confidence.HIGH if reference.trusted and reference.holder in ("", "stack") else Confidence.LOW

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from patchlint.engine.outcome import Incident, Outcome
 from patchlint.finding import Claim, Confidence, Kind
+from patchlint.incidents import claim
 
 KIND = Kind.LEAK
 BAD: list[str] = []
@@ -14,16 +15,13 @@ GOOD: list[str] = []
 def check(outcome: Outcome) -> Iterator[Claim]:
     for incident in outcome.incidents:
         if _matches(incident):
-            yield Claim(
-                line=incident.line,
-                message=f"is the reference on {incident.name} lost here?",
-                confidence=_confidence(incident),
-                object=incident.name,
-                counter=incident.counter,
-                exits=(incident.line,),
-                facts=(("function", incident.function),),
-                steps=incident.steps,
-            )
+            yield claim(incident, _message(incident), _confidence(incident))
+
+
+def _message(incident: Incident) -> str:
+    taken = incident.reference
+    source = f" from {taken.function}() on line {taken.line}" if taken else ""
+    return f"is the reference on {incident.name}{source} lost on line {incident.line}?"
 
 
 def _matches(incident: Incident) -> bool:

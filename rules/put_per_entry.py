@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from patchlint.engine.outcome import Incident, Outcome
 from patchlint.finding import Claim, Confidence, Kind
+from patchlint.incidents import call, claim
 
 KIND = Kind.EXTRA_PUT
 BAD: list[str] = []
@@ -14,16 +15,8 @@ GOOD: list[str] = []
 def check(outcome: Outcome) -> Iterator[Claim]:
     for incident in outcome.incidents:
         if _matches(incident):
-            yield Claim(
-                line=incident.line,
-                message=f"does every turn of this loop own a reference on {incident.name}?",
-                confidence=_confidence(incident, outcome),
-                object=incident.name,
-                counter=incident.counter,
-                exits=(incident.line,),
-                facts=(("function", incident.function),),
-                steps=incident.steps,
-            )
+            message = f"does every turn of this loop own a reference on {incident.name} for {call(incident)} to drop?"
+            yield claim(incident, message, _confidence(incident, outcome))
 
 
 def _matches(incident: Incident) -> bool:

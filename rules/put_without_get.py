@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from patchlint.engine.outcome import Incident, Outcome
 from patchlint.finding import Claim, Confidence, Kind
+from patchlint.incidents import call, claim
 
 KIND = Kind.EXTRA_PUT
 BAD: list[str] = []
@@ -14,16 +15,8 @@ GOOD: list[str] = []
 def check(outcome: Outcome) -> Iterator[Claim]:
     for incident in outcome.incidents:
         if _matches(incident):
-            yield Claim(
-                line=incident.line,
-                message=f"who took the reference on {incident.name} that {incident.function}() drops?",
-                confidence=_confidence(incident),
-                object=incident.name,
-                counter=incident.counter,
-                exits=(incident.line,),
-                facts=(("function", incident.function),),
-                steps=incident.steps,
-            )
+            message = f"who took the reference on {incident.name} that {call(incident)} drops?"
+            yield claim(incident, message, _confidence(incident))
 
 
 def _matches(incident: Incident) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from patchlint.engine.outcome import Incident, Outcome
 from patchlint.finding import Claim, Confidence, Kind
+from patchlint.incidents import call, claim
 
 KIND = Kind.EXTRA_PUT
 BAD: list[str] = []
@@ -14,16 +15,8 @@ GOOD: list[str] = []
 def check(outcome: Outcome) -> Iterator[Claim]:
     for incident in outcome.incidents:
         if _matches(incident):
-            yield Claim(
-                line=incident.line,
-                message=f"what if the get of {incident.name} failed?",
-                confidence=_confidence(incident),
-                object=incident.name,
-                counter=incident.counter,
-                exits=(incident.line,),
-                facts=(("function", incident.function),),
-                steps=incident.steps,
-            )
+            message = f"which reference on {incident.name} does {call(incident)} drop if the get of it failed?"
+            yield claim(incident, message, _confidence(incident))
 
 
 def _matches(incident: Incident) -> bool:

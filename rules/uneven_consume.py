@@ -3,7 +3,7 @@
 
 from collections.abc import Iterator
 
-from patchlint.engine.outcome import Exit, Outcome
+from patchlint.engine.outcome import Exit, Given, Outcome
 from patchlint.finding import Claim, Confidence, Kind
 
 KIND = Kind.LEAK
@@ -14,37 +14,50 @@ GOOD: list[str] = []
 def check(outcome: Outcome) -> Iterator[Claim]:
     if outcome.partial:
         return
-    consumed = {(given.counter, given.parameter, given.name) for found in outcome.exits for given in found.given}
-    for counter, parameter, name in sorted(consumed):
-        if parameter < 0:
+    for given in _consumed(outcome):
+        without = [found for found in outcome.exits if not _settles(found, given)]
+        if not _uneven(outcome, given, without):
             continue
-        without = [found for found in outcome.exits if not _settles(found, counter, parameter)]
-        lines = {found.line for found in without}
-        consuming = {found.line for found in outcome.exits} - lines
-        if outcome.returns == "void" and not _handed_over(outcome, parameter):
-            continue  # an early return of a function that puts is how it says "not this one"
-        if len(lines) != 1 or not consuming or any(found.kind not in ("error", "none") for found in without):
-            continue
-        if not any(found.kind in ("success", "none") for found in outcome.exits if found.line in consuming):
-            continue
+        line = without[0].line
+        consuming = sorted({found.line for found in outcome.exits} - {line})
+        drops = f"{outcome.function}() drops the reference on {given.name} on line {given.line}"
         yield Claim(
-            line=without[0].line,
-            message=f"every other path drops the reference on {name}: is it still held here?",
+            line=line,
+            message=f"{drops}: is it still held on line {line}?",
             confidence=Confidence.MEDIUM,
-            object=name,
-            counter=counter,
-            exits=tuple(sorted(lines)),
-            facts=(("exits", ", ".join(map(str, sorted(consuming)))),),
+            object=given.name,
+            counter=given.counter,
+            exits=(line,),
+            facts=(("put_line", str(given.line)), ("exits", ", ".join(map(str, consuming)))),
             steps=without[0].steps,
         )
+
+
+def _consumed(outcome: Outcome) -> list[Given]:
+    """The references of parameters that some exit has dropped, each once, at its first line."""
+    found: dict[tuple[str, int, str], Given] = {}
+    for given in sorted((given for way in outcome.exits for given in way.given), key=lambda given: given.line):
+        if given.parameter >= 0:
+            found.setdefault((given.counter, given.parameter, given.name), given)
+    return [found[key] for key in sorted(found)]
+
+
+def _uneven(outcome: Outcome, given: Given, without: list[Exit]) -> bool:
+    """Whether just one return, with an error, leaves the reference alone, and success is among those that do not."""
+    if outcome.returns == "void" and not _handed_over(outcome, given.parameter):
+        return False  # an early return of a function that puts is how it says "not this one"
+    lines = {found.line for found in without}
+    if len(lines) != 1 or any(found.kind not in ("error", "none") for found in without):
+        return False
+    return any(found.kind in ("success", "none") for found in outcome.exits if found.line not in lines)
 
 
 def _handed_over(outcome: Outcome, parameter: int) -> bool:
     return all(given.taken for found in outcome.exits for given in found.given if given.parameter == parameter)
 
 
-def _settles(found: Exit, counter: str, parameter: int) -> bool:
+def _settles(found: Exit, given: Given) -> bool:
     """Whether an exit owes nothing: the reference is dropped there, or a parameter is no object at all."""
     if found.absent:
         return True
-    return any(given.counter == counter and given.parameter == parameter for given in found.given)
+    return any((other.counter, other.parameter) == (given.counter, given.parameter) for other in found.given)

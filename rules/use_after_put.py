@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from patchlint.engine.outcome import Incident, Outcome
 from patchlint.finding import Claim, Confidence, Kind
+from patchlint.incidents import claim
 
 KIND = Kind.USE_AFTER_PUT
 BAD: list[str] = []
@@ -21,20 +22,10 @@ def check(outcome: Outcome) -> Iterator[Claim]:
     for found in uses.values():
         found.sort(key=lambda incident: incident.line)
         first = found[0]
-        yield Claim(
-            line=first.line,
-            message=f"{first.name} was put by {first.drop_function}() on line {first.drop_line}: can it be gone here?",
-            confidence=_confidence(first, outcome),
-            object=first.name,
-            counter=first.counter,
-            exits=tuple(sorted({incident.line for incident in found})),
-            facts=(
-                ("function", first.function),
-                ("drop_function", first.drop_function),
-                ("drop_line", str(first.drop_line)),
-            ),
-            steps=first.steps,
-        )
+        earlier = f"{first.drop_function}() on line {first.drop_line}"
+        message = f"{earlier} has put {first.name}: can it be gone when line {first.line} uses it?"
+        lines = tuple(sorted({incident.line for incident in found}))
+        yield claim(first, message, _confidence(first, outcome), lines)
 
 
 def _confidence(incident: Incident, outcome: Outcome) -> Confidence:

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What every rule about a put, a use or a lost pointer says of it: the claim and its facts."""
+
+from patchlint.engine.outcome import Incident
+from patchlint.finding import Claim, Confidence
+
+
+def claim(incident: Incident, message: str, confidence: Confidence, exits: tuple[int, ...] = ()) -> Claim:
+    """A claim about the line of an incident; `exits` are the 1-based lines that show it, when it is not this one."""
+    return Claim(
+        line=incident.line,
+        message=message,
+        confidence=confidence,
+        object=incident.name,
+        counter=incident.counter,
+        exits=exits or (incident.line,),
+        facts=facts(incident),
+        steps=incident.steps,
+    )
+
+
+def call(incident: Incident) -> str:
+    """What happens there, for a message: "of_node_put() on line 12"."""
+    return f"{incident.function}() on line {incident.line}"
+
+
+def facts(incident: Incident) -> tuple[tuple[str, str], ...]:
+    """What the rule's paragraph may tell: what is called here, where the object was put before, where it was taken."""
+    found = {"what": incident.what, "function": incident.function}
+    if incident.drop_line:
+        found["own"] = "yes" if incident.own else "no"
+    if incident.drop_line not in (0, incident.line):  # the same put, one turn later, is no earlier one
+        found |= {"drop_function": incident.drop_function, "drop_line": str(incident.drop_line)}
+    if incident.reference:
+        found |= {"getter": incident.reference.function, "get_line": str(incident.reference.line)}
+        found["lifetime"] = "yes" if incident.reference.lifetime else "no"
+    return tuple((name, text) for name, text in found.items() if text)
