@@ -1,16 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Recovery: the smallest statement around a token that pycparser refused becomes __opaque("text")."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
-from patchlint.c.normalise.sheet import Normalised, Row, Stretch
-
-_LONGEST_TEXT = 400
-_QUOTABLE = str.maketrans({"\\": "/", '"': "'", "\n": " "})
+from patchlint.c.normalise.sheet import Normalised, Row, Stretch, quoted
 
 
-@dataclass(frozen=True, slots=True)
-class Repair:
+class Repair(NamedTuple):
     """A function with one statement or condition quoted; `lines` are those of the quoted tokens."""
 
     normalised: Normalised
@@ -42,9 +39,8 @@ def quote_around(normalised: Normalised, position: int) -> Repair | None:
 
 def _quoted(normalised: Normalised, stretch: Stretch) -> list[Row]:
     _, _, line, column = normalised.rows[stretch.low]
-    words = " ".join(token[1] for token in normalised.tokens[stretch.first : stretch.last][:_LONGEST_TEXT])
-    text = words[:_LONGEST_TEXT].translate(_QUOTABLE)
-    written = [("ID", "__opaque"), ("LPAREN", "("), ("STRING_LITERAL", f'"{text}"'), ("RPAREN", ")")]
+    text = quoted(normalised.tokens[stretch.first : stretch.last])
+    written = [("ID", "__opaque"), ("LPAREN", "("), ("STRING_LITERAL", text), ("RPAREN", ")")]
     if stretch.is_statement:
         written.append(("SEMI", ";"))
     return [(kind, value, line, column) for kind, value in written]
@@ -57,4 +53,4 @@ def _inside(stretch: Stretch, other: Stretch) -> bool:
 def _moved(stretch: Stretch, changed: Stretch, grown: int) -> Stretch:
     low = stretch.low + grown if stretch.low >= changed.high else stretch.low
     high = stretch.high + grown if stretch.high >= changed.high else stretch.high
-    return replace(stretch, low=low, high=high)
+    return stretch._replace(low=low, high=high)

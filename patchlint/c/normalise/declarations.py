@@ -73,8 +73,12 @@ class Declarations(Types):
         items, at = self._leave_name(items, at, high)
         if not items:
             raise self.error(low, "no type in a declaration")
+        known = set(self.variables) if self.kinds[low] == "TYPEDEF" else None
         self.write_specifiers(items)
         self.declarators(at, high)
+        if known is not None:
+            self.types |= self.variables - known
+            self.variables = known
 
     def _leave_name(self, items: list[Specifier], at: int, high: int) -> tuple[list[Specifier], int]:
         """Give back the words at the end of the specifiers that are the declared name and decorations behind it."""

@@ -3,6 +3,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from patchlint.c.model import Note
 from patchlint.source.tokens import Token
@@ -20,8 +21,7 @@ class NormaliseError(Exception):
     """Tokens that cannot be brought into a form pycparser reads; the text names line and cause."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """A statement or expression: where it stands in the rows written (`low`..`high`) and in the tokens read."""
 
     low: int
@@ -60,6 +60,12 @@ def match_brackets(tokens: Sequence[Token], kinds: Sequence[str]) -> list[int]:
     if stack:
         raise NormaliseError(f"line {tokens[stack[-1]].line}: '{tokens[stack[-1]].text}' is not closed")
     return close
+
+
+def quoted(tokens: Sequence[Token]) -> str:
+    """Tokens as one C string for a marker, cut when long."""
+    text = " ".join(token[1] for token in tokens[:_LONGEST_TEXT])
+    return '"' + text[:_LONGEST_TEXT].translate(_QUOTABLE) + '"'
 
 
 class Sheet:
@@ -106,8 +112,7 @@ class Sheet:
 
     def quote(self, low: int, high: int) -> str:
         """Some tokens as one C string, cut when long."""
-        text = " ".join(token[1] for token in self.tokens[low:high][:_LONGEST_TEXT])
-        return '"' + text[:_LONGEST_TEXT].translate(_QUOTABLE) + '"'
+        return quoted(self.tokens[low:high])
 
     def find(self, low: int, high: int, kind: str) -> int:
         """The first token of this kind that is not inside brackets, or `high`."""
