@@ -21,6 +21,8 @@ _MAY_RELEASE = re.compile(
     r"|uninit|shutdown|teardown|detach|disconnect|unbind|dispose|purge|abort|complete|done|cancel|consume|giveback"
     r"|dec|unlink|undo|rollback|unwind|fail|error|err|discard|evict|reap|unload|unget|reclaim)(?:_|\d|$)"
 )
+# a callee that only looks: asked twice, it gives the same answer, which is what keeps two tests of it one condition
+_PREDICATE = re.compile(r"(?:^|_)(?:is|has|can|should|test|enabled|needs?|supports?|present|read_bool)(?:_|$)|^(?:Is|Page)[A-Z]")
 _PRINTS = re.compile(
     r"^(?:pr|dev|netdev|printk|trace|seq|wiphy|ibdev|xfs|btrfs|ext4)_?[a-z0-9_]*(?:err|warn|info|dbg|debug|printf|printk|notice)|^printk$|^trace_"
 )
@@ -92,6 +94,9 @@ class Calls:
         back = contract.returns_argument if contract else None
         if contract and back is not None and back < len(arguments) and (contract.results == ANY or contract.null_ok):
             return arguments[back]
+        if contract is None and len(arguments) <= 2 and arguments and _PREDICATE.search(op.callee):
+            first, second = arguments[0], arguments[-1] if len(arguments) > 1 else None
+            return self.values.make("op", f"{op.callee}()", first, second)
         result = self.evaluate.fresh(state, node)
         if isinstance(op.result, Name) and not op.result.name.startswith("%"):
             self.values.names.setdefault(result, op.result.name.split("@")[0])
