@@ -46,7 +46,7 @@ class Effect:
     counter: str = ""  # which counter: "device_node", "device", "pm_runtime", ...
     when: int = ANY  # bits of the results for which it happens
     count_argument: int | None = None  # argument that holds how many references, None for one
-    holder: int | None = None  # KEEP: the argument that now leads to the pointer (a list head, a device), None unknown
+    holder: int | None = None  # KEEP, TAKE: the argument that leads to the object now (a list head, a device)
     array: bool = False  # the place is an array (or a bag, such as a folio batch) with one reference per element
     initial: bool = False  # a constructor's first reference, not one more
     managed: bool = False  # released by the driver core (devm_*), never by the caller

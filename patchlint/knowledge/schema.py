@@ -32,7 +32,8 @@ so that no get is expected in sight. `kept = true`: the new object is registered
 `field`: in that field) is dropped as well; `takes = N`: the callee takes it over. `returns_arg = true`: the result is
 argument `arg`.
 `even_on_error = true`: counted although the call reports a failure. `count = N`: argument N says how many references.
-`null_ok`, `err_ok`: nothing happens for a NULL or ERR_PTR object. `of = N`: the argument that leads to what is kept.
+`null_ok`, `err_ok`: nothing happens for a NULL or ERR_PTR object. `of = N`: the argument that leads to it from
+now on ([keep], [take]).
 A loop: `var` the macro argument that is assigned, `field` where that is a struct holding the element, `holds` whether
 a reference is held in the body, `leaves` = "held" or "dropped" on an early exit, `ends` = "null" or "garbage" for the
 variable after the natural end, `declares` whether the macro declares it.
@@ -69,7 +70,7 @@ _SECTIONS: Final[dict[str, dict[str, type]]] = {
     | {"out": int, "consumes": int, "takes": int, "returns_arg": bool, "even_on_error": bool}
     | {"initial": bool, "kept": bool, "managed": bool},
     "put": _PLACE | _SAFE | _MANY | {"initial": bool},
-    "take": _PLACE | _SAFE | _MANY,
+    "take": _PLACE | _SAFE | _MANY | {"of": int},
     "keep": _PLACE | _MANY | {"of": int},
     "borrow": {"counter": str, "fails": str},
     "none": {"fails": str},
