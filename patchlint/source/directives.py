@@ -116,10 +116,8 @@ def _known_conditions(chains: Sequence[_Chain], choices: dict[int, int]) -> dict
     """What the choices made for touched lines say about conditions that other chains repeat."""
     known: dict[str, bool] = {}
     for number, position in choices.items():
-        branches = chains[number].branches
-        condition, positive = _meaning(branches[0].condition)
-        if position == 0 or len(branches) == 2:
-            known.setdefault(condition, positive == (position == 0))
+        condition, positive = _meaning(chains[number].branches[0].condition)
+        known.setdefault(condition, positive == (position == 0))
     return known
 
 
