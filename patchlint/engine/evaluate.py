@@ -237,10 +237,22 @@ class Evaluator:
         changed = [place for place, value in state.heap.items() if self._may_change(place, value, pointer, keep)]
         if not changed and self.values.origin(pointer) is not Origin.STACK:
             return
+        self._pin(state, self.values.roots[pointer], keep)
         for place in changed:
             del state.heap[place]
         for base in {place[0] for place in changed} or {pointer}:
             state.heap[base, _STALE] = self.fresh(state, node, ("since", base))
+
+    def _pin(self, state: State, root: int, keep: frozenset[int]) -> None:
+        """Pointers in `keep` that were read from this object and never written: what is read there stays the same."""
+        bases = {since: place[0] for place, since in state.heap.items() if place[1] == _STALE}
+        for value in keep:
+            while self.values.kind(value) == "load":
+                base, field = self.values.base(value), self.values.parts[value][2]
+                where = bases.get(base, base)
+                if self.values.roots[where] == root:
+                    state.heap.setdefault((where, field), value)
+                value = self.values.roots[base]
 
     def _may_change(self, place: tuple[int, object], value: int, pointer: int, keep: frozenset[int]) -> bool:
         base, field = place
