@@ -1,5 +1,24 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a reply says about one cause: the rule's paragraph in templates/, filled in, and the lines it speaks of."""
+"""What a reply says about one cause: the rule's paragraph in templates/rules/, filled in, and the lines it speaks of.
+
+A paragraph is prose; it is wrapped here, and a blank line parts it. It is given
+
+  object, function, message      of the finding
+  on_object                      " on np"; "" for a reference that has no name but its getter's
+  noun                           "reference" or "usage count"
+  getter, drop                   "of_parse_phandle() on line 10": what took the reference, what dropped it before
+  call                           "kfree()": what is called on the line meant
+  put                            "of_node_put(np)": what should have been called
+  here, uses, exits              "here" or "on line 16"; the same for all lines; "at the returns on lines 16 and 23"
+  on(line)                       "here" or "on line N"
+  when                           "when setup() fails (line 15), ": the last decisions on the path
+  loop                           line of the loop the path turned in, 0 for none
+  facts                          what the rule tells, as text: getter, get_line, function, drop_function, drop_line,
+                                 own ("yes": the earlier put dropped what was taken here), what (of the incident),
+                                 lifetime ("no": a usage count), put, put_line (where another path drops it)
+
+each "" where it is not known. The filter `sentence` makes a first letter a capital, for text that begins with `when`.
+"""
 
 from dataclasses import dataclass
 from functools import lru_cache
