@@ -34,7 +34,9 @@ def complete(tokens: Sequence[Token]) -> list[Token]:
     body = _without_unfinished(tokens)
     if not body:
         return []
-    rows = [*_missing_front(body), *_leading(body), *body]
+    front = _missing_front(body)
+    designator = body[0].kind == "PERIOD" and front and front[-1].kind == "LBRACE"
+    rows = [*front, *([] if designator else _leading(body)), *body]
     return rows + _missing_back(rows)
 
 

@@ -153,7 +153,7 @@ def _functions(piece: Sequence[Token], file: str, touched: frozenset[int]) -> It
     heads = locate([*kept[: opening + 1], *body, closing], file)
     if heads:
         head = heads[0]
-        real = tuple(token for token in head.tokens if token.column)
+        real = kept[[token is head.tokens[0] for token in kept].index(True) :]
         function = Function(
             file, head.name, head.line, kept[-1].line, real, head.macro, head.name_index, head.body_index
         )

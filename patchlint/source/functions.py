@@ -16,7 +16,6 @@ _TYPE_KINDS = frozenset(
 _STARTERS = _TYPE_KINDS - {"TIMES"} | {"STATIC", "EXTERN", "INLINE", "CONST"}
 _ALTERNATIVES = frozenset(("else", "elif", "elifdef", "elifndef"))
 _LONGEST_HEADER = 512  # tokens before a "{" that are looked at
-_NOT_FUNCTIONS = frozenset(("FIXTURE", "FIXTURE_VARIANT", "FIXTURE_DATA", "__typedef_struct", "struct_group"))
 _PAIRED = ("TEST_F",)  # macros whose first two arguments together make the name
 
 
@@ -244,8 +243,6 @@ def _macro(tokens: Sequence[Token], header: Sequence[int], found: tuple[int, int
     """SYSCALL_DEFINE2(name, ...) { and its like: the function is named by the macro's first argument."""
     at, start, _ = found
     macro = tokens[header[at]].text
-    if macro in _NOT_FUNCTIONS:
-        return None
     if macro.islower():  # a function whose type is not there: the line above it is outside a hunk
         return _opened(tokens, header, at, start, brace)
     words = []
