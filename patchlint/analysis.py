@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """One function image: read it, walk it, ask the rules."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -35,9 +36,13 @@ def examine(parsed: Parsed, bodies: Bodies, rules: Sequence[Rule]) -> Examined:
         supposed = guesses(outcome)
         if supposed:
             outcome = bodies.walk(cfg, guesses=supposed)
+        findings = tuple(finding for rule in rules for finding in rule.findings(outcome))
     except RecursionError:
         return Examined(Status.SKIPPED, "nested too deeply", (), None)
-    findings = tuple(finding for rule in rules for finding in rule.findings(outcome))
+    except Exception as error:  # one function that upsets us must not take the review of the others with it
+        if os.environ.get("PATCHLINT_DEBUG"):
+            raise
+        return Examined(Status.SKIPPED, f"internal error: {type(error).__name__}: {error}", (), None)
     if not outcome.complete:
         return Examined(Status.SKIPPED, outcome.reason, (), outcome)
     return Examined(parsed.status, parsed.reason, findings, outcome)

@@ -4,7 +4,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from patchlint.engine.outcome import Exit, Outcome, Reference
+from patchlint.engine.outcome import Exit, Outcome, Put, Reference
 from patchlint.finding import Claim, Confidence
 
 LOOP, COUNTED, NEVER, PATH = "loop", "counted", "never", "path"
@@ -17,7 +17,7 @@ class Leak:
     reference: Reference
     exits: tuple[Exit, ...]
     settled: bool  # some path puts it, returns it or hands it over
-    put: bool  # some path puts it
+    put: Put | None  # where some path puts it
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -55,6 +55,7 @@ def claim(leak: Leak, message: str, confidence: Confidence, exits: tuple[Exit, .
             ("getter", reference.function),
             ("get_line", str(reference.line)),
             ("lifetime", "yes" if reference.lifetime else "no"),
+            *((("put", leak.put.function), ("put_line", str(leak.put.line))) if leak.put else ()),
         ),
         steps=shown[0].steps,
     )
@@ -69,17 +70,20 @@ def leaks(outcome: Outcome, shape: str) -> Iterator[Leak]:
     """The leaks of one shape, in the order of the places that take the references."""
     if outcome.partial:
         return
+    puts = {put.key: put for put in outcome.puts}
+    lost = {i.reference.key for i in outcome.incidents if i.what == "lost" and i.reference}
     held: dict[tuple[int, str, str], list[tuple[Exit, Reference]]] = {}
     for found in outcome.exits:
         for reference in found.held:
-            if _open(reference, reference.key in outcome.put) or _left_behind(outcome, found, reference):
+            put = reference.key in puts
+            if _open(reference, put) or (put and _left_behind(outcome, found, reference)):
                 held.setdefault(reference.key, []).append((found, reference))
     for key, rows in sorted(held.items()):
         # the exits with an error say most about why it is a leak
         rows.sort(key=lambda row: (not row[1].failed, row[0].kind != "error", row[0].line))
         exits = tuple(dict.fromkeys(found for found, _ in rows))
-        leak = Leak(rows[0][1], exits, key in outcome.settled, key in outcome.put)
-        if leak.shape == shape:
+        leak = Leak(rows[0][1], exits, key in outcome.settled, puts.get(key))
+        if leak.shape == shape and key not in lost:
             yield leak
 
 
@@ -97,7 +101,7 @@ def _open(reference: Reference, put: bool) -> bool:
 
 def _left_behind(outcome: Outcome, found: Exit, reference: Reference) -> bool:
     """A reference that was stored, and that other error paths put again, where a return of its own leaves it."""
-    if reference.escaped != "stored" or found.kind != "error" or reference.key not in outcome.put:
+    if reference.escaped != "stored" or found.kind != "error":
         return False
     if not (reference.decided and reference.certain):
         return False

@@ -38,7 +38,7 @@ def _telling(leak: Leak) -> tuple[Exit, ...]:
 def _confidence(leak: Leak, exits: tuple[Exit, ...]) -> Confidence:
     reference = leak.reference
     if exits[0].kind != "error":
-        kept = exits[0].kind == "success" and reference.how in ("result", "out") and reference.trusted and leak.put
+        kept = exits[0].kind == "success" and reference.how in ("result", "out") and reference.trusted and leak.put is not None
         return Confidence.MEDIUM if reference.how == "initial" or kept else Confidence.LOW
     if reference.how == "argument" and not leak.settled and (reference.lifetime or reference.counter in _PLAIN):
         return Confidence.LOW

@@ -22,7 +22,9 @@ _MAY_RELEASE = re.compile(
     r"|dec|unlink|undo|rollback|unwind|fail|error|err|discard|evict|reap|unload|unget|reclaim)(?:_|\d|$)"
 )
 # a callee that only looks: asked twice, it gives the same answer, which is what keeps two tests of it one condition
-_PREDICATE = re.compile(r"(?:^|_)(?:is|has|can|should|test|enabled|needs?|supports?|present|read_bool)(?:_|$)|^(?:Is|Page)[A-Z]")
+_PREDICATE = re.compile(
+    r"(?:^|_)(?:is|has|can|should|test|enabled|needs?|supports?|present|read_bool)(?:_|$)|^(?:Is|Page)[A-Z]"
+)
 _PRINTS = re.compile(
     r"^(?:pr|dev|netdev|printk|trace|seq|wiphy|ibdev|xfs|btrfs|ext4)_?[a-z0-9_]*(?:err|warn|info|dbg|debug|printf|printk|notice)|^printk$|^trace_"
 )

@@ -105,7 +105,7 @@ class _Walk:
             incidents=tuple(record.incidents.values()),
             sites=tuple(record.sites.values()),
             settled=frozenset(record.settled),
-            put=frozenset(record.put),
+            puts=tuple(record.puts.values()),
             listed=self.known.listed,
             complete=complete,
             reason="" if complete else f"more than {self.budget.steps} steps",

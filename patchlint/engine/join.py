@@ -71,7 +71,6 @@ class Joiner:
         if state.published:
             state.published = {root: holder for root, holder in state.published.items() if alive(root)}
 
-
     def _forget_kept(self, state: State, values: set[int], live: int) -> None:
         """A reference that others keep, of an object this function has no way to any more, is theirs."""
         if not any(token.escaped for token in state.tokens):

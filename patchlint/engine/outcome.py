@@ -110,6 +110,15 @@ class Incident:
 
 
 @dataclass(frozen=True, slots=True)
+class Put:
+    """A put of a reference that was taken in this function."""
+
+    key: tuple[int, str, str]  # of the reference
+    function: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """All there is to know of one function."""
 
@@ -124,7 +133,7 @@ class Outcome:
     incidents: tuple[Incident, ...]
     sites: tuple[Reference, ...]  # every place that takes a reference, once
     settled: frozenset[tuple[int, str, str]]  # keys of references that are put, handed over or returned on some path
-    put: frozenset[tuple[int, str, str]]  # ... is put on some path
+    puts: tuple[Put, ...]  # where references that were taken here are put, on whatever path
     listed: frozenset[str]  # counters of which some function of the file takes one where it adds to a list
     complete: bool
     reason: str  # why not complete

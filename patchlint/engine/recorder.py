@@ -2,7 +2,7 @@
 """Collects exits and incidents while the paths are walked, each kind of them once."""
 
 from patchlint.engine.assume import Assumptions
-from patchlint.engine.outcome import Change, Exit, Given, Incident, Reference
+from patchlint.engine.outcome import Change, Exit, Given, Incident, Put, Reference
 from patchlint.engine.state import Drop, State, Token
 from patchlint.engine.trace import Step, Trace
 from patchlint.engine.values import Values
@@ -30,7 +30,7 @@ class Recorder:
         self._index = {parameter.name: index for index, parameter in enumerate(cfg.parameters)}
         self.sites: dict[tuple[int, str, str], Reference] = {}
         self.settled: set[tuple[int, str, str]] = set()
-        self.put: set[tuple[int, str, str]] = set()
+        self.puts: dict[tuple[int, str, str], Put] = {}
         self.incidents: dict[tuple[object, ...], Incident] = {}
         self.exits: dict[tuple[object, ...], tuple[int, int, State, Trace | None]] = {}
 
@@ -142,7 +142,7 @@ class Recorder:
             line = self.cfg.nodes[node].line
             given = tuple(self._given(*row) for row in state.given)
             held = tuple(self.reference(state, token) for token in state.tokens)
-            steps = self.steps(trace, line) if held or given else ()
+            steps = self.steps(trace, line)
             found.append(Exit(line, kinds[bits], bits, held, given, self._absent(state), self._changes(state), steps))
         return tuple(sorted(found, key=lambda e: (e.line, e.bits)))
 

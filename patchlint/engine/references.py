@@ -2,6 +2,7 @@
 """Gets, puts, transfers, escapes and frees: what they do to the tokens of a state."""
 
 from patchlint.engine.assume import Assumptions
+from patchlint.engine.outcome import Put
 from patchlint.engine.recorder import Recorder
 from patchlint.engine.state import Drop, State, Token
 from patchlint.engine.values import Origin, Values
@@ -90,7 +91,7 @@ class References:
         state.replace_token(token, None)
         state.note(node, "put", token)
         self.record.settled.add(token.key)
-        self.record.put.add(token.key)
+        self.record.puts.setdefault(token.key, Put(token.key, function, self.cfg.nodes[node].line))
         if not token.escaped and token.certain:
             # what was counted through a borrowed pointer is kept alive by whoever lent it
             lent = token.how == "argument" or self.values.origin(token.object) is not Origin.RESULT
