@@ -1,5 +1,31 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A getter drops the reference of its argument, and that was not ours to drop."""
+"""A getter drops the reference of its argument, and that was not ours to drop.
+
+What it reports
+    Some getters walk on from an object and drop the reference of the one they are given: of_find_node_by_name(from),
+    of_get_next_child(parent, prev), pci_get_device(..., from). The rule reports a call whose starting point is
+    nobody's to drop here: a parameter, a field such as dev->of_node, or a pointer that came without a reference.
+    The line is that of the call. Which argument is consumed is said by `consumes` in rules/families.
+
+    High confidence: the argument is a parameter, a field of one, or the result of a call. Low: it is a global.
+
+Why it matters
+    Every call takes one reference from the owner of the node. After enough probes and removes the count of a node
+    that is in use comes to zero: "OF: ERROR: of_node_release() detected bad of_node_put()", or a freed pci_dev.
+
+Example
+    np = of_find_node_by_name(dev->of_node, "panel");   <-- dev->of_node loses a reference
+    if (!np)
+            return -ENODEV;
+
+    Either of_node_get(dev->of_node) first, or a getter that borrows, such as of_get_child_by_name().
+
+What it cannot see
+    A parameter that the caller meant to give away: a helper that is one step of such a walk consumes its argument
+    by design. Callers in the same file are not asked. NULL as a starting point, and the usual loop in which the
+    result is the next starting point, are understood. Where the reference was taken by a callee whose body is in
+    another file, the rule does not know of it.
+"""
 
 from collections.abc import Iterator
 

@@ -1,5 +1,29 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Whether to put is decided by the value of the counter."""
+"""Whether to put is decided by the value of the counter.
+
+What it reports
+    A put that happens because the counter of the same object was read and found not to be zero: if (kref_read(ref))
+    kref_put(ref). The line is that of the put. Which functions read a counter stands in the [count] sections of
+    rules/families.
+
+    Confidence is medium: the shape is certain, the mistake is not. Comparing the count with the number of references
+    that are expected (as folio splitting and migration do) is another shape and is not reported.
+
+Why it matters
+    The value says how many references there are, not whose they are. If the remaining one belongs to somebody else,
+    the put takes it away; and between reading the counter and the put the last owner may have gone, so that the put
+    brings it below zero. What is wanted is a flag that remembers whether this owner still has its reference.
+
+Example
+    kref_put(&loom->ref, loom_release);
+    if (kref_read(&loom->ref))
+            kref_put(&loom->ref, loom_release);         <-- whose is it?
+
+What it cannot see
+    Locks and life cycles that make it right after all: an object that only one thread can reach may be asked how
+    many references it has. A counter that is read into a variable some time before, or behind a helper in another
+    file. An atomic_t that is read without one of the listed functions.
+"""
 
 from collections.abc import Iterator
 

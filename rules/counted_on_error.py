@@ -1,5 +1,35 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A getter that counts even when it fails is left uncounted on its error path."""
+"""A getter that counts even when it fails is left uncounted on its error path.
+
+What it reports
+    Some getters raise the count even when they report a failure: pm_runtime_get_sync(), pm_runtime_get(),
+    snd_hda_power_up(). The rule reports an exit that is reached because such a getter failed and that still holds
+    the count. The line is that of the exit. Which getters these are is said by even_on_error in rules/families.
+
+    High confidence: the exit returns something, and the device is one that only this function deals with. Medium:
+    the function returns nothing, so the failure is not told to anybody, or the object was stored where others may
+    find and put it.
+
+Why it matters
+    The usage count never comes back to zero, so the device stays powered for good: a battery drains, a suspend
+    test fails, and nothing in the log says why. The failed resume is the path that nobody tests.
+
+Example
+    ret = pm_runtime_get_sync(dev);
+    if (ret < 0)
+            return ret;             <-- the usage count is one higher
+    pump_start(pump);
+    pm_runtime_put(dev);
+    return 0;
+
+    pm_runtime_resume_and_get() drops the count itself when it fails; otherwise the error path needs a
+    pm_runtime_put_noidle().
+
+What it cannot see
+    Wrappers of a driver's own in another file: whether they drop the count on failure is in their bodies. A count
+    that the caller drops when it is told of the error, as a few subsystems agree on. An ignored result is no error
+    path: pm_runtime_get_sync(dev) without a test, followed by a put, is balanced and stays unreported.
+"""
 
 from collections.abc import Iterator
 

@@ -1,5 +1,34 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""An object is put twice."""
+"""An object is put twice.
+
+What it reports
+    A put of an object on a path where an earlier put (or a call that took the reference over, such as netif_rx())
+    has dropped the last reference that this function knew of. Also a put in the body of a loop macro that drops its
+    element by itself, which includes the _scoped ones. The line is that of the second put.
+
+    High confidence: the first put dropped a reference that was taken in this function, so that the second has
+    nothing left to drop. Medium: neither was taken here, but both are about an object found in a field. Low: both
+    are about a parameter, where two references may have been handed in.
+
+Why it matters
+    The second put drops somebody else's reference. The object is freed while its owner still uses it: a use after
+    free far away from its cause, and refcount_t's "underflow; use-after-free" at best.
+
+Example
+    ret = valve_couple(valve, peer);
+    if (ret) {
+            put_device(peer);
+            goto out;
+    }
+    ret = valve_open(valve);
+    out:
+    put_device(peer);               <-- already put when valve_couple() failed
+
+What it cannot see
+    Two references on one object that came in by different ways, one of them unknown: two puts are right then. That
+    is why a put of a parameter or field is only a question. A flag that remembers whether the put has been done is
+    followed within the function, but not through a structure that an unknown callee may have changed.
+"""
 
 from collections.abc import Iterator
 

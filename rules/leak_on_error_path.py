@@ -1,5 +1,40 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A reference is put on some paths and still held on others that end in an error."""
+"""A reference is put on some paths and still held on others that end in an error.
+
+What it reports
+    A reference that this function takes, that at least one of its paths puts, returns or hands over, and that is
+    still held where another path leaves with an error. References count from where they are certain: a getter's
+    result once it is known to be valid, a conditional get once it is known to have succeeded. The line is that of
+    the return; all returns with the same fault are one finding.
+
+    High confidence: the exit is an error and the reference is one that the tables of rules/families know and that
+    nobody else has been shown. Medium: the object was stored in memory that this function allocated or that the
+    driver core manages, other error paths put it although it was stored, or the get is only supposed from a put in
+    the same function; also a success exit of a function that puts the reference on other paths, and a constructor's
+    first reference. Low: a get of an object that was there before (kref_get(), get_device()) and that no path puts,
+    or an exit of which it is not known whether it is an error.
+
+Why it matters
+    Each failure leaves the count one too high: the object is never freed, its module cannot be unloaded, its clock
+    or power domain never goes off. Deferred probes and calls from user space repeat the failure at will, and a
+    32-bit counter that user space can raise without end wraps into a use after free.
+
+Example
+    np = of_parse_phandle(dev->of_node, "bulb", 0);
+    if (!np)
+            return -ENODEV;
+    ret = lamp_setup(lamp, np);
+    if (ret)
+            return ret;             <-- np is still held
+    of_node_put(np);
+    return 0;
+
+What it cannot see
+    Who owns an object once its pointer is stored where others find it: from then on the rule is silent, unless the
+    other error paths put it all the same. A callee that takes the reference over without a contract in the tables
+    and without a body in the same file looks like one that borrows it; one whose name speaks of releasing is given
+    the benefit of the doubt. A put in the caller, agreed on by a comment, is not seen either.
+"""
 
 from collections.abc import Iterator
 

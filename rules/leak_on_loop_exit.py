@@ -1,5 +1,34 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A loop macro that holds a reference to its element is left early, and the element is not put."""
+"""A loop macro that holds a reference to its element is left early, and the element is not put.
+
+What it reports
+    A loop macro such as for_each_child_of_node() holds a reference to the element of each turn and drops it when it
+    steps to the next. A break, goto or return leaves it held. The rule reports the exit of the function that is
+    reached this way while the element is neither put, returned, nor stored where others find it. The line is that
+    of the exit, not that of the break. Which macros hold a reference, and which drop it at an early exit as well
+    (the _scoped ones), stands in the [loop] sections of rules/families.
+
+    Confidence is always high: the macro is known by name, and nothing else could drop the reference.
+
+Why it matters
+    It is the commonest leak in drivers that read a device tree, because the loop looks as if it borrowed. With
+    CONFIG_OF_DYNAMIC or with ACPI and software nodes the element is never freed; of_node_release() complains when an
+    overlay is removed. For PCI and SCSI devices a lost reference keeps the whole device after it was unplugged.
+
+Example
+    for_each_child_of_node(parent, child) {
+            ret = lamp_add_bulb(lamp, child);
+            if (ret)
+                    return ret;     <-- child is still held
+    }
+    return 0;
+
+    Either of_node_put(child) before the return, or for_each_child_of_node_scoped().
+
+What it cannot see
+    Macros that are in no table, and elements that the loop keeps in a structure of the iterator's own. Whether an
+    element that was stored on purpose is put later: storing it ends the rule's interest.
+"""
 
 from collections.abc import Iterator
 

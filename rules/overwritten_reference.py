@@ -1,5 +1,30 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The last pointer to an object is overwritten while a reference is held."""
+"""The last pointer to an object is overwritten while a reference is held.
+
+What it reports
+    A variable holds the only pointer to an object on which this function holds a reference, and it is assigned
+    another value. Nothing is left that could put the reference. The line is that of the assignment. Getters that
+    consume what they are given (of_get_next_child(parent, child)) give it back by themselves and are no overwrite.
+
+    High confidence: the reference comes from a getter that rules/families or the getter's own body knows. Low: the
+    get is only supposed from a put in the same function.
+
+Why it matters
+    The object leaks as surely as with a missing put, but there is no exit to look at: the put at the end of the
+    function is there and looks right, only it is about the second object. Retry loops leak once per turn.
+
+Example
+    zone = of_get_parent(first);
+    if (!of_property_present(zone, "kiln,zone"))
+            zone = of_get_parent(second);       <-- the first parent is lost
+    ...
+    of_node_put(zone);
+
+What it cannot see
+    A second pointer to the object that some callee keeps: passing the pointer to an unknown function does not count
+    as keeping it. Objects in arrays, where it is not known which element a put is about. An overwrite in the third
+    or a later turn of a loop only.
+"""
 
 from collections.abc import Iterator
 

@@ -1,5 +1,32 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A reference is put although the conditional get failed."""
+"""A reference is put although the conditional get failed.
+
+What it reports
+    A put on a path on which the conditional get of the same object has failed: nothing was taken, so the put drops
+    somebody else's reference. The line is that of the put. What failure means is looked up, not guessed from the
+    name: try_module_get() fails with false, scsi_device_get() and mnt_want_write() fail with an error number.
+
+    Medium confidence: the object is a parameter, so nobody in this function had another reference on it. Low: it is
+    found in a field or came from a call; it may have been counted before in a way that is not seen here.
+
+Why it matters
+    The failure says that the object is going away or is not to be used. A put at this moment frees it a second time
+    or takes the reference of the one who is tearing it down. The mistake comes from an error label that puts and
+    that one goto too many leads to.
+
+Example
+    if (!try_module_get(owner))
+            goto out;
+    ret = pump_start(pump);
+    out:
+    module_put(owner);              <-- also reached when the get failed
+    return ret;
+
+What it cannot see
+    A reference from before: a function that holds one, tries for a second, fails, and drops the first is right.
+    Gets that are conditional on more than their result, such as try_module_get(NULL), which succeeds without taking
+    anything. A wrapper of a conditional get in another file is unknown, and so is the meaning of its result.
+"""
 
 from collections.abc import Iterator
 

@@ -1,5 +1,30 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A reference is dropped that nobody took here."""
+"""A reference is dropped that nobody took here.
+
+What it reports
+    A put of an object that came from a getter which takes no reference: pid_task(), __dev_get_by_name(),
+    dev_fwnode(), virt_to_page(). The line is that of the put. Which getters lend only stands in the [borrow]
+    sections of rules/families.
+
+    Confidence is always low: the rule asks. The reference may have been taken by the caller, or before the object
+    was found again by this getter, and is rightly dropped here.
+
+Why it matters
+    Names do not tell: dev_get_by_name() takes a reference and __dev_get_by_name() does not. A put of what was only
+    lent takes a reference from the owner, and the object is freed while the owner still uses it.
+
+Example
+    ndev = __dev_get_by_name(net, name);
+    if (!ndev)
+            return -ENODEV;
+    loom->ifindex = ndev->ifindex;
+    dev_put(ndev);                  <-- the name alone made it a get
+
+What it cannot see
+    Whether the reference is older than the look-up: "find it again and drop the reference that was stored with it"
+    is a common shape in remove and close functions. Pointers from fields and parameters are nobody's in this
+    respect: a put of valve->peer in a remove function is the usual thing and is not reported.
+"""
 
 from collections.abc import Iterator
 

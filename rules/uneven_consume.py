@@ -1,5 +1,35 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A parameter's reference is consumed on every path but one."""
+"""A parameter's reference is consumed on every path but one.
+
+What it reports
+    A function drops the reference of an object that it is given as a parameter, by a put or by a call that takes it
+    over, on every path but one: a single return with an error leaves it alone. Then the caller cannot know whether
+    it still owns the object. The line is that of this return. Paths on which the parameter is NULL or an ERR_PTR owe
+    nothing.
+
+    Confidence is always medium. A function without a result is judged only if it hands the object over; an early
+    return of one that puts is how it says "not this one".
+
+Why it matters
+    A caller that follows the common case (the object is consumed whatever happens) leaks on this return. A caller
+    that follows the uncommon one (consumed on success only) puts twice on the others. Transmit functions of network
+    drivers have been repaired for both.
+
+Example
+    if (!loom->up)
+            return -ENETDOWN;       <-- skb is neither freed nor sent
+    if (skb->len > loom->mtu) {
+            kfree_skb(skb);
+            return -EMSGSIZE;
+    }
+    netif_rx(skb);
+    return 0;
+
+What it cannot see
+    What the callers expect: "consumed unless the function fails at once" may be a documented agreement. Two returns
+    that leave the object alone are taken for such an agreement and not reported. A callee without a contract that
+    keeps or frees the object makes the paths look more even or more uneven than they are.
+"""
 
 from collections.abc import Iterator
 

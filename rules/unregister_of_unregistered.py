@@ -1,5 +1,33 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What undoes a registration is called on an object that was never registered."""
+"""What undoes a registration is called on an object that was never registered.
+
+What it reports
+    A function that undoes a registration (device_unregister(), platform_device_unregister(), cdev_del(),
+    kset_unregister()) is called on an object that this function has created and that is not registered on this
+    path: the registration failed or was never tried. The line is that of the call.
+
+    Confidence is always high: the creation, the registration's failure and the undoing are all seen in one function.
+
+Why it matters
+    Undoing takes the object off lists and out of sysfs where it never was: NULL pointers, a warning from kernfs, a
+    notifier that hears of a device it never met. Then it drops the reference, which is all that was needed:
+    put_device() or platform_device_put() is the way back from a failed registration.
+
+Example
+    pdev = platform_device_alloc("pump", id);
+    if (!pdev)
+            return -ENOMEM;
+    ret = platform_device_add_data(pdev, pump, sizeof(*pump));
+    if (ret) {
+            platform_device_unregister(pdev);           <-- platform_device_put()
+            return ret;
+    }
+
+What it cannot see
+    Objects that came in as parameters or from a structure: whether they are registered is known to the caller. A
+    registration by a callee that is in no table and not in this file is not noticed, which would make the undoing
+    right. Functions that undo only what was done, and say so, need a row in the tables that tells.
+"""
 
 from collections.abc import Iterator
 

@@ -1,5 +1,33 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""An object is used after its reference was dropped."""
+"""An object is used after its reference was dropped.
+
+What it reports
+    An object is read through a pointer, or the pointer is passed to a function that may read it, after the put that
+    dropped the function's own reference, while the function holds no other reference on it. The line is that of the
+    first such use; further uses after the same put are listed with it. Comparing or printing the pointer itself is
+    no use, and neither is another put, which is another rule's. Usage counts such as pm_runtime's free nothing.
+
+    High confidence: the reference was taken in this function, from a getter that returned the object. Medium: the
+    object was found in a field, and the pointer led to the object itself; or a loop drops more than one reference
+    of it here. Low: the object is a parameter or a part of one, so that the caller may well hold a reference.
+
+Why it matters
+    A put may be the last one: the object is freed on another processor between the put and the use. Reading it is
+    a use after free that works in every test and fails under load; with attacker-controlled timing it is a way in.
+
+Example
+    peer = bus_find_device_by_name(&valve_bus, NULL, name);
+    if (!peer)
+            return -ENODEV;
+    valve_pulse(valve, peer);
+    put_device(peer);
+    dev_info(valve->dev, "pulsed %s", dev_name(peer));    <-- peer may be gone
+
+What it cannot see
+    Another reference that keeps the object: one that a list, the page cache under its lock, or the caller holds by
+    agreement. RCU: between rcu_read_lock() and rcu_read_unlock() an object whose memory is freed after a grace
+    period may be read after the put. Uses through another pointer to the same memory that was never seen to be one.
+"""
 
 from collections.abc import Iterator
 
