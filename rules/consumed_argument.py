@@ -34,8 +34,82 @@ from patchlint.finding import Claim, Confidence, Kind
 from patchlint.incidents import call, claim
 
 KIND = Kind.EXTRA_PUT
-BAD: list[str] = []
-GOOD: list[str] = []
+BAD = [
+    """
+static struct device_node *kiln_find_panel(struct device *dev)
+{
+	return of_find_node_by_name(dev->of_node, "panel"); /* expect */
+}
+""",
+    """
+static int lamp_find_driver(struct lamp *lamp, struct device_node *start)
+{
+	struct device_node *np;
+
+	np = of_find_compatible_node(start, NULL, "lamp,driver"); /* expect */
+	if (!np)
+		return -ENODEV;
+	lamp_read_ratings(lamp, np);
+	of_node_put(np);
+	return 0;
+}
+""",
+    """
+static struct fwnode_handle *valve_port_after(struct valve *valve)
+{
+	return fwnode_get_next_child_node(valve->ports, valve->port); /* expect */
+}
+""",
+]
+GOOD = [
+    """
+static struct device_node *kiln_find_panel(struct device *dev)
+{
+	of_node_get(dev->of_node);
+	return of_find_node_by_name(dev->of_node, "panel");
+}
+""",
+    """
+static int lamp_count_drivers(void)
+{
+	struct device_node *np = NULL;
+	int count = 0;
+
+	while ((np = of_find_compatible_node(np, NULL, "lamp,driver")))
+		count++;
+	return count;
+}
+""",
+    """
+static struct fwnode_handle *valve_second_port(struct fwnode_handle *ports)
+{
+	struct fwnode_handle *port;
+
+	port = fwnode_get_next_child_node(ports, NULL);
+	return fwnode_get_next_child_node(ports, port);
+}
+""",
+    """
+static struct device_node *kiln_find_root(struct device_node *np)
+{
+	np = of_node_get(np);
+	while (np && !of_property_present(np, "kiln,root"))
+		np = of_get_next_parent(np);
+	return np;
+}
+""",
+    """
+static unsigned int loom_count_boards(void)
+{
+	struct pci_dev *pdev = NULL;
+	unsigned int count = 0;
+
+	while ((pdev = pci_get_device(LOOM_VENDOR, LOOM_BOARD, pdev)) != NULL)
+		count++;
+	return count;
+}
+""",
+]
 
 
 def check(outcome: Outcome) -> Iterator[Claim]:

@@ -32,8 +32,58 @@ from patchlint.finding import Claim, Confidence, Kind
 from patchlint.incidents import call, claim
 
 KIND = Kind.EXTRA_PUT
-BAD: list[str] = []
-GOOD: list[str] = []
+BAD = [
+    """
+static void loom_close(struct loom *loom)
+{
+	kref_put(&loom->ref, loom_release);
+	if (kref_read(&loom->ref))
+		kref_put(&loom->ref, loom_release); /* expect */
+}
+""",
+    """
+static void kiln_forget(struct kiln *kiln, struct folio *folio)
+{
+	kiln_unmap(kiln, folio);
+	if (folio_ref_count(folio) > 0)
+		folio_put(folio); /* expect */
+}
+""",
+    """
+static void pump_detach(struct pump_ops *ops)
+{
+	if (module_refcount(ops->owner))
+		module_put(ops->owner); /* expect */
+	ops->pump = NULL;
+}
+""",
+]
+GOOD = [
+    """
+static void loom_close(struct loom *loom)
+{
+	if (loom->counted) {
+		loom->counted = false;
+		kref_put(&loom->ref, loom_release);
+	}
+}
+""",
+    """
+static bool kiln_try_split(struct folio *folio, int expected)
+{
+	if (folio_ref_count(folio) != expected)
+		return false;
+	return folio_ref_freeze(folio, expected);
+}
+""",
+    r"""
+static void pump_detach(struct pump_ops *ops)
+{
+	pr_debug("%d users left\n", module_refcount(ops->owner));
+	module_put(ops->owner);
+}
+""",
+]
 
 
 def check(outcome: Outcome) -> Iterator[Claim]:

@@ -38,8 +38,119 @@ from patchlint.finding import Claim, Confidence, Kind
 from patchlint.leaks import COUNTED, Leak, claim, leaks, taken
 
 KIND = Kind.LEAK
-BAD: list[str] = []
-GOOD: list[str] = []
+BAD = [
+    """
+static int pump_read_pressure(struct pump *pump, u32 *pressure)
+{
+	int ret;
+
+	ret = pm_runtime_get_sync(pump->dev);
+	if (ret < 0)
+		return ret; /* expect */
+
+	*pressure = readl(pump->regs + PUMP_PRESSURE);
+	pm_runtime_put(pump->dev);
+	return 0;
+}
+""",
+    r"""
+static int loom_open(struct loom *loom)
+{
+	int ret = pm_runtime_get_sync(loom->dev);
+
+	if (ret < 0) {
+		dev_err(loom->dev, "cannot resume: %d\n", ret);
+		goto unlock;
+	}
+	ret = loom_start(loom);
+	if (ret)
+		pm_runtime_put_autosuspend(loom->dev);
+unlock:
+	mutex_unlock(&loom->lock);
+	return ret; /* expect */
+}
+""",
+    """
+static int kiln_probe_codec(struct hda_codec *codec)
+{
+	int ret = snd_hda_power_up(codec);
+
+	if (ret < 0)
+		return ret; /* expect */
+	kiln_read_caps(codec);
+	snd_hda_power_down(codec);
+	return 0;
+}
+""",
+]
+GOOD = [
+    """
+static int pump_read_pressure(struct pump *pump, u32 *pressure)
+{
+	int ret;
+
+	ret = pm_runtime_resume_and_get(pump->dev);
+	if (ret < 0)
+		return ret;
+
+	*pressure = readl(pump->regs + PUMP_PRESSURE);
+	pm_runtime_put(pump->dev);
+	return 0;
+}
+""",
+    """
+static int pump_prime(struct pump *pump)
+{
+	int ret;
+
+	ret = pm_runtime_get_sync(pump->dev);
+	if (ret < 0) {
+		pm_runtime_put_noidle(pump->dev);
+		return ret;
+	}
+	ret = pump_run(pump);
+	pm_runtime_put(pump->dev);
+	return ret;
+}
+""",
+    """
+static int loom_open(struct loom *loom)
+{
+	int ret;
+
+	ret = pm_runtime_get_sync(loom->dev);
+	if (ret < 0)
+		goto put;
+	ret = loom_start(loom);
+	if (ret)
+		goto put;
+	return 0;
+put:
+	pm_runtime_put_autosuspend(loom->dev);
+	return ret;
+}
+""",
+    """
+static int kiln_bind(struct usb_interface *intf)
+{
+	int ret = usb_autopm_get_interface(intf);
+
+	if (ret)
+		return ret;
+	kiln_read_serial(intf);
+	usb_autopm_put_interface(intf);
+	return 0;
+}
+""",
+    """
+static void valve_shut(struct valve *valve)
+{
+	pm_runtime_get_sync(valve->dev);
+	writel(0, valve->regs);
+	pm_runtime_put_sync(valve->dev);
+}
+""",
+]
 
 
 def check(outcome: Outcome) -> Iterator[Claim]:

@@ -34,8 +34,117 @@ from patchlint.finding import Claim, Confidence, Kind
 from patchlint.incidents import call, claim
 
 KIND = Kind.OTHER
-BAD: list[str] = []
-GOOD: list[str] = []
+BAD = [
+    """
+static int valve_register(struct device *parent, struct valve *valve)
+{
+	int ret;
+
+	valve->dev.parent = parent;
+	valve->dev.release = valve_release;
+	dev_set_name(&valve->dev, "valve%d", valve->id);
+	ret = device_register(&valve->dev);
+	if (ret) {
+		kfree(valve); /* expect */
+		return ret;
+	}
+	return 0;
+}
+""",
+    """
+static struct loom *loom_create(struct kobject *parent, int id)
+{
+	struct loom *loom = kzalloc(sizeof(*loom), GFP_KERNEL);
+
+	if (!loom)
+		return NULL;
+	if (kobject_init_and_add(&loom->kobj, &loom_type, parent, "loom%d", id)) {
+		kfree(loom); /* expect */
+		return NULL;
+	}
+	return loom;
+}
+""",
+    """
+static struct pump *pump_alloc(struct device *parent)
+{
+	struct pump *pump = kzalloc(sizeof(*pump), GFP_KERNEL);
+
+	if (!pump)
+		return ERR_PTR(-ENOMEM);
+	device_initialize(&pump->dev);
+	pump->dev.parent = parent;
+	pump->regs = pump_map(pump);
+	if (!pump->regs) {
+		kfree(pump); /* expect */
+		return ERR_PTR(-ENOMEM);
+	}
+	return pump;
+}
+""",
+]
+GOOD = [
+    """
+static int valve_register(struct device *parent, struct valve *valve)
+{
+	int ret;
+
+	valve->dev.parent = parent;
+	valve->dev.release = valve_release;
+	dev_set_name(&valve->dev, "valve%d", valve->id);
+	ret = device_register(&valve->dev);
+	if (ret)
+		put_device(&valve->dev);
+	return ret;
+}
+""",
+    """
+static struct pump *pump_alloc(struct device *parent)
+{
+	struct pump *pump = kzalloc(sizeof(*pump), GFP_KERNEL);
+
+	if (!pump)
+		return ERR_PTR(-ENOMEM);
+	pump->regs = pump_map(pump);
+	if (!pump->regs) {
+		kfree(pump);
+		return ERR_PTR(-ENOMEM);
+	}
+	device_initialize(&pump->dev);
+	pump->dev.parent = parent;
+	return pump;
+}
+""",
+    """
+static struct loom *loom_create(struct kobject *parent, int id)
+{
+	struct loom *loom = kzalloc(sizeof(*loom), GFP_KERNEL);
+
+	if (!loom)
+		return NULL;
+	if (kobject_init_and_add(&loom->kobj, &loom_type, parent, "loom%d", id)) {
+		kobject_put(&loom->kobj);
+		return NULL;
+	}
+	return loom;
+}
+""",
+    """
+static struct kiln *kiln_alloc(void)
+{
+	struct kiln *kiln = kzalloc(sizeof(*kiln), GFP_KERNEL);
+
+	if (!kiln)
+		return NULL;
+	kref_init(&kiln->ref);
+	if (kiln_calibrate(kiln)) {
+		kfree(kiln);
+		return NULL;
+	}
+	return kiln;
+}
+""",
+]
 
 
 def check(outcome: Outcome) -> Iterator[Claim]:

@@ -37,8 +37,149 @@ from patchlint.finding import Claim, Confidence, Kind
 from patchlint.incidents import call, claim
 
 KIND = Kind.EXTRA_PUT
-BAD: list[str] = []
-GOOD: list[str] = []
+BAD = [
+    r"""
+static int valve_bind(struct valve *valve, const char *name)
+{
+	struct device *peer;
+	int ret;
+
+	peer = bus_find_device_by_name(&valve_bus, NULL, name);
+	if (!peer)
+		return -ENODEV;
+	ret = valve_couple(valve, peer);
+	if (ret) {
+		dev_err(valve->dev, "cannot couple: %d\n", ret);
+		put_device(peer);
+		goto out;
+	}
+	ret = valve_open(valve);
+out:
+	put_device(peer); /* expect */
+	return ret;
+}
+""",
+    """
+static void lamp_scan(struct lamp *lamp, struct device_node *parent)
+{
+	for_each_child_of_node_scoped(parent, child) {
+		lamp_add_bulb(lamp, child);
+		of_node_put(child); /* expect */
+	}
+}
+""",
+    """
+static int kiln_replay(struct kiln *kiln, int fd)
+{
+	struct file *file = fget(fd);
+	int ret = -EBADF;
+
+	if (!file)
+		return ret;
+	ret = kiln_parse(kiln, file);
+	fput(file);
+	if (ret < 0)
+		goto err;
+	return 0;
+err:
+	kiln_reset(kiln);
+	fput(file); /* expect */
+	return ret;
+}
+""",
+    """
+static int loom_push(struct loom *loom, unsigned int len)
+{
+	struct sk_buff *skb = netdev_alloc_skb(loom->ndev, len);
+	int ret;
+
+	if (!skb)
+		return -ENOMEM;
+	ret = dev_queue_xmit(skb);
+	if (ret)
+		kfree_skb(skb); /* expect */
+	return ret;
+}
+""",
+]
+GOOD = [
+    """
+static int valve_bind(struct valve *valve, const char *name)
+{
+	struct device *peer;
+	int ret;
+
+	peer = bus_find_device_by_name(&valve_bus, NULL, name);
+	if (!peer)
+		return -ENODEV;
+	ret = valve_couple(valve, peer);
+	if (ret)
+		goto out;
+	ret = valve_open(valve);
+out:
+	put_device(peer);
+	return ret;
+}
+""",
+    """
+static void lamp_climb(struct lamp *lamp)
+{
+	struct device_node *np = of_node_get(lamp->node);
+	struct device_node *parent;
+
+	while (np && !of_property_present(np, "bulbs")) {
+		parent = of_get_parent(np);
+		of_node_put(np);
+		np = parent;
+	}
+	of_node_put(np);
+}
+""",
+    """
+static int kiln_replay(struct kiln *kiln, int fd)
+{
+	struct file *file = fget(fd);
+	int ret;
+
+	if (!file)
+		return -EBADF;
+	ret = kiln_parse(kiln, file);
+	if (ret > 0) {
+		fput(file);
+		file = NULL;
+	}
+	kiln_reset(kiln);
+	if (file)
+		fput(file);
+	return ret;
+}
+""",
+    """
+static void pump_swap(struct pump *pump)
+{
+	struct device *dev = get_device(pump->peer);
+
+	get_device(dev);
+	pump_publish(pump, dev);
+	put_device(dev);
+	put_device(dev);
+}
+""",
+    """
+static int loom_push(struct sock *sk, struct sk_buff *orig)
+{
+	struct sk_buff *skb = skb_clone(orig, GFP_KERNEL);
+	int ret;
+
+	if (!skb)
+		return -ENOMEM;
+	ret = sock_queue_rcv_skb(sk, skb);
+	if (ret)
+		kfree_skb(skb);
+	return ret;
+}
+""",
+]
 
 
 def check(outcome: Outcome) -> Iterator[Claim]:

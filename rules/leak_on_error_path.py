@@ -45,8 +45,205 @@ from patchlint.leaks import PATH, Leak, claim, leaks, taken
 KIND = Kind.LEAK
 # bare counters: nothing says whose they are, and who drops them may well be another function
 _PLAIN = frozenset(("refcount_t", "atomic", "kref", "percpu_ref"))
-BAD: list[str] = []
-GOOD: list[str] = []
+BAD = [
+    """
+static int lamp_bind(struct lamp *lamp)
+{
+	struct device_node *bulb;
+	int ret;
+
+	bulb = of_parse_phandle(lamp->dev->of_node, "bulb", 0);
+	if (!bulb)
+		return -ENODEV;
+
+	ret = lamp_read_ratings(lamp, bulb);
+	if (ret)
+		return ret; /* expect */
+
+	of_node_put(bulb);
+	return 0;
+}
+""",
+    """
+static int kiln_attach_log(struct kiln *kiln, int fd)
+{
+	struct file *file = fget(fd);
+
+	if (!file)
+		return -EBADF;
+	if (!(file->f_mode & FMODE_WRITE))
+		return -EACCES; /* expect */
+	if (kiln->busy) {
+		fput(file);
+		return -EBUSY;
+	}
+	kiln->log = file;
+	return 0;
+}
+""",
+    r"""
+static int loom_resume(struct loom *loom)
+{
+	int ret;
+
+	ret = clk_prepare_enable(loom->clk);
+	if (ret)
+		return ret;
+
+	ret = loom_wait_ready(loom);
+	if (ret) {
+		dev_err(loom->dev, "not ready: %d\n", ret);
+		return ret; /* expect */
+	}
+
+	ret = loom_upload(loom);
+	if (ret)
+		goto disable;
+	return 0;
+
+disable:
+	clk_disable_unprepare(loom->clk);
+	return ret;
+}
+""",
+    """
+static int pump_report(struct sock *sk, struct pump *pump, u32 portid)
+{
+	struct sk_buff *skb;
+
+	skb = nlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
+	if (!skb)
+		return -ENOMEM;
+
+	if (pump_fill(skb, pump) < 0)
+		return -EMSGSIZE; /* expect */
+
+	return nlmsg_unicast(sk, skb, portid);
+}
+""",
+    """
+static int valve_register(struct device *parent, struct valve *valve)
+{
+	int ret;
+
+	device_initialize(&valve->dev);
+	valve->dev.parent = parent;
+	valve->dev.release = valve_release;
+
+	ret = dev_set_name(&valve->dev, "valve%d", valve->id);
+	if (ret)
+		goto put;
+
+	ret = valve_map(valve);
+	if (ret)
+		return ret; /* expect */
+
+	ret = device_add(&valve->dev);
+	if (ret)
+		goto put;
+	return 0;
+
+put:
+	put_device(&valve->dev);
+	return ret;
+}
+""",
+]
+GOOD = [
+    """
+static int lamp_bind(struct lamp *lamp)
+{
+	struct device_node *bulb;
+	int ret = -EINVAL;
+
+	bulb = of_parse_phandle(lamp->dev->of_node, "bulb", 0);
+	if (!bulb)
+		return -ENODEV;
+	if (!of_device_is_available(bulb))
+		goto put;
+	ret = lamp_read_ratings(lamp, bulb);
+put:
+	of_node_put(bulb);
+	return ret;
+}
+""",
+    """
+static void lamp_put_node(void *node)
+{
+	of_node_put(node);
+}
+
+static int lamp_find_driver(struct device *dev, struct lamp *lamp)
+{
+	struct device_node *np;
+	int ret;
+
+	np = of_get_child_by_name(dev->of_node, "driver");
+	if (!np)
+		return -EINVAL;
+	ret = devm_add_action_or_reset(dev, lamp_put_node, np);
+	if (ret)
+		return ret;
+	return lamp_read_ratings(lamp, np);
+}
+""",
+    """
+static int lamp_count_bulbs(struct device *dev, u32 *count)
+{
+	struct device_node *np __free(device_node) = of_get_child_by_name(dev->of_node, "bulbs");
+
+	if (!np)
+		return -ENODEV;
+	if (of_property_read_u32(np, "count", count))
+		return -EINVAL;
+	return 0;
+}
+""",
+    """
+static int kiln_open_log(struct kiln *kiln, int fd)
+{
+	struct file *file = fget(fd);
+
+	if (!file)
+		return -EBADF;
+	kiln->log = file;
+	if (!kiln_is_idle(kiln))
+		return -EBUSY;
+	return 0;
+}
+""",
+    r"""
+static int pump_start(struct pump *pump)
+{
+	struct clk *clk;
+	int ret;
+
+	clk = clk_get(pump->dev, "motor");
+	if (IS_ERR(clk))
+		return dev_err_probe(pump->dev, PTR_ERR(clk), "no motor clock\n");
+	ret = clk_prepare_enable(clk);
+	if (ret) {
+		clk_put(clk);
+		return ret;
+	}
+	pump->clk = clk;
+	return 0;
+}
+""",
+    """
+static int loom_deliver(struct loom *loom, const void *data, size_t len)
+{
+	struct sk_buff *skb = netdev_alloc_skb(loom->ndev, len);
+
+	if (!skb)
+		return -ENOMEM;
+	skb_put_data(skb, data, len);
+	if (netif_rx(skb) != NET_RX_SUCCESS)
+		return -ENOBUFS;
+	return 0;
+}
+""",
+]
 
 
 def check(outcome: Outcome) -> Iterator[Claim]:

@@ -37,8 +37,139 @@ from patchlint.finding import Claim, Confidence, Kind
 from patchlint.leaks import LOOP, claim, leaks, taken
 
 KIND = Kind.LEAK
-BAD: list[str] = []
-GOOD: list[str] = []
+BAD = [
+    """
+static int lamp_add_bulbs(struct lamp *lamp, struct device_node *parent)
+{
+	struct device_node *child;
+	int ret;
+
+	for_each_child_of_node(parent, child) {
+		ret = lamp_add_bulb(lamp, child);
+		if (ret)
+			return ret; /* expect */
+	}
+	return 0;
+}
+""",
+    """
+static int valve_parse_ports(struct valve *valve)
+{
+	struct fwnode_handle *port;
+	u32 reg;
+	int ret = 0;
+
+	device_for_each_child_node(valve->dev, port) {
+		ret = fwnode_property_read_u32(port, "reg", &reg);
+		if (ret)
+			break;
+		valve->ports |= BIT(reg);
+	}
+	return ret; /* expect */
+}
+""",
+    """
+static bool loom_on_bridge(unsigned int vendor)
+{
+	struct pci_dev *pdev = NULL;
+
+	for_each_pci_dev(pdev) {
+		if (pdev->vendor == vendor)
+			return true; /* expect */
+	}
+	return false;
+}
+""",
+    """
+static int kiln_wake_all(struct Scsi_Host *host)
+{
+	struct scsi_device *sdev;
+	int ret = 0;
+
+	shost_for_each_device(sdev, host) {
+		ret = kiln_wake(sdev);
+		if (ret < 0)
+			goto out;
+	}
+	kiln_note_awake(host);
+out:
+	return ret; /* expect */
+}
+""",
+]
+GOOD = [
+    """
+static int lamp_add_bulbs(struct lamp *lamp, struct device_node *parent)
+{
+	struct device_node *child;
+	int ret;
+
+	for_each_child_of_node(parent, child) {
+		if (!of_device_is_available(child))
+			continue;
+		ret = lamp_add_bulb(lamp, child);
+		if (ret) {
+			of_node_put(child);
+			return ret;
+		}
+	}
+	return 0;
+}
+""",
+    """
+static int lamp_add_bulbs_scoped(struct lamp *lamp, struct device_node *parent)
+{
+	int ret;
+
+	for_each_child_of_node_scoped(parent, child) {
+		ret = lamp_add_bulb(lamp, child);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+""",
+    """
+static struct fwnode_handle *valve_find_port(struct valve *valve, u32 wanted)
+{
+	struct fwnode_handle *port;
+	u32 reg;
+
+	device_for_each_child_node(valve->dev, port) {
+		if (!fwnode_property_read_u32(port, "reg", &reg) && reg == wanted)
+			return port;
+	}
+	return NULL;
+}
+""",
+    """
+static int kiln_find_sensor(struct kiln *kiln, struct device_node *parent)
+{
+	struct device_node *np;
+
+	for_each_available_child_of_node(parent, np) {
+		if (of_device_is_compatible(np, "kiln,sensor"))
+			break;
+	}
+	if (!np)
+		return -ENODEV;
+	kiln->sensor_node = np;
+	return 0;
+}
+""",
+    """
+static struct loom *loom_find(struct list_head *looms, int id)
+{
+	struct loom *loom;
+
+	list_for_each_entry(loom, looms, list) {
+		if (loom->id == id)
+			return loom;
+	}
+	return NULL;
+}
+""",
+]
 
 
 def check(outcome: Outcome) -> Iterator[Claim]:

@@ -37,8 +37,107 @@ from patchlint.finding import Claim, Confidence, Kind
 from patchlint.leaks import NEVER, Leak, claim, leaks, taken
 
 KIND = Kind.LEAK
-BAD: list[str] = []
-GOOD: list[str] = []
+BAD = [
+    """
+static int kiln_read_limits(struct kiln *kiln)
+{
+	struct device_node *np;
+
+	np = of_find_node_by_path("/kiln/limits"); /* expect */
+	if (!np)
+		return -ENODEV;
+
+	of_property_read_u32(np, "max-celsius", &kiln->max);
+	return 0;
+}
+""",
+    """
+static bool valve_has_peer(struct valve *valve, const char *name)
+{
+	struct device *peer;
+
+	peer = bus_find_device_by_name(&valve_bus, NULL, name); /* expect */
+	if (!peer)
+		return false;
+	return device_is_registered(peer);
+}
+""",
+    r"""
+static void pump_show_owner(struct seq_file *m, struct pump *pump)
+{
+	struct pid *pid = find_get_pid(pump->owner); /* expect */
+
+	if (pid)
+		seq_printf(m, "owner: %d\n", pid_vnr(pid));
+}
+""",
+    """
+static bool loom_is_cached(struct address_space *mapping, pgoff_t index)
+{
+	struct folio *folio = filemap_get_folio(mapping, index); /* expect */
+
+	if (IS_ERR(folio))
+		return false;
+	return folio_test_uptodate(folio);
+}
+""",
+]
+GOOD = [
+    """
+static int kiln_read_limits(struct kiln *kiln)
+{
+	struct device_node *np;
+
+	np = of_find_node_by_path("/kiln/limits");
+	if (!np)
+		return -ENODEV;
+
+	of_property_read_u32(np, "max-celsius", &kiln->max);
+	of_node_put(np);
+	return 0;
+}
+""",
+    """
+static struct device_node *kiln_limits_node(struct kiln *kiln)
+{
+	struct device_node *np;
+
+	np = of_get_child_by_name(kiln->dev->of_node, "limits");
+	if (!np)
+		np = of_find_node_by_path("/kiln/limits");
+	return np;
+}
+""",
+    """
+static int valve_find_peer(struct valve *valve, const char *name)
+{
+	struct device *dev = bus_find_device_by_name(&valve_bus, NULL, name);
+
+	if (!dev)
+		return -EPROBE_DEFER;
+	valve->peer = to_valve(dev);
+	return 0;
+}
+""",
+    """
+static int pump_lookup_owner(struct pump *pump, struct pid **owner)
+{
+	*owner = find_get_pid(pump->owner);
+	return *owner ? 0 : -ESRCH;
+}
+""",
+    """
+static void loom_send(struct loom *loom, unsigned int len)
+{
+	struct sk_buff *skb = dev_alloc_skb(len);
+
+	if (!skb)
+		return;
+	skb_put(skb, len);
+	skb_queue_tail(&loom->queue, skb);
+}
+""",
+]
 
 
 def check(outcome: Outcome) -> Iterator[Claim]:

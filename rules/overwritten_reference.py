@@ -33,8 +33,116 @@ from patchlint.finding import Claim, Confidence, Kind
 from patchlint.incidents import claim
 
 KIND = Kind.LEAK
-BAD: list[str] = []
-GOOD: list[str] = []
+BAD = [
+    """
+static int kiln_find_zone(struct device_node *first, struct device_node *second)
+{
+	struct device_node *zone;
+	u32 id;
+	int ret;
+
+	zone = of_get_parent(first);
+	if (!of_property_present(zone, "kiln,zone"))
+		zone = of_get_parent(second); /* expect */
+	ret = of_property_read_u32(zone, "id", &id);
+	of_node_put(zone);
+	return ret ? ret : id;
+}
+""",
+    """
+static void valve_walk(struct valve *valve, const char *const *names, int count)
+{
+	struct device *peer = NULL;
+	int i;
+
+	for (i = 0; i < count; i++)
+		peer = bus_find_device_by_name(&valve_bus, NULL, names[i]); /* expect */
+	put_device(peer);
+}
+""",
+    """
+static int loom_open_spare(struct loom *loom, int fd, int spare)
+{
+	struct file *file = fget(fd);
+
+	if (file && !loom_accepts(loom, file))
+		file = NULL; /* expect */
+	if (!file)
+		file = fget(spare);
+	if (!file)
+		return -EBADF;
+	loom->file = file;
+	return 0;
+}
+""",
+]
+GOOD = [
+    """
+static int kiln_find_zone(struct device_node *first, struct device_node *second)
+{
+	struct device_node *zone;
+	u32 id;
+	int ret;
+
+	zone = of_get_parent(first);
+	if (!of_property_present(zone, "kiln,zone")) {
+		of_node_put(zone);
+		zone = of_get_parent(second);
+	}
+	ret = of_property_read_u32(zone, "id", &id);
+	of_node_put(zone);
+	return ret ? ret : id;
+}
+""",
+    """
+static struct device_node *kiln_second_zone(struct device_node *parent)
+{
+	struct device_node *zone;
+
+	zone = of_get_next_child(parent, NULL);
+	zone = of_get_next_child(parent, zone);
+	return zone;
+}
+""",
+    """
+static int loom_open_spare(struct loom *loom, int fd, int spare)
+{
+	struct file *file = fget(fd);
+
+	if (!file)
+		file = fget(spare);
+	if (!file)
+		return -EBADF;
+	loom->file = file;
+	return 0;
+}
+""",
+    """
+static int valve_pair(struct valve *valve, const char *const *names)
+{
+	struct device *peer, *first;
+
+	peer = bus_find_device_by_name(&valve_bus, NULL, names[0]);
+	first = peer;
+	peer = bus_find_device_by_name(&valve_bus, NULL, names[1]);
+	if (first && peer)
+		valve_couple(first, peer);
+	put_device(first);
+	put_device(peer);
+	return 0;
+}
+""",
+    """
+static void pump_climb(struct fwnode_handle *port)
+{
+	struct fwnode_handle *parent = fwnode_get_parent(port);
+
+	while (parent && !fwnode_property_present(parent, "pump"))
+		parent = fwnode_get_next_parent(parent);
+	fwnode_handle_put(parent);
+}
+""",
+]
 
 
 def check(outcome: Outcome) -> Iterator[Claim]:

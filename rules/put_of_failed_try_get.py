@@ -35,8 +35,112 @@ from patchlint.finding import Claim, Confidence, Kind
 from patchlint.incidents import call, claim
 
 KIND = Kind.EXTRA_PUT
-BAD: list[str] = []
-GOOD: list[str] = []
+BAD = [
+    """
+static int pump_call(struct pump *pump, struct module *owner)
+{
+	int ret = -ENODEV;
+
+	if (!try_module_get(owner))
+		goto out;
+	ret = pump_start(pump);
+out:
+	module_put(owner); /* expect */
+	return ret;
+}
+""",
+    """
+static int loom_share(struct loom *loom, struct mm_struct *mm)
+{
+	int ret = -ESRCH;
+
+	if (!mmget_not_zero(mm))
+		goto err;
+	ret = loom_map(loom, mm);
+	if (ret)
+		goto err;
+	loom_note(loom);
+err:
+	mmput(mm); /* expect */
+	return ret;
+}
+""",
+    """
+static int valve_eject(struct valve *valve, struct scsi_device *sdev)
+{
+	int ret;
+
+	ret = scsi_device_get(sdev);
+	if (ret) {
+		scsi_device_put(sdev); /* expect */
+		return ret;
+	}
+	valve_close(valve, sdev);
+	scsi_device_put(sdev);
+	return 0;
+}
+""",
+    """
+static int kiln_sample(struct folio *folio)
+{
+	int ret = -EAGAIN;
+
+	if (folio_try_get(folio))
+		ret = kiln_read(folio);
+	folio_put(folio); /* expect */
+	return ret;
+}
+""",
+]
+GOOD = [
+    """
+static int pump_call(struct pump *pump, struct module *owner)
+{
+	int ret;
+
+	if (!try_module_get(owner))
+		return -ENODEV;
+	ret = pump_start(pump);
+	module_put(owner);
+	return ret;
+}
+""",
+    """
+static int kiln_write(struct vfsmount *mnt, struct kiln *kiln)
+{
+	int ret;
+
+	ret = mnt_want_write(mnt);
+	if (ret)
+		return ret;
+	ret = kiln_store(kiln);
+	mnt_drop_write(mnt);
+	return ret;
+}
+""",
+    """
+static struct loom *loom_get(struct loom *loom)
+{
+	if (loom && !kref_get_unless_zero(&loom->ref))
+		loom = NULL;
+	return loom;
+}
+""",
+    """
+static int valve_eject(struct valve *valve, struct scsi_device *sdev)
+{
+	int ret;
+
+	ret = scsi_device_get(sdev);
+	if (ret)
+		goto out;
+	ret = valve_close(valve, sdev);
+	scsi_device_put(sdev);
+out:
+	return ret;
+}
+""",
+]
 
 
 def check(outcome: Outcome) -> Iterator[Claim]:

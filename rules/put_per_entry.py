@@ -34,8 +34,88 @@ from patchlint.finding import Claim, Confidence, Kind
 from patchlint.incidents import call, claim
 
 KIND = Kind.EXTRA_PUT
-BAD: list[str] = []
-GOOD: list[str] = []
+BAD = [
+    """
+static void loom_flush(struct loom *loom)
+{
+	struct loom_event *event, *next;
+
+	list_for_each_entry_safe(event, next, &loom->events, list) {
+		list_del(&event->list);
+		kref_put(&loom->ref, loom_release); /* expect */
+		kfree(event);
+	}
+}
+""",
+    """
+static void pump_drop_users(struct pump *pump, struct device *dev)
+{
+	struct hlist_node *next;
+	struct pump_user *user;
+
+	hlist_for_each_entry_safe(user, next, &pump->users, node) {
+		pump_stop(user);
+		put_device(dev); /* expect */
+	}
+}
+""",
+    """
+static void kiln_drop_events(struct kiln *kiln, struct folio *folio)
+{
+	struct kiln_event *event, *next;
+
+	llist_for_each_entry_safe(event, next, llist_del_all(&kiln->events), node) {
+		kfree(event);
+		folio_put(folio); /* expect */
+	}
+}
+""",
+]
+GOOD = [
+    """
+static void loom_flush(struct loom *loom)
+{
+	struct loom_event *event, *next;
+
+	list_for_each_entry_safe(event, next, &loom->events, list) {
+		list_del(&event->list);
+		kfree(event);
+	}
+	kref_put(&loom->ref, loom_release);
+}
+""",
+    """
+static void pump_release_all(struct pump *pump)
+{
+	int i;
+
+	for (i = 0; i < pump->count; i++)
+		put_device(pump->motor[i]);
+}
+""",
+    """
+static void kiln_drop_events(struct kiln *kiln)
+{
+	struct kiln_event *event, *next;
+
+	list_for_each_entry_safe(event, next, &kiln->events, list) {
+		list_del(&event->list);
+		folio_put(event->folio);
+		kfree(event);
+	}
+}
+""",
+    """
+static void valve_pulse_all(struct valve *valve, int count)
+{
+	while (count--) {
+		get_device(valve->dev);
+		valve_pulse(valve);
+		put_device(valve->dev);
+	}
+}
+""",
+]
 
 
 def check(outcome: Outcome) -> Iterator[Claim]:

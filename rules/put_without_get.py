@@ -33,8 +33,94 @@ from patchlint.finding import Claim, Confidence, Kind
 from patchlint.incidents import call, claim
 
 KIND = Kind.EXTRA_PUT
-BAD: list[str] = []
-GOOD: list[str] = []
+QUESTION = True  # the manual says so: its findings may be of low confidence
+BAD = [
+    """
+static int loom_link(struct loom *loom, const char *name)
+{
+	struct net_device *ndev = __dev_get_by_name(&init_net, name);
+
+	if (!ndev)
+		return -ENODEV;
+	loom->ifindex = ndev->ifindex;
+	dev_put(ndev); /* expect */
+	return 0;
+}
+""",
+    """
+static void kiln_wake_owner(struct kiln *kiln)
+{
+	struct task_struct *task;
+
+	rcu_read_lock();
+	task = pid_task(kiln->owner, PIDTYPE_PID);
+	if (task)
+		wake_up_process(task);
+	rcu_read_unlock();
+	if (task)
+		put_task_struct(task); /* expect */
+}
+""",
+    """
+static int valve_parse(struct device *dev, u32 *flow)
+{
+	struct fwnode_handle *fwnode = dev_fwnode(dev);
+	int ret;
+
+	ret = fwnode_property_read_u32(fwnode, "flow", flow);
+	fwnode_handle_put(fwnode); /* expect */
+	return ret;
+}
+""",
+]
+GOOD = [
+    """
+static int loom_link(struct loom *loom, const char *name)
+{
+	struct net_device *ndev = dev_get_by_name(&init_net, name);
+
+	if (!ndev)
+		return -ENODEV;
+	loom->ifindex = ndev->ifindex;
+	dev_put(ndev);
+	return 0;
+}
+""",
+    """
+static void kiln_wake_owner(struct kiln *kiln)
+{
+	struct task_struct *task;
+
+	rcu_read_lock();
+	task = pid_task(kiln->owner, PIDTYPE_PID);
+	if (task)
+		get_task_struct(task);
+	rcu_read_unlock();
+	if (!task)
+		return;
+	wake_up_process(task);
+	put_task_struct(task);
+}
+""",
+    """
+static int valve_parse(struct device *dev, u32 *flow)
+{
+	struct fwnode_handle *fwnode = fwnode_handle_get(dev_fwnode(dev));
+	int ret;
+
+	ret = fwnode_property_read_u32(fwnode, "flow", flow);
+	fwnode_handle_put(fwnode);
+	return ret;
+}
+""",
+    """
+static void pump_remove(struct pump *pump)
+{
+	of_node_put(pump->node);
+	pump->node = NULL;
+}
+""",
+]
 
 
 def check(outcome: Outcome) -> Iterator[Claim]:

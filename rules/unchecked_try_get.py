@@ -36,8 +36,88 @@ from patchlint.finding import Claim, Confidence, Kind
 from patchlint.incidents import call, claim
 
 KIND = Kind.EXTRA_PUT
-BAD: list[str] = []
-GOOD: list[str] = []
+QUESTION = True  # the manual says so: its findings may be of low confidence
+BAD = [
+    """
+static int pump_call(struct pump_ops *ops, struct pump *pump)
+{
+	int ret;
+
+	try_module_get(ops->owner);
+	ret = ops->start(pump);
+	module_put(ops->owner); /* expect */
+	return ret;
+}
+""",
+    """
+static void loom_touch(struct loom *loom)
+{
+	kref_get_unless_zero(&loom->ref);
+	loom_spin(loom);
+	kref_put(&loom->ref, loom_release); /* expect */
+}
+""",
+    """
+static void kiln_peek(struct folio *folio)
+{
+	folio_try_get(folio);
+	kiln_sample(folio);
+	folio_put(folio); /* expect */
+}
+""",
+]
+GOOD = [
+    """
+static int pump_call(struct pump_ops *ops, struct pump *pump)
+{
+	int ret;
+
+	if (!try_module_get(ops->owner))
+		return -ENODEV;
+	ret = ops->start(pump);
+	module_put(ops->owner);
+	return ret;
+}
+""",
+    """
+static struct loom *loom_lookup(struct list_head *looms, int id)
+{
+	struct loom *loom, *found = NULL;
+
+	rcu_read_lock();
+	list_for_each_entry_rcu(loom, looms, list) {
+		if (loom->id == id && kref_get_unless_zero(&loom->ref)) {
+			found = loom;
+			break;
+		}
+	}
+	rcu_read_unlock();
+	return found;
+}
+""",
+    """
+static void kiln_peek(struct folio *folio)
+{
+	bool got = folio_try_get(folio);
+
+	kiln_sample(folio);
+	if (got)
+		folio_put(folio);
+}
+""",
+    """
+static int valve_eject(struct valve *valve, struct scsi_device *sdev)
+{
+	int ret = scsi_device_get(sdev);
+
+	if (ret)
+		return ret;
+	valve_close(valve, sdev);
+	scsi_device_put(sdev);
+	return 0;
+}
+""",
+]
 
 
 def check(outcome: Outcome) -> Iterator[Claim]:

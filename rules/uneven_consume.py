@@ -37,8 +37,83 @@ from patchlint.engine.outcome import Exit, Given, Outcome
 from patchlint.finding import Claim, Confidence, Kind
 
 KIND = Kind.LEAK
-BAD: list[str] = []
-GOOD: list[str] = []
+BAD = [
+    """
+static int loom_xmit(struct sk_buff *skb, struct loom *loom)
+{
+	if (!loom->up)
+		return -ENETDOWN; /* expect */
+	if (skb->len > loom->mtu) {
+		kfree_skb(skb);
+		return -EMSGSIZE;
+	}
+	netif_rx(skb);
+	return 0;
+}
+""",
+    """
+static int kiln_install(struct kiln *kiln, struct file *file)
+{
+	int ret;
+
+	ret = kiln_reserve(kiln);
+	if (ret)
+		return ret; /* expect */
+	ret = kiln_check(kiln, file);
+	if (ret) {
+		fput(file);
+		return ret;
+	}
+	kiln_use(kiln, file->f_mapping);
+	fput(file);
+	return 0;
+}
+""",
+    """
+static int valve_take(struct valve *valve, struct device_node *np)
+{
+	if (!valve->ready)
+		return -EAGAIN; /* expect */
+	valve_read(valve, np);
+	of_node_put(np);
+	return 0;
+}
+""",
+]
+GOOD = [
+    """
+static int loom_xmit(struct sk_buff *skb, struct loom *loom)
+{
+	if (!loom->up) {
+		kfree_skb(skb);
+		return -ENETDOWN;
+	}
+	netif_rx(skb);
+	return 0;
+}
+""",
+    """
+static int kiln_install(struct kiln *kiln, struct file *file)
+{
+	if (!file)
+		return -EBADF;
+	kiln_use(kiln, file->f_mapping);
+	fput(file);
+	return 0;
+}
+""",
+    """
+static int pump_send(struct pump *pump, struct sk_buff *skb)
+{
+	if (!pump->up)
+		return -ENETDOWN;
+	if (pump->full)
+		return -EBUSY;
+	dev_queue_xmit(skb);
+	return 0;
+}
+""",
+]
 
 
 def check(outcome: Outcome) -> Iterator[Claim]:

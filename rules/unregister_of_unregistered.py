@@ -36,8 +36,98 @@ from patchlint.finding import Claim, Confidence, Kind
 from patchlint.incidents import call, claim
 
 KIND = Kind.OTHER
-BAD: list[str] = []
-GOOD: list[str] = []
+BAD = [
+    """
+static int valve_add(struct device *parent, struct valve *valve)
+{
+	int ret;
+
+	device_initialize(&valve->dev);
+	valve->dev.parent = parent;
+	ret = dev_set_name(&valve->dev, "valve%d", valve->id);
+	if (ret) {
+		device_unregister(&valve->dev); /* expect */
+		return ret;
+	}
+	ret = device_add(&valve->dev);
+	if (ret)
+		put_device(&valve->dev);
+	return ret;
+}
+""",
+    """
+static int pump_create(struct pump *pump, int id)
+{
+	struct platform_device *pdev = platform_device_alloc("pump", id);
+	int ret;
+
+	if (!pdev)
+		return -ENOMEM;
+	ret = platform_device_add_data(pdev, pump, sizeof(*pump));
+	if (ret) {
+		platform_device_unregister(pdev); /* expect */
+		return ret;
+	}
+	ret = platform_device_add(pdev);
+	if (ret)
+		platform_device_put(pdev);
+	return ret;
+}
+""",
+    """
+static int loom_register(struct loom *loom)
+{
+	int ret = device_register(&loom->dev);
+
+	if (ret)
+		device_unregister(&loom->dev); /* expect */
+	return ret;
+}
+""",
+]
+GOOD = [
+    """
+static int loom_register(struct loom *loom)
+{
+	int ret = device_register(&loom->dev);
+
+	if (ret) {
+		put_device(&loom->dev);
+		return ret;
+	}
+	ret = loom_create_files(loom);
+	if (ret)
+		device_unregister(&loom->dev);
+	return ret;
+}
+""",
+    """
+static int pump_create(int id)
+{
+	struct platform_device *pdev = platform_device_alloc("pump", id);
+	int ret;
+
+	if (!pdev)
+		return -ENOMEM;
+	ret = platform_device_add(pdev);
+	if (ret) {
+		platform_device_put(pdev);
+		return ret;
+	}
+	ret = pump_check(pdev);
+	if (ret)
+		platform_device_unregister(pdev);
+	return ret;
+}
+""",
+    """
+static void valve_remove(struct valve *valve)
+{
+	valve_close(valve);
+	device_unregister(&valve->dev);
+}
+""",
+]
 
 
 def check(outcome: Outcome) -> Iterator[Claim]:

@@ -36,8 +36,141 @@ from patchlint.finding import Claim, Confidence, Kind
 from patchlint.incidents import claim
 
 KIND = Kind.USE_AFTER_PUT
-BAD: list[str] = []
-GOOD: list[str] = []
+BAD = [
+    r"""
+static int valve_poke(struct valve *valve, const char *name)
+{
+	struct device *peer = bus_find_device_by_name(&valve_bus, NULL, name);
+
+	if (!peer)
+		return -ENODEV;
+	valve_pulse(valve, peer);
+	put_device(peer);
+	dev_info(valve->dev, "poked %s\n", peer->driver->name); /* expect */
+	return 0;
+}
+""",
+    """
+static int kiln_clone_flags(struct kiln *kiln, int fd)
+{
+	struct file *file = fget(fd);
+	int ret;
+
+	if (!file)
+		return -EBADF;
+	ret = kiln_check(kiln, file);
+	fput(file);
+	if (!ret)
+		kiln->flags = file->f_flags; /* expect */
+	return ret;
+}
+""",
+    """
+static int loom_flush(struct address_space *mapping, pgoff_t index)
+{
+	struct folio *folio = filemap_get_folio(mapping, index);
+
+	if (IS_ERR(folio))
+		return PTR_ERR(folio);
+	loom_drain(folio);
+	folio_put(folio);
+	loom_account(folio); /* expect */
+	return 0;
+}
+""",
+    """
+static void pump_forward(struct pump *pump, unsigned int len)
+{
+	struct sk_buff *skb = netdev_alloc_skb(pump->ndev, len);
+
+	if (!skb)
+		return;
+	skb_put(skb, len);
+	netif_rx(skb);
+	pump->bytes += skb->len; /* expect */
+}
+""",
+]
+GOOD = [
+    r"""
+static int valve_poke(struct valve *valve, const char *name)
+{
+	struct device *peer = bus_find_device_by_name(&valve_bus, NULL, name);
+
+	if (!peer)
+		return -ENODEV;
+	valve_pulse(valve, peer);
+	dev_info(valve->dev, "poked %s\n", peer->driver->name);
+	put_device(peer);
+	return 0;
+}
+""",
+    """
+static int kiln_clone_flags(struct kiln *kiln, int fd)
+{
+	struct file *file = fget(fd);
+
+	if (!file)
+		return -EBADF;
+	get_file(file);
+	kiln->spare = file;
+	fput(file);
+	kiln->flags = file->f_flags;
+	return 0;
+}
+""",
+    r"""
+static void loom_forget(struct loom *loom, struct folio *folio)
+{
+	struct folio *old = filemap_get_folio(loom->mapping, loom->index);
+
+	if (IS_ERR(old))
+		return;
+	folio_put(old);
+	if (old == folio)
+		loom->hits++;
+	pr_debug("forgot %p\n", old);
+}
+""",
+    """
+static void pump_forward(struct pump *pump, unsigned int len)
+{
+	struct sk_buff *skb = netdev_alloc_skb(pump->ndev, len);
+
+	if (!skb)
+		return;
+	skb_put(skb, len);
+	len = skb->len;
+	netif_rx(skb);
+	pump->bytes += len;
+}
+""",
+    """
+static void lamp_walk(struct device_node *np)
+{
+	struct device_node *next;
+
+	np = of_node_get(np);
+	while (np) {
+		lamp_note(np);
+		next = of_get_parent(np);
+		of_node_put(np);
+		np = next;
+	}
+}
+""",
+    """
+static int valve_drop(struct valve *valve)
+{
+	struct device *peer = get_device(valve->peer);
+	int busy;
+
+	busy = valve_is_busy(peer);
+	put_device(peer);
+	return busy ? -EBUSY : device_is_registered(valve->peer);
+}
+""",
+]
 
 
 def check(outcome: Outcome) -> Iterator[Claim]:
