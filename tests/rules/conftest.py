@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""C snippets through the real pipeline: tokens, functions, parser, contracts, engine, rules."""
+
+import re
+import sys
+from collections.abc import Callable
+
+import pytest
+
+from patchlint.analysis import examine
+from patchlint.c.model import Status
+from patchlint.c.parse import parse_function
+from patchlint.contracts.bodies import Bodies
+from patchlint.finding import Confidence, Finding
+from patchlint.knowledge import families
+from patchlint.registry import rules
+from patchlint.rule import Rule
+from patchlint.source.functions import locate
+from patchlint.source.tokens import tokenise
+
+Look = Callable[[str], tuple[Finding, ...]]
+Faults = Callable[[Rule, str, bool], list[str]]
+_MARK = re.compile(r"/\* expect \*/[ \t]*$")
+
+
+@pytest.fixture(scope="session")
+def look() -> Look:
+    """Return what examines all functions of a snippet with all rules."""
+    return _look
+
+
+@pytest.fixture(scope="session")
+def faults() -> Faults:
+    """Return what says, in words, in which ways a snippet is not the bad or good example of its rule."""
+    return _faults
+
+
+def _look(text: str) -> tuple[Finding, ...]:
+    functions = locate(tokenise(text), "example.c")
+    assert functions, "no function"
+    words = {token.text for function in functions for token in function.tokens if token.kind == "ID"}
+    bodies = Bodies(functions, families.load(words))
+    found: list[Finding] = []
+    for function in functions:
+        examined = examine(parse_function(function, frozenset()), bodies, rules())
+        assert examined.status is Status.STRICT, f"{function.name}: {examined.status.value} {examined.reason}"
+        found += examined.findings
+    return tuple(found)
+
+
+def _faults(rule: Rule, text: str, bad: bool) -> list[str]:
+    marked = {number for number, line in enumerate(text.split("\n"), 1) if _MARK.search(line)}
+    found = _look(text)
+    if not bad:
+        return [f"line {line} is marked in a good example" for line in sorted(marked)] + _noise(rule, found)
+    if not marked:
+        return ["no line is marked in a bad example"]
+    least = Confidence.LOW if getattr(sys.modules[rule.check.__module__], "QUESTION", False) else Confidence.MEDIUM
+    hit = {finding.line for finding in found if finding.rule == rule.name and finding.confidence >= least}
+    missed = [f"nothing is found on line {line}" for line in sorted(marked - hit)]
+    stray = [finding for finding in found if finding.line not in marked]
+    return missed + [f"not expected: {_said(f)}" for f in stray if f.rule == rule.name or f.confidence > Confidence.LOW]
+
+
+def _noise(rule: Rule, found: tuple[Finding, ...]) -> list[str]:
+    """What is found in a good example: nothing of its own rule, of the others questions at most."""
+    return [_said(f) for f in found if f.rule == rule.name or f.confidence > Confidence.LOW]
+
+
+def _said(finding: Finding) -> str:
+    return f"line {finding.line} {finding.rule} {finding.confidence.name}: {finding.message}"
