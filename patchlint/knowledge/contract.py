@@ -53,6 +53,7 @@ class Effect:
     null_ok: bool = False  # does nothing for a NULL object, whatever the contract says of its other objects
     certain: bool = True  # false when the callee does it on some of its paths only
     stored: bool = False  # a get: the reference is new in that field, not one more on what was there
+    passed_on: bool = False  # such objects go from hand to hand: a callee that nothing is known of may take them over
     lifetime: bool = True  # the last put frees the object; false for usage counts (pm_runtime, clk_enable)
 
 

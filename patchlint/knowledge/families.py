@@ -137,7 +137,7 @@ def _lines(text: str, file: int) -> Iterator[_Line]:
 def _row(index: _Index, line: _Line) -> Row:
     """Parse one row and its header; raises UsageError when the schema does not allow it."""
     file = index.files[line.file]
-    family, counter, lifetime = _family(file)
+    head = _head(file)
     source = f"{file.label}:{line.number}"
     if line.section not in SECTIONS:
         raise UsageError(f"{source}: unknown section [{line.section}]")
@@ -145,17 +145,25 @@ def _row(index: _Index, line: _Line) -> Row:
     fault = row_error(line.section, table)
     if fault:
         raise UsageError(f"{source}: [{line.section}] {line.name}: {fault}")
-    return Row(line.name, line.section, table, family, counter, lifetime, source)
+    return Row(
+        name=line.name,
+        section=line.section,
+        table=table,
+        family=head["family"],
+        counter=str(head.get("counter", head["family"])),
+        lifetime=head.get("lifetime") is not False,
+        passed_on=head.get("passed_on") is True,
+        source=source,
+    )
 
 
 @lru_cache(maxsize=512)
-def _family(file: _File) -> tuple[str, str, bool]:
-    """The family and the counter that a header names, and whether the counter decides on the object's life."""
+def _head(file: _File) -> dict[str, Any]:
+    """The header of a family file; raises UsageError when it names no family."""
     header = _parsed(file.label, file.header, 1)
-    family = header.get("family")
-    if not isinstance(family, str):
+    if not isinstance(header.get("family"), str):
         raise UsageError(f"{file.label}:1: the header names no 'family'")
-    return family, str(header.get("counter", family)), header.get("lifetime") is not False
+    return header
 
 
 def _parsed(label: str, text: str, line: int) -> dict[str, Any]:

@@ -19,6 +19,7 @@ class Row:
     family: str
     counter: str
     lifetime: bool
+    passed_on: bool
     source: str  # "rules/families/device_node.toml:12"
 
 
@@ -79,6 +80,7 @@ def _effects(row: Row, place: Place, when: int) -> tuple[Effect, ...]:
             initial=bool(table.get("initial")),
             managed=bool(table.get("managed")),
             null_ok=bool(table.get("null_ok")),
+            passed_on=row.passed_on,
             lifetime=row.lifetime,
         )
     )

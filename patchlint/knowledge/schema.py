@@ -4,7 +4,8 @@
 One file holds one family: a header, then sections, then one row per line. A row is a function or macro and an
 inline table; arguments are counted from 0. The header says `family`, `object` (what is counted), `counter` (default:
 the family's name; families that end in the same put share one; "" where nothing is counted), `lifetime = false` for
-a usage count (the last put switches something off, it does not free the object) and `note`.
+a usage count (the last put switches something off, it does not free the object), `passed_on = true` where a callee
+that nothing is known of may well take the reference over, and `note`.
 
     [get]      of_node_get = { arg = 0, returns_arg = true, null_ok = true }       the caller owns one more
     [put]      of_node_put = { null_ok = true }                                    the caller owns one less
@@ -57,7 +58,14 @@ WORDS: Final[dict[str, int]] = {
     "nonzero": NEGATIVE | POSITIVE,
 }
 
-HEADER: Final[dict[str, type]] = {"family": str, "object": str, "counter": str, "lifetime": bool, "note": str}
+HEADER: Final[dict[str, type]] = {
+    "family": str,
+    "object": str,
+    "counter": str,
+    "lifetime": bool,
+    "passed_on": bool,
+    "note": str,
+}
 
 _PLACE: Final[dict[str, type]] = {"arg": int, "field": str, "counter": str, "when": str, "fails": str}
 _SAFE: Final[dict[str, type]] = {"null_ok": bool, "err_ok": bool}

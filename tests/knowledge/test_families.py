@@ -129,6 +129,11 @@ def test_usage_counts_do_not_decide_on_life(one: Rows) -> None:
     assert not effect(one("put", "{}", "lifetime = false")).lifetime
 
 
+def test_what_is_passed_on(one: Rows) -> None:
+    assert effect(one("get", '{ fails = "null" }', "passed_on = true")).passed_on
+    assert not effect(one("get", '{ fails = "null" }')).passed_on
+
+
 @pytest.mark.parametrize(
     ("section", "row", "action", "place"),
     [

@@ -64,7 +64,7 @@ CONTRACTS = {
     "device_register": ["get device on argument 0 if negative (initial)"],
     "device_add": ["take device on argument 0 if zero"],
     "device_unregister": ["put device on argument 0 (initial)"],
-    "device_create": ["borrow device in the result"],
+    "device_create": [],
     "usb_create_hcd": ["get usb_hcd in the result (initial)", "keep usb_hcd in the result"],
     "i2c_new_client_device": ["get device in the result"],
     "i2c_unregister_device": ["put device on argument 0"],
@@ -94,7 +94,7 @@ CONTRACTS = {
     "fd_install": ["take fd_number on argument 0", "take file on argument 1"],
     "igrab": ["get inode on argument 0 if positive"],
     "d_make_root": ["get dentry in the result", "take inode on argument 0"],
-    "d_instantiate": ["take inode on argument 1"],
+    "d_instantiate": ["keep dentry on argument 0", "take inode on argument 1"],
     "kern_path": ["get path on argument 2 if zero"],
     "mmget": ["get mm_users on argument 0"],
     "mmgrab": ["get mm_count on argument 0"],
@@ -106,7 +106,7 @@ CONTRACTS = {
     "nfnetlink_unicast": ["take sk_buff on argument 0"],
     "netif_rx": ["take sk_buff on argument 0"],
     "ip6_route_output": ["get dst_entry in the result"],
-    "xfrm_lookup": ["put dst_entry on argument 1", "get dst_entry in the result"],
+    "xfrm_lookup": ["take dst_entry on argument 1", "get dst_entry in the result"],
     "of_find_net_device_by_node": ["get device in the result"],
     "dev_get_by_name": ["get net_device in the result"],
     "pci_get_device": ["put device on argument 2", "get device in the result"],
@@ -272,6 +272,12 @@ def test_usage_counts(known: Knowledge) -> None:
         assert not counted[counter]
     for counter in ("device_node", "device", "kref", "sk_buff", "clk", "regulator"):
         assert counted[counter]
+
+
+def test_what_goes_from_hand_to_hand(known: Knowledge) -> None:
+    passed = {e.counter for c in known.contracts.values() for e in c.effects if e.passed_on}
+    assert "sk_buff" in passed
+    assert not {"device_node", "device", "pm_runtime", "folio"} & passed
 
 
 def test_a_counter_that_can_be_taken_can_be_dropped(known: Knowledge) -> None:
