@@ -12,14 +12,14 @@ _CASES = {
     printk(KERN_INFO BANNER);
     s = PREFIX "x";
     s = "x" SUFFIX;
-    n = 16 KB;
+    n = min(16 KB, 2 * 64 MB);
 """,
         r"""
 2: printk("<KERN_ERR><PFX>a<PRIx64>b<__stringify>c\n", 1ULL)
 3: printk("<KERN_INFO><BANNER>")
 4: s = "<PREFIX>x"
 5: s = "x<SUFFIX>"
-6: n = (16 * KB)
+6: n = min((16 * KB), ((2 * 64) * MB))
 """,
     ),
     "conditional without middle": (

@@ -131,6 +131,32 @@ else
 9: ElfW(Sym) *sym = (ElfW(Sym) *)d
 """,
     ),
+    "class behind a label": (
+        r"""
+    goto out;
+out:
+    CLASS(fd, f)(n);
+""",
+        r"""
+2: goto out
+3: out:
+3: ;
+4: __class_fd f = CLASS(fd, f)(n)
+""",
+    ),
+    "a call below a bare macro": (
+        r"""
+    ALL_FLAGS
+        use(d);
+    demo_t
+        *late;
+""",
+        r"""
+2: ALL_FLAGS
+3: use(d)
+5: demo_t *late
+""",
+    ),
 }
 
 

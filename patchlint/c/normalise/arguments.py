@@ -13,6 +13,7 @@ from patchlint.c.normalise.words import (
     QUALIFIERS,
     STRAY,
     TYPE_STARTS,
+    UNITS,
 )
 
 _LONE_STATEMENTS = frozenset(("RETURN", "BREAK", "CONTINUE"))
@@ -174,7 +175,7 @@ class Arguments(Sheet):
                 return kinds[self.close[low + 1] + 1] == "ID" and self.close[low + 1] + 1 < high
             return second == "LBRACE" or (second == "ID" and not self.leads_to_text(low + 1, high))
         if first in LITERALS and first != "STRING_LITERAL":
-            return second == "ID" or second in LITERALS
+            return (second == "ID" and self.tokens[low + 1][1] not in UNITS) or second in LITERALS
         return False
 
     def _raw(self, low: int, high: int) -> None:

@@ -23,7 +23,8 @@ class Declarations(Types):
         after = kinds[at + 1]
         if after == "ID":
             first, second = self.tokens[at], self.tokens[at + 1]
-            below = second[2] > first[2] and second[3] <= first[3]  # a macro without ";" and the next statement
+            # a macro without ";" and the next statement
+            below = second[2] > first[2] and (second[3] <= first[3] or kinds[at + 2] == "LPAREN")
             return not below or KNOWN_TYPE.fullmatch(first[1]) is not None
         if after in _BEHIND_TYPE:
             return True

@@ -2,11 +2,10 @@
 """Expressions: casts, GNU operators, texts glued from macros, addresses of labels."""
 
 from patchlint.c.normalise.sheet import Sheet
-from patchlint.c.normalise.words import OPERAND_ENDS
+from patchlint.c.normalise.words import OPERAND_ENDS, UNITS
 
 _TEXT = "STRING_LITERAL"
 _BEFORE_A_WORD = frozenset((_TEXT, "INT_CONST_DEC"))  # then the word is a macro that goes on where that stops
-_UNITS = frozenset(("K", "KB", "M", "MB", "G", "GB"))  # #define KB *(1 << 10)
 _BEHIND_A_WORD = frozenset((_TEXT, "LPAREN", "ID"))
 _CALLABLE = frozenset(("RPAREN", "RBRACKET", "ID"))
 
@@ -36,7 +35,7 @@ class Expressions(Sheet):
         """A word that is called, or that stands next to a text or to another word."""
         kinds, out = self.kinds, self.out
         called = kinds[at + 1] == "LPAREN"
-        if begin < len(out) and out[-1][0] == "INT_CONST_DEC" and self.tokens[at][1] in _UNITS:
+        if begin < len(out) and out[-1][0] == "INT_CONST_DEC" and self.tokens[at][1] in UNITS:
             self.put("TIMES", "*", at)
         end = self.close[at + 1] + 1 if called else at + 1
         after = kinds[end] if end < high else ""
@@ -46,7 +45,7 @@ class Expressions(Sheet):
             or (after == "ID" and self.leads_to_text(end, high))
         ):
             self.put(_TEXT, f'"<{self.tokens[at][1]}>"', at)
-            self.absorb(at, end)
+            self.absorb_macro(at, end)
             return end
         out.append(self.tokens[at])
         if called:

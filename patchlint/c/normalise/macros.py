@@ -3,7 +3,6 @@
 
 from patchlint.c.normalise.sheet import Sheet
 from patchlint.c.normalise.words import (
-    CLASS_INIT,
     CLASS_MACROS,
     ITERATOR,
     KEYWORD_STATEMENTS,
@@ -12,7 +11,6 @@ from patchlint.c.normalise.words import (
 )
 
 _BEHIND_A_NAME = frozenset(("EQUALS", "SEMI", "COMMA", "LBRACKET"))
-_BEHIND_A_CALL = frozenset(("SEMI", "COMMA", "PERIOD", "ARROW", "LBRACKET"))
 _STARTS_EXPRESSION = frozenset(("TIMES", "LPAREN", "PLUSPLUS", "MINUSMINUS"))
 _STARTS_STATEMENT = _STARTS_EXPRESSION | KEYWORD_STATEMENTS | SPECIFIERS | {"ID", "ASM"}
 
@@ -34,7 +32,7 @@ class Macros(Sheet):
         word = self.tokens[at][1]
         close = self.close[at + 1]
         behind = kinds[close + 1] if close + 1 < high else ""
-        if (word in CLASS_MACROS and behind == "LPAREN") or word == CLASS_INIT:
+        if word in CLASS_MACROS and (behind == "LPAREN" or word == "CLASS_INIT"):
             return self._class(at, high)
         if behind == "EQUALS" and kinds[close + 2] == "LBRACE":
             return self._defined(at, high)
@@ -45,7 +43,7 @@ class Macros(Sheet):
         if not named or ITERATOR.search(word):
             return False
         self.put("INT", self.text(at, close + 1), at)  # MACRO(x) *name = ...;
-        self.absorb(at, close + 1)
+        self.absorb_macro(at, close + 1)
         self.declarators(close + 1, high)
         return True
 
@@ -69,7 +67,7 @@ class Macros(Sheet):
         name = next((inside for inside in range(at + 2, close) if self.kinds[inside] == "ID"), at)
         self.put("INT", self.text(at, close + 1), at)
         self.put("ID", self.tokens[name][1], name)
-        self.absorb(at, close + 1)
+        self.absorb_macro(at, close + 1)
         self.copy(close + 1)
         self.initialiser(close + 2, high)
         return True

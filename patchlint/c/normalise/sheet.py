@@ -140,6 +140,13 @@ class Sheet:
         """Say that what looks like calls in these tokens is none."""
         self.absorbed[low:high] = b"\1" * (high - low)
 
+    def absorb_macro(self, low: int, high: int) -> None:
+        """Say that `NAME(...)` became text; calls among its arguments are lost, and that is no strict reading."""
+        inside = range(low + 2, high - 1)
+        if any(self.kinds[at] == "ID" and self.kinds[at + 1] == "LPAREN" for at in inside):
+            self.give_up(low, high, f"line {self.tokens[low][2]}: a call inside the text of {self.tokens[low][1]}()")
+        self.absorb(low, high)
+
     def give_up(self, low: int, high: int, reason: str) -> None:
         """Say that these tokens are only quoted in the rows."""
         self.absorb(low, high)

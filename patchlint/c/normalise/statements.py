@@ -2,6 +2,7 @@
 """Statements: blocks, branches, loops, labels and jumps."""
 
 from patchlint.c.normalise.sheet import NormaliseError, Sheet, Stretch
+from patchlint.c.normalise.words import CLASS_MACROS
 
 
 class Statements(Sheet):
@@ -179,7 +180,7 @@ class Statements(Sheet):
         """Write the ":" of a label, and an empty statement before a declaration or the end of the block."""
         self.copy(colon)
         at = colon + 1
-        alone = at >= end or self.kinds[at] == "RBRACE"
+        alone = at >= end or self.kinds[at] == "RBRACE" or self.tokens[at][1] in CLASS_MACROS
         if alone or (not self._is_label(at) and self.is_declaration(at, self.semicolon(at, end))):
             self.put("SEMI", ";", colon)
         return at

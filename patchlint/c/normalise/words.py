@@ -34,10 +34,11 @@ KNOWN_TYPE = re.compile(
     r"|U?INT(?:8|16|32|64)|[US](?:8|16|32|64)|BOOL(?:EAN)?|UCHAR|USHORT|ULONG|LONGLONG|ULONGLONG|DWORD|WORD|BYTE"
 )
 
+UNITS = frozenset(("K", "KB", "M", "MB", "G", "GB"))  # #define KB *(1 << 10), as in 16 KB
+
 # Macros that take a statement, by their spelling.
 ITERATOR = re.compile(r"(?:^|_)(?:for_?each|each|scoped|guard|for|iterate)(?:_|$)|foreach", re.IGNORECASE)
 
-# Declarations that look like calls of calls: CLASS(fd, f)(n) declares f.
-CLASS_MACROS = frozenset(("CLASS", "ACQUIRE"))
-CLASS_INIT = "CLASS_INIT"
+# Declarations that look like calls: CLASS(fd, f)(n) declares f.
+CLASS_MACROS = frozenset(("CLASS", "CLASS_INIT", "ACQUIRE"))
 SCOPE_MACROS = frozenset(("guard", "scoped_guard", "scoped_cond_guard", "scoped_seqlock_read"))
