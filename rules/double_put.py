@@ -201,4 +201,9 @@ def _matches(incident: Incident) -> bool:
 
 
 def _confidence(incident: Incident) -> Confidence:
-    return Confidence.HIGH if incident.own else (Confidence.MEDIUM if incident.origin == "field" else Confidence.LOW)
+    lent = incident.reference is not None and incident.reference.how == "argument"
+    if incident.own and not lent:
+        return Confidence.HIGH
+    if incident.own:  # whoever lent the pointer may have meant his own reference to go, too
+        return Confidence.MEDIUM if incident.origin == "parameter" else Confidence.LOW
+    return Confidence.MEDIUM if incident.origin == "field" else Confidence.LOW

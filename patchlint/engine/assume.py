@@ -65,6 +65,8 @@ class Assumptions:
             state.bits[value] = new
         if state.tokens or state.failed:
             self._settle(state, value, new)
+        for dropped in [dropped for dropped, drop in state.drops.items() if drop.result == value]:
+            del state.drops[dropped]  # the result of the put told whether it was the last one
         return depth > _LIMIT or self._implied(state, value, new, depth + 1)
 
     def _implied(self, state: State, value: int, new: int, depth: int) -> bool:
@@ -124,11 +126,15 @@ class Assumptions:
                 state.heap[place] = keep
         if self.values.kind(drop) == "load":
             state.heap[self.values.base(drop), self.values.parts[drop][2]] = keep
-        if self.values.origin(drop) in (Origin.PARAMETER, Origin.GLOBAL) or drop in state.published:
+        lenders = (Origin.PARAMETER, Origin.GLOBAL)
+        if any(self.values.origin(v) in lenders or v in state.published for v in (keep, drop)):
+            # others have references to it, too
+            state.drops.pop(keep, None)
+            state.drops.pop(drop, None)
             for token in state.tokens:
                 if token.object == keep and not token.escaped:
                     state.replace_token(token, token._replace(escaped="equal"))
-        if drop in state.drops:
+        elif drop in state.drops:
             state.drops.setdefault(keep, state.drops[drop])
 
     def _settle(self, state: State, value: int, bits: int) -> None:

@@ -5,11 +5,11 @@ import re
 from collections.abc import Callable
 
 from patchlint.engine.evaluate import Evaluator
-from patchlint.engine.references import References
+from patchlint.engine.references import Putting, References
 from patchlint.engine.state import State, Token
 from patchlint.engine.values import Values
 from patchlint.ir.cfg import Cfg
-from patchlint.ir.ops import Call, Name
+from patchlint.ir.ops import Assign, Call, Name, Return
 from patchlint.ir.signs import ANY, NULL
 from patchlint.knowledge.contract import Action, Contract, Effect, Where
 
@@ -134,10 +134,17 @@ class Calls:
         for effect in sorted(contract.effects, key=_order):
             if effect.place.where is not Where.RESULT and effect.place.index >= len(arguments):
                 continue
-            self._effect(state, contract, effect, arguments, result, node)
+            self._effect(state, op, contract, effect, arguments, result, node)
 
     def _effect(
-        self, state: State, contract: Contract, effect: Effect, arguments: list[int], result: int, node: int
+        self,
+        state: State,
+        op: Call,
+        contract: Contract,
+        effect: Effect,
+        arguments: list[int],
+        result: int,
+        node: int,
     ) -> None:
         value = self._object(state, effect, arguments, result, node)
         if effect.array:  # how many references, and of what, is not known
@@ -151,26 +158,12 @@ class Calls:
         match effect.action:
             case Action.GET if not effect.managed:
                 self._get(state, contract, effect, value, result, arguments, node)
-            case Action.PUT:
-                if always:
-                    self.references.put(
-                        state,
-                        node,
-                        effect.counter,
-                        value,
-                        name,
-                        null_ok=contract.null_ok or effect.null_ok,
-                        err_ok=contract.err_ok,
-                        lifetime=effect.lifetime,
-                        consumed=contract.effects[-1].place.where is Where.RESULT,
-                        registered=effect.initial,
-                    )
+            case Action.PUT | Action.TAKE:
+                put = self._putting(op, contract, effect, value, result, node)
+                if effect.action is Action.PUT and always:
+                    self.references.put(state, put)
                 else:
-                    self.references.hand_over(state, node, effect.counter, value, name, result, effect.when)
-            case Action.TAKE:
-                self.references.hand_over(
-                    state, node, effect.counter, value, name, -1 if always else result, effect.when
-                )
+                    self.references.hand_over(state, put, ANY if always else effect.when)
             case Action.KEEP:
                 self._keep(state, value, arguments, effect, name, node)
             case Action.FREE:
@@ -179,6 +172,32 @@ class Calls:
                 self.record.allocated[value] = effect.managed
             case Action.BORROW:
                 self.record.borrowed.add(value)
+
+    def _putting(self, op: Call, contract: Contract, effect: Effect, value: int, result: int, node: int) -> Putting:
+        getter = effect.action is Action.PUT and any(e.place.where is Where.RESULT for e in contract.effects)
+        return Putting(
+            node=node,
+            counter=effect.counter,
+            value=value,
+            function=contract.name,
+            result=result,
+            null_ok=contract.null_ok or effect.null_ok,
+            err_ok=contract.err_ok,
+            lifetime=effect.lifetime,
+            consumed=getter and not self._goes_on(op, effect.place.index, node),
+            registered=effect.initial,
+        )
+
+    def _goes_on(self, op: Call, index: int, node: int) -> bool:
+        """np = next(np), and a wrapper's return next(np): the getter's argument is meant to be used up."""
+        argument = op.arguments[index]
+        if op.result == argument:
+            return True
+        following = self.cfg.nodes[self.cfg.nodes[node].successors[0]].op
+        if isinstance(following, Assign):
+            return following.target == argument and following.value == op.result
+        own = isinstance(argument, Name) and any(argument.name == p.name for p in self.cfg.parameters)
+        return own and isinstance(following, Return) and following.value == op.result
 
     def _object(self, state: State, effect: Effect, arguments: list[int], result: int, node: int) -> int:
         place = effect.place

@@ -157,7 +157,8 @@ class Evaluator:
             case Element(base, index):
                 where = self.value(state, index, node)
                 pointer = self.value(state, base, node)
-                return pointer if self.values.constant(where) == 0 else self.values.make("slot", pointer, where)
+                first = self.values.constant(where) == 0 and node not in self.cfg.looped
+                return pointer if first else self.values.make("slot", pointer, where)
         return self.value(state, place, node)
 
     def _unary(self, state: State, expr: Unary, node: int) -> int:

@@ -1,15 +1,33 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Gets, puts, transfers, escapes and frees: what they do to the tokens of a state."""
 
+from typing import NamedTuple
+
 from patchlint.engine.assume import Assumptions
 from patchlint.engine.outcome import Put
 from patchlint.engine.recorder import Recorder
 from patchlint.engine.state import Drop, State, Token
 from patchlint.engine.values import Origin, Values
 from patchlint.ir.cfg import Cfg
-from patchlint.ir.signs import ERR, NULL, VALID
+from patchlint.ir.signs import ANY, ERR, NULL, VALID
 
 _MOST_GIVEN = 12
+
+
+class Putting(NamedTuple):
+    """A put, or a reference handed over, as an operation of the function states it."""
+
+    node: int
+    counter: str
+    value: int  # the object
+    function: str
+    result: int = -1  # value of the call
+    null_ok: bool = True
+    err_ok: bool = False
+    lifetime: bool = True
+    consumed: bool = False  # by a getter that does not go on from it
+    registered: bool = False  # by what undoes a registration
+    kept: bool = False  # handed over to something that keeps it alive: a queue, a batch
 
 
 class References:
@@ -57,106 +75,99 @@ class References:
                 best, best_rank = token, rank
         return best
 
-    def put(
-        self,
-        state: State,
-        node: int,
-        counter: str,
-        value: int,
-        function: str,
-        *,
-        null_ok: bool = True,
-        err_ok: bool = False,
-        lifetime: bool = True,
-        consumed: bool = False,
-        registered: bool = False,
-    ) -> None:
-        """One reference of an object is dropped.
-
-        `consumed`: by a getter that goes on from it; `registered`: by what undoes a registration.
-        """
-        bits = self.assume.bits(state, value)
-        if not lifetime:
-            self.record.usage.add(counter)
-        if (bits == NULL and null_ok) or (bits == ERR and err_ok):
+    def put(self, state: State, put: Putting) -> None:
+        """One reference of an object is dropped."""
+        bits = self.assume.bits(state, put.value)
+        if not put.lifetime:
+            self.record.usage.add(put.counter)
+        if (bits == NULL and put.null_ok) or (bits == ERR and put.err_ok):
             return
-        token = self.find(state, counter, value)
+        token = self.find(state, put.counter, put.value)
         if token is None:
-            self._stray(state, node, counter, value, function, lifetime, consumed)
+            self._stray(state, put)
             return
-        if registered and token.definite:
-            self.record.incident(state, "put-unregistered", node, counter, value, function=function, token=token)
+        if put.registered and token.definite:
+            self._incident(state, "put-unregistered", put, token=token)
         if not token.definite:
-            self.record.incident(state, "put-unchecked", node, counter, value, function=function, token=token)
+            self._incident(state, "put-unchecked", put, token=token)
         state.replace_token(token, None)
-        state.note(node, "put", token)
+        state.note(put.node, "put", token)
         self.record.settled.add(token.key)
-        self.record.puts.setdefault(token.key, Put(token.key, function, self.cfg.nodes[node].line))
+        self.record.puts.setdefault(token.key, Put(token.key, put.function, self.cfg.nodes[put.node].line))
         if not token.escaped and token.certain:
-            # what was counted through a borrowed pointer is kept alive by whoever lent it
-            lent = token.how == "argument" or self.values.origin(token.object) is not Origin.RESULT
-            only = lifetime and not lent
-            self._dropped(state, node, counter, value, function, token, only)
+            self._dropped(state, put, token)
 
-    def _dropped(
-        self, state: State, node: int, counter: str, value: int, function: str, token: Token | None, lifetime: bool
-    ) -> None:
-        root = self.values.roots[value]
-        if self.values.origin(root) is Origin.STACK:
+    def hand_over(self, state: State, take: Putting, bits: int) -> None:
+        """The callee takes a reference over if its result is in `bits`; ANY: always."""
+        if self.assume.bits(state, take.value) in (NULL, ERR):
             return
-        if any(self.values.roots[other.object] == root for other in state.tokens):
-            return
-        line = self.cfg.nodes[node].line
-        site = token.site if token else -1
-        state.drops[root] = Drop(counter, node, line, function, token is not None, site, lifetime, root == value)
-
-    def _stray(
-        self, state: State, node: int, counter: str, value: int, function: str, lifetime: bool, consumed: bool
-    ) -> None:
-        """A put of which no get is in sight."""
-        root = self.values.roots[value]
-        drop = state.drops.get(root)
-        state.note(node, "put", f"{function}: {self.values.name(value)}")
-        if self.values.in_array(value):
-            return
-        if (counter, value) in state.failed:
-            self.record.incident(state, "put-failed", node, counter, value, function=function)
-        elif drop is not None and drop.counter == counter:
-            self.record.incident(state, "put-again", node, counter, value, function=function, drop=drop)
-        elif consumed:
-            self.record.incident(state, "consumed", node, counter, value, function=function)
-        elif root in self.record.borrowed:
-            self.record.incident(state, "put-borrowed", node, counter, value, function=function)
-        else:
-            self.record.incident(state, "put-foreign", node, counter, value, function=function)
-        self._give(state, node, counter, value, False)
-        self._dropped(state, node, counter, value, function, None, lifetime)
-
-    def _give(self, state: State, node: int, counter: str, value: int, taken: bool) -> None:
-        if self.record.place(value) and len(state.given) < _MOST_GIVEN:
-            state.given = tuple(sorted((*state.given, (counter, value, node, taken))))
-
-    def hand_over(
-        self, state: State, node: int, counter: str, value: int, function: str, result: int, bits: int
-    ) -> None:
-        """The callee takes a reference over if `result` is in `bits`; result -1: always."""
-        if self.assume.bits(state, value) in (NULL, ERR):
-            return
-        token = self.find(state, counter, value)
+        token = self.find(state, take.counter, take.value)
         if token is None:
-            if result < 0:
-                state.note(node, "take", f"{function}: {self.values.name(value)}")
-                self._give(state, node, counter, value, True)
-                self._dropped(state, node, counter, value, function, None, True)
+            if bits == ANY:
+                state.note(take.node, "take", f"{take.function}: {self.values.name(take.value)}")
+                self._give(state, take, taken=True)
+                self._dropped(state, take, None)
             return
         self.record.settled.add(token.key)
-        state.note(node, "take", token)
-        if result >= 0:
-            state.replace_token(token, token._replace(pending=result, when=7 & ~bits))
+        state.note(take.node, "take", token)
+        if bits != ANY:
+            state.replace_token(token, token._replace(pending=take.result, when=ANY & ~bits))
             return
         state.replace_token(token, None)
         if not token.escaped:
-            self._dropped(state, node, counter, value, function, token, True)
+            self._dropped(state, take, token)
+
+    def _incident(
+        self, state: State, what: str, put: Putting, token: Token | None = None, drop: Drop | None = None
+    ) -> None:
+        self.record.incident(
+            state, what, put.node, put.counter, put.value, function=put.function, token=token, drop=drop
+        )
+
+    def _dropped(self, state: State, put: Putting, token: Token | None) -> None:
+        """Remember an object of which this function holds no reference any more."""
+        root = self.values.roots[put.value]
+        if put.kept or self.values.origin(root) is Origin.STACK:
+            return
+        if any(self.values.roots[other.object] == root for other in state.tokens):
+            return
+        # what was counted through a borrowed pointer is kept alive by whoever lent it
+        lent = token is not None and (token.how == "argument" or self.values.origin(token.object) is not Origin.RESULT)
+        state.drops[root] = Drop(
+            counter=put.counter,
+            node=put.node,
+            line=self.cfg.nodes[put.node].line,
+            function=put.function,
+            own=token is not None,
+            site=token.site if token else -1,
+            lifetime=put.lifetime and not lent,
+            result=put.result,
+            whole=root == put.value,
+        )
+
+    def _stray(self, state: State, put: Putting) -> None:
+        """A put of which no get is in sight."""
+        root = self.values.roots[put.value]
+        drop = state.drops.get(root)
+        state.note(put.node, "put", f"{put.function}: {self.values.name(put.value)}")
+        if self.values.in_array(put.value):
+            return
+        if (put.counter, put.value) in state.failed:
+            self._incident(state, "put-failed", put)
+        elif drop is not None and drop.counter == put.counter:
+            self._incident(state, "put-again", put, drop=drop)
+        elif put.consumed:
+            self._incident(state, "consumed", put)
+        elif root in self.record.borrowed:
+            self._incident(state, "put-borrowed", put)
+        else:
+            self._incident(state, "put-foreign", put)
+        self._give(state, put, taken=False)
+        self._dropped(state, put, None)
+
+    def _give(self, state: State, put: Putting, taken: bool) -> None:
+        if self.record.place(put.value) and len(state.given) < _MOST_GIVEN:
+            state.given = tuple(sorted((*state.given, (put.counter, put.value, put.node, taken))))
 
     def escape(self, state: State, value: int, how: str, holder: int = -1, node: int = -1) -> None:
         """A pointer is put where others find it, or (holder) into an object that only this function knows of."""

@@ -52,6 +52,7 @@ class Drop(NamedTuple):
     own: bool  # the reference was taken here
     site: int  # where, -1 when it was not
     lifetime: bool
+    result: int = -1  # value of the put
     whole: bool = True  # the pointer leads to the object itself, not to a part of something bigger
 
 

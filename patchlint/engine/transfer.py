@@ -6,7 +6,7 @@ from typing import Any
 
 from patchlint.engine.calls import Calls
 from patchlint.engine.evaluate import Evaluator
-from patchlint.engine.references import References
+from patchlint.engine.references import Putting, References
 from patchlint.engine.state import State, Token
 from patchlint.engine.values import Origin, Values
 from patchlint.ir.cfg import Cfg
@@ -133,7 +133,7 @@ class Transfer:
             counter = next((e.counter for e in contract.effects if e.place.where is Where.ARGUMENT), "")
         token = self.references.find(state, counter, value) if counter else None
         if token is not None:
-            self.references.put(state, node, counter, value, f"__free({op.cleanup})")
+            self.references.put(state, Putting(node, counter, value, f"__free({op.cleanup})"))
         elif not counter:
             self.references.free(state, node, value, f"__free({op.cleanup})")
 
