@@ -25,9 +25,9 @@ class Assumptions:
                 if not have & wanted:
                     return ZERO
                 return POSITIVE if not have & ~wanted else ZERO | POSITIVE
-            case ("op", "==" | "!=" as operator, int() as left, int() as right):
+            case ("op", "==", int() as left, int() as right):
                 same = self.equality(state, left, right)
-                return ZERO | POSITIVE if same is None else (POSITIVE if same == (operator == "==") else ZERO)
+                return ZERO | POSITIVE if same is None else (POSITIVE if same else ZERO)
             case ("op", "-", int() as inner, None):
                 return flip(self.bits(state, inner))
             case ("view", int() as inner, _):
@@ -41,6 +41,9 @@ class Assumptions:
         one, two = state.equal.get(left, left), state.equal.get(right, right)
         if one == two:
             return True
+        learnt = state.bits.get(self.values.comparison("==", left, right))
+        if learnt is not None and learnt in (ZERO, POSITIVE):
+            return learnt == POSITIVE
         if self._constant(one) and self._constant(two):
             return False
         if not self.bits(state, left) & self.bits(state, right):
@@ -112,6 +115,12 @@ class Assumptions:
         elif left != right:
             self._unite(state, left, right)
         return True
+
+    def differ(self, state: State, left: int, right: int) -> bool:
+        """Learn that two values are not equal."""
+        if self.values.constant(right) == 0:
+            return self.narrow(state, left, NONZERO)
+        return self.narrow(state, self.values.comparison("==", left, right), ZERO)
 
     def _unite(self, state: State, left: int, right: int) -> None:
         """Two pointers are one object: it goes by the name that holds a reference, or by the left one."""

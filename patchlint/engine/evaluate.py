@@ -171,7 +171,7 @@ class Evaluator:
         right = self.value(state, expr.right, node)
         if op in _ARITHMETIC:
             return self._sum(state, op, left, right, node)
-        return self.values.make("op", op, left, right)
+        return self.values.comparison(op, left, right)
 
     def _sum(self, state: State, op: str, left: int, right: int, node: int) -> int:
         """x + 1 is a value of its own each time: counters must not grow a loop's states without end."""

@@ -161,20 +161,17 @@ class _Walk:
         bits = self.assume.bits(state, value)
         pending = {token.pending for token in state.tokens if token.pending != token.object}
         pending |= {token.result for token in state.tokens}
-        if (value in pending or self._hangs_on(value, pending)) and bits & (bits - 1):
+        operands = self.values.operands(value)
+        if not pending.isdisjoint(operands) and bits & (bits - 1):
             for bit in (NEGATIVE, ZERO, POSITIVE):
                 other = state.copy()
-                other.tokens = tuple(t._replace(told=t.told or t.pending == value) for t in other.tokens)
+                other.tokens = tuple(t._replace(told=t.told or t.pending in operands) for t in other.tokens)
                 if self.assume.narrow(other, value, bit):
                     self.references.returned(other, value, node)
                     self._leave(other, node, bit)
             return
         self.references.returned(state, value, node)
         self._leave(state, node, self.assume.bits(state, value))
-
-    def _hangs_on(self, value: int, pending: set[int]) -> bool:
-        parts = self.values.parts[value]
-        return parts[0] in ("sign", "op") and any(part in pending for part in parts[1:] if isinstance(part, int))
 
     def _leave(self, state: State, node: int, bits: int) -> None:
         self.record.exit(state, node, bits)
@@ -211,11 +208,8 @@ class _Walk:
 
     def _counted(self, value: int) -> int | None:
         """The object whose counter a condition looks at."""
-        parts = self.values.parts[value]
-        for part in (value, *parts[1:]) if parts[0] in ("op", "sign") else (value,):
-            if isinstance(part, int) and part in self.record.counted:
-                return self.record.counted[part]
-        return None
+        counted = self.record.counted
+        return next((counted[operand] for operand in sorted(self.values.operands(value) & counted.keys())), None)
 
     def _select(self, state: State, node: int) -> list[tuple[State, int]]:
         here = self.cfg.nodes[node]
@@ -227,7 +221,8 @@ class _Walk:
             other = state.copy()
             if case and not self.assume.equate(other, value, case[0]):
                 continue
-            if not case and any(self.assume.equality(state, value, label) for labels in cases for label in labels):
+            others = [label for labels in cases for label in labels] if way == len(cases) else []
+            if not all(self.assume.differ(other, value, label) for label in others):
                 continue
             other.note(node, "case", way)
             following = self._go(other, node, here.successors[way])

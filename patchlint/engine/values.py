@@ -22,6 +22,7 @@ from enum import Enum
 from patchlint.ir.signs import ANY, NEGATIVE, POSITIVE, ZERO
 
 _ERRNO = re.compile(r"E[A-Z0-9]{2,}$")
+_OPPOSITES = {"!=": "==", ">=": "<", "<=": ">"}
 _COMPARISONS = frozenset(("==", "!=", "<", "<=", ">", ">="))
 
 
@@ -77,9 +78,30 @@ class Values:
         """The value of a constant."""
         return self.make("number", value)
 
+    def comparison(self, op: str, left: int, right: int) -> int:
+        """left op right, so that a condition and its opposite are one value."""
+        if op in ("==", "!="):
+            left, right = sorted((left, right))
+        if op in _OPPOSITES:
+            return self.make("sign", self.make("op", _OPPOSITES[op], left, right), ZERO)
+        return self.make("op", op, left, right)
+
     def kind(self, value: int) -> str:
         """The kind of a value."""
         return str(self.parts[value][0])
+
+    def operands(self, value: int) -> frozenset[int]:
+        """A value, and those that it compares or computes with, at any depth."""
+        found: set[int] = set()
+        stack = [value]
+        while stack:
+            value = stack.pop()
+            if value not in found:
+                found.add(value)
+                parts = self.parts[value]
+                inner = parts[1:2] if parts[0] == "sign" else parts[2:] if parts[0] == "op" else ()
+                stack.extend(part for part in inner if isinstance(part, int))
+        return frozenset(found)
 
     def base(self, value: int) -> int:
         """The value that a field, slot, view or load starts from."""
