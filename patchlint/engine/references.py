@@ -54,10 +54,11 @@ class References:
             token = token._replace(holder=holder) if holder >= 0 else token._replace(escaped="stored")
         if token.how != "iterator" and token.site in self.cfg.looped and self.values.in_array(token.object):
             token = token._replace(escaped="element")
-        turns = sum(t.site == token.site for t in state.tokens)
-        if turns >= 2:  # a loop that piles references up shows nothing new at the third
-            return
-        state.tokens = (*state.tokens, token._replace(turns=turns))
+        piled = [t for t in state.tokens if t.site == token.site]
+        if len(piled) >= 2:  # a loop that piles references up shows nothing new at the third
+            state.replace_token(piled[0], None)
+            state.replace_token(piled[1], piled[1]._replace(turns=0))
+        state.tokens = (*state.tokens, token._replace(turns=min(len(piled), 1)))
         state.note(token.site, "get", token)
         self.record.sites.setdefault(token.key, self.record.reference(state, token))
 
