@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from patchlint.c.ast import c_ast
-from patchlint.ir.ops import AddressOf, Assign, Assume, Call, Expr, Member, Name, Number, Sign, Text, View
+from patchlint.ir.ops import AddressOf, Assign, Assume, Call, Expr, Member, Name, Number, Sign, Text, Unknown, View
 from patchlint.ir.signs import ERR, NULL
 from patchlint.lower import idioms
 
@@ -156,6 +156,12 @@ def _swap(to: "Expressions", name: str, arguments: list[Any]) -> Expr | None:
     return Text(name)
 
 
+def _configured(to: "Expressions", name: str, arguments: list[Any]) -> Expr | None:
+    if len(arguments) != 1 or not isinstance(arguments[0], c_ast.ID):
+        return None
+    return Unknown(f"{name}({arguments[0].name})")
+
+
 def _opaque(to: "Expressions", name: str, arguments: list[Any]) -> Expr | None:
     if arguments and isinstance(arguments[0], c_ast.Constant):
         to.opaque(arguments[0].value)
@@ -175,6 +181,7 @@ def _pointed(pointer: Expr) -> Expr:
 _SPECIAL: dict[str, _Lower] = {
     **dict.fromkeys(idioms.TRANSPARENT, _transparent),
     **dict.fromkeys(idioms.TESTS, _test),
+    **dict.fromkeys(idioms.CONFIGURED, _configured),
     **dict.fromkeys(idioms.END_IF, _end_if),
     **dict.fromkeys(idioms.STORES | idioms.STORES_BY_ADDRESS, _store),
     **dict.fromkeys(idioms.EXCHANGES, _exchange),

@@ -29,6 +29,8 @@ TESTS = {
     "IS_ERR_PCPU": ERR,
     "ZERO_OR_NULL_PTR": NULL,
 }
+# f(CONFIG_X) is decided by the compiler: always the same
+CONFIGURED = frozenset("IS_ENABLED IS_BUILTIN IS_MODULE IS_REACHABLE".split())
 # the path ends here
 ENDS = frozenset(
     """BUG panic do_exit make_task_dead unreachable __builtin_unreachable kthread_complete_and_exit kthread_exit
