@@ -221,7 +221,7 @@ static struct device_node *consuming_foreign(struct device_node *from)
 }
 /* paths
  *   3  return of_find_compatible_node(from, NULL, "lamp,bulb"); unknown  -; drops device_node:from; returns device_node
- *   3  ! consumed from
+ *   3  ! put-foreign from
  */
 
 /* a walk by hand: each step drops the child of the one before */
