@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Reading rules/families/*.toml: what is known by name about the kernel's reference counting (schema.py has the keys).
 
-Reading all rows with a TOML parser takes longer than a whole review may. So files are searched as text, with one
-regular expression, and only the headers and the rows asked for are parsed. This is why a row stands on one line,
-which check() demands.
+Reading all rows with a TOML parser takes longer than a whole review may. So files are searched as text: first for
+those that name something asked for, then with one regular expression for its rows, and only these and the headers are
+parsed. This is why a row stands on one line, which check() demands.
 """
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -30,27 +30,21 @@ Directory: TypeAlias = Path | Traversable  # a folder, or a resource of an insta
 
 
 class _Line(NamedTuple):
-    """A row as it stands in its file; a plain tuple, because thousands are made before the first is needed."""
+    """A row as it stands in its file."""
 
     name: str
     section: str
     value: str  # what follows the name and "="
     number: int
-    file: int  # index into _Index.files
 
 
 @dataclass(frozen=True, slots=True)
 class _File:
+    """A family file, unparsed."""
+
     label: str
-    header: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Index:
-    """All rows of one directory, unparsed."""
-
-    files: tuple[_File, ...]
-    lines: dict[str, list[_Line]]
+    text: str
+    names: frozenset[str]  # what a line begins with: rows, and a little more
 
 
 def shipped() -> Directory:
@@ -63,18 +57,24 @@ def load(names: Iterable[str], directories: Sequence[Directory] | None = None) -
 
     Raises UsageError, naming file and line, for a row that cannot be read.
     """
-    wanted = set(names)
+    wanted = frozenset(names)
     rows: list[Row] = []
-    for index in _indexes(directories):
-        found = wanted & index.lines.keys()
-        rows = [row for row in rows if row.name not in found]
-        rows += [_row(index, line) for name in sorted(found) for line in index.lines[name]]
+    for files in _directories(directories):
+        found = [
+            _row(file, line)
+            for file in files
+            if not wanted.isdisjoint(file.names)
+            for line in _lines(file.text)
+            if line.name in wanted
+        ]
+        replaced = {row.name for row in found}
+        rows = [row for row in rows if row.name not in replaced] + found
     return _knowledge(rows)
 
 
 def load_all(directories: Sequence[Directory] | None = None) -> Knowledge:
     """Everything the family files say."""
-    return load((name for index in _indexes(directories) for name in index.lines), directories)
+    return load((name for files in _directories(directories) for file in files for name in file.names), directories)
 
 
 def check(path: Path) -> None:
@@ -83,7 +83,7 @@ def check(path: Path) -> None:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path}: cannot be read: {error}") from error
-    lines = list(_lines(text, 0))
+    lines = _lines(text)
     _check_text(path, text, lines)
     _check_header(path, _parsed(str(path), _header(text), 1), text)
     for line in lines:
@@ -95,17 +95,16 @@ def check(path: Path) -> None:
             raise UsageError(f"{path}:{line.number}: [{line.section}] {line.name}: {fault}")
 
 
-def _indexes(directories: Sequence[Directory] | None) -> list[_Index]:
+def _directories(directories: Sequence[Directory] | None) -> list[tuple[_File, ...]]:
     if directories is None:
-        return [_index(cast("Path", shipped()), "rules/families")]
-    return [_index(cast("Path", directory), str(directory)) for directory in directories]  # hashable, like a Path
+        return [_files(cast("Path", shipped()), "rules/families")]
+    return [_files(cast("Path", directory), str(directory)) for directory in directories]  # hashable, like a Path
 
 
 @lru_cache(maxsize=8)
-def _index(directory: Directory, shown: str) -> _Index:
-    """Read the files of one directory and find their rows."""
+def _files(directory: Directory, shown: str) -> tuple[_File, ...]:
+    """Read the family files of one directory."""
     files: list[_File] = []
-    lines: dict[str, list[_Line]] = {}
     for entry in sorted(directory.iterdir(), key=lambda entry: str(entry.name)):
         if not entry.name.endswith(".toml"):
             continue
@@ -113,30 +112,30 @@ def _index(directory: Directory, shown: str) -> _Index:
             text = entry.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise UsageError(f"{shown}/{entry.name}: cannot be read: {error}") from error
-        for line in _lines(text, len(files)):
-            lines.setdefault(line.name, []).append(line)
-        files.append(_File(f"{shown}/{entry.name}", _header(text)))
-    return _Index(tuple(files), lines)
+        names = frozenset([line.partition("=")[0].rstrip() for line in text.split("\n")])
+        files.append(_File(f"{shown}/{entry.name}", text, names))
+    return tuple(files)
 
 
 def _header(text: str) -> str:
     """What stands before the first section."""
-    return text if text.startswith("[") else text.partition("\n[")[0]
+    return "" if text.startswith("[") else text.partition("\n[")[0]
 
 
-def _lines(text: str, file: int) -> Iterator[_Line]:
+@lru_cache(maxsize=512)
+def _lines(text: str) -> tuple[_Line, ...]:
     """The rows of a family file."""
-    section = ""
+    section, lines = "", []
     for number, (heading, name, value) in enumerate(_LINE.findall(text), 1):
         if name and section:
-            yield _Line(name, section, value, number, file)
+            lines.append(_Line(name, section, value, number))
         elif heading:
             section = heading
+    return tuple(lines)
 
 
-def _row(index: _Index, line: _Line) -> Row:
+def _row(file: _File, line: _Line) -> Row:
     """Parse one row and its header; raises UsageError when the schema does not allow it."""
-    file = index.files[line.file]
     head = _head(file)
     source = f"{file.label}:{line.number}"
     if line.section not in SECTIONS:
@@ -160,7 +159,7 @@ def _row(index: _Index, line: _Line) -> Row:
 @lru_cache(maxsize=512)
 def _head(file: _File) -> dict[str, Any]:
     """The header of a family file; raises UsageError when it names no family."""
-    header = _parsed(file.label, file.header, 1)
+    header = _parsed(file.label, _header(file.text), 1)
     if not isinstance(header.get("family"), str):
         raise UsageError(f"{file.label}:1: the header names no 'family'")
     return header

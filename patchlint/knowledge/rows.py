@@ -70,7 +70,7 @@ def _effects(row: Row, place: Place, when: int) -> tuple[Effect, ...]:
         effects.append(Effect(Action.TAKE, taken, counter, null_ok=True, lifetime=row.lifetime))
     effects.append(
         Effect(
-            action=_ACTIONS[row.section],
+            action=_action(row),
             place=place,
             counter=counter,
             when=when,
@@ -87,6 +87,11 @@ def _effects(row: Row, place: Place, when: int) -> tuple[Effect, ...]:
     if table.get("kept"):
         effects.append(Effect(Action.KEEP, place, counter, when))
     return tuple(effects)
+
+
+def _action(row: Row) -> Action:
+    """The action of a section; what is taken over into an object that lives on is kept there, not gone."""
+    return Action.KEEP if row.section == "take" and "of" in row.table else _ACTIONS[row.section]
 
 
 def joined(first: Contract, second: Contract) -> Contract:

@@ -34,7 +34,7 @@ so that no get is expected in sight. `kept = true`: the new object is registered
 argument `arg`.
 `even_on_error = true`: counted although the call reports a failure. `count = N`: argument N says how many references.
 `null_ok`, `err_ok`: nothing happens for a NULL or ERR_PTR object. `of = N`: the argument that leads to it from
-now on ([keep], [take]).
+now on; what is taken over that way lives on with it.
 A loop: `var` the macro argument that is assigned, `field` where that is a struct holding the element, `holds` whether
 a reference is held in the body, `leaves` = "held" or "dropped" on an early exit, `ends` = "null" or "garbage" for the
 variable after the natural end, `declares` whether the macro declares it.

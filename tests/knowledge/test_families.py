@@ -90,6 +90,11 @@ def test_taking_over_comes_before_getting(one: Rows) -> None:
     assert got.effects[1].action is Action.GET
 
 
+def test_what_is_taken_into_another_argument_is_kept_there(one: Rows) -> None:
+    got = effect(one("take", "{ arg = 1, of = 0 }"))
+    assert (got.action, got.holder) == (Action.KEEP, 0)
+
+
 def test_a_row_can_say_that_nothing_happens(one: Rows) -> None:
     assert one("none", "{}").effects == ()
     assert one("none", '{ fails = "null" }').results == NULL | VALID
