@@ -201,6 +201,7 @@ class _Walk:
                 if counted is not None and not way and not bits & ZERO:
                     self.record.guards[here.successors[0]] = counted
                 other.note(node, "false" if way else "true")
+                self.transfer.calls.pass_by(other, value, here.successors[1 - way], here.successors[way], node)
             following = self._go(other, node, here.successors[way])
             if following >= 0:
                 ways.append((other, following))
@@ -235,14 +236,15 @@ class _Walk:
         assert isinstance(here.op, Turn)
         ways: list[tuple[State, int]] = []
         head = self.cfg.predecessors[node][0]
+        entered = state.turns.get(head, 0) <= 1
         done = state.copy()
-        self.transfer.done(done, here.op, node)
+        self.transfer.done(done, here.op, node, entered)
         done.note(node, "done")
         following = self._go(done, node, here.successors[1])
         if following >= 0:
             ways.append((done, following))
         if state.turns.get(head, 0) < self.budget.turns:
-            self.transfer.turn(state, here.op, node)
+            self.transfer.turn(state, here.op, node, entered)
             state.note(node, "turn")
             following = self._go(state, node, here.successors[0])
             if following >= 0:

@@ -132,22 +132,24 @@ class Transfer:
         if not counter and contract:
             counter = next((e.counter for e in contract.effects if e.place.where is Where.ARGUMENT), "")
         token = self.references.find(state, counter, value) if counter else None
-        if token is not None:
+        drop = state.drops.get(self.values.roots[value])
+        if token is not None or (counter and drop is not None and drop.own and drop.counter == counter):
             self.references.put(state, Putting(node, counter, value, f"__free({op.cleanup})"))
         elif not counter:
             self.references.free(state, node, value, f"__free({op.cleanup})")
 
     # iterators
 
-    def turn(self, state: State, op: Turn, node: int) -> None:
-        """The macro steps to one more element."""
+    def turn(self, state: State, op: Turn, node: int, entered: bool) -> None:
+        """The macro steps to one more element; `entered`: to the first one, so that it has none to drop."""
         iterator = self.iterators.get(op.macro)
         if iterator is None:
             self._unknown_turn(state, op, node)
             return
         if iterator.variable >= len(op.arguments):
             return
-        self._let_go(state, iterator, node)
+        if not entered:
+            self._let_go(state, iterator, node)
         value = self.evaluate.fresh(state, node, "element")
         state.bits[value] = VALID
         self._put_element(state, op, iterator, value, node)
@@ -183,7 +185,7 @@ class Transfer:
         if iterator.path:
             pointer = self.evaluate.value(state, target, node)
             self.evaluate.write(state, pointer, iterator.path, value)
-            self.values.names.setdefault(value, f"{self.values.name(pointer)}->{iterator.path}".replace("&", ""))
+            self.values.names.setdefault(value, self.values.name(self.values.make("load", pointer, iterator.path)))
             return
         if isinstance(target, Name | Member):
             if isinstance(target, Name):
@@ -206,14 +208,15 @@ class Transfer:
                     self.references.doubt(state, old)
                 state.env[argument.name] = self.evaluate.fresh(state, node, "element")
 
-    def done(self, state: State, op: Turn, node: int) -> None:
-        """The macro comes to its natural end."""
+    def done(self, state: State, op: Turn, node: int, entered: bool) -> None:
+        """The macro comes to its natural end, `entered`: before its first turn."""
         iterator = self.iterators.get(op.macro)
         if iterator is None or iterator.variable >= len(op.arguments):
             if iterator is None:
                 self._unknown_turn(state, op, node)
             return
-        self._let_go(state, iterator, node)
+        if not entered:
+            self._let_go(state, iterator, node)
         value = self.values.number(0) if iterator.ends_null else self.evaluate.fresh(state, node, "end")
         self._put_element(state, op, iterator, value, node)
 
