@@ -156,6 +156,14 @@ def _swap(to: "Expressions", name: str, arguments: list[Any]) -> Expr | None:
     return Text(name)
 
 
+def _return_pointer(to: "Expressions", name: str, arguments: list[Any]) -> Expr | None:
+    if len(arguments) != 1:
+        return None
+    old = _move(to, name, arguments)
+    to.leave(old)
+    return Text(name)
+
+
 def _configured(to: "Expressions", name: str, arguments: list[Any]) -> Expr | None:
     if len(arguments) != 1 or not isinstance(arguments[0], c_ast.ID):
         return None
@@ -189,6 +197,7 @@ _SPECIAL: dict[str, _Lower] = {
     "ERR_PTR": _err_pointer,
     "ERR_CAST": _err_pointer,
     "PTR_ERR_OR_ZERO": _err_or_zero,
+    "return_ptr": _return_pointer,
     "swap": _swap,
     "__opaque": _opaque,
     "__asm__": _asm,

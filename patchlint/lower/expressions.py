@@ -74,6 +74,10 @@ class Expressions:
         """The value of a statement expression."""
         raise NotImplementedError
 
+    def leave(self, value: Expr | None) -> None:
+        """The function returns."""
+        raise NotImplementedError
+
     def place(self, node: Any) -> Expr:
         """What an expression names as a place to read or write."""
         if isinstance(node, c_ast.ID):

@@ -28,6 +28,8 @@ TESTS = {
     "IS_ERR_VALUE": ERR,
     "IS_ERR_PCPU": ERR,
     "ZERO_OR_NULL_PTR": NULL,
+    "xa_is_value": ERR,
+    "xa_is_err": ERR,
 }
 # f(CONFIG_X) is decided by the compiler: always the same
 CONFIGURED = frozenset("IS_ENABLED IS_BUILTIN IS_MODULE IS_REACHABLE".split())

@@ -237,6 +237,10 @@ class Statements(Expressions):
             value = self.value(node.expr)
             if any(frame.releases for frame in self.scopes.frames) and not isinstance(value, Number | Text):
                 value = self.keep(value)
+        self.leave(value)
+
+    def leave(self, value: Expr | None) -> None:
+        """Return a value from within all open scopes."""
         self.unwind(0, 0)
         self.build.finish(Return(value))
 
