@@ -22,6 +22,9 @@ _CASES = {
             break;
     demo_walk(d, a)
         use(a);
+    list_for_each(a, &d->list)
+        ;
+    device_for_each_child(d, NULL, use);
     ATOMIC {
         use(d);
     }
@@ -41,8 +44,11 @@ _CASES = {
     13: break
 14: while __iterate(demo_walk(d, a))
   15: use(a)
-16: while __iterate(ATOMIC)
-  17: use(d)
+16: while __iterate(list_for_each(a, &d->list))
+  17: ;
+18: device_for_each_child(d, NULL, use)
+19: while __iterate(ATOMIC)
+  20: use(d)
 """,
     ),
     "scopes": (

@@ -12,7 +12,7 @@ from patchlint.c.normalise.words import (
 
 _BEHIND_A_NAME = frozenset(("EQUALS", "SEMI", "COMMA", "LBRACKET"))
 _STARTS_EXPRESSION = frozenset(("TIMES", "LPAREN", "PLUSPLUS", "MINUSMINUS"))
-_STARTS_STATEMENT = _STARTS_EXPRESSION | KEYWORD_STATEMENTS | SPECIFIERS | {"ID", "ASM"}
+_STARTS_STATEMENT = _STARTS_EXPRESSION | KEYWORD_STATEMENTS | SPECIFIERS | {"ID", "ASM", "SEMI"}
 
 
 class Macros(Sheet):
@@ -101,9 +101,9 @@ class Macros(Sheet):
         if behind not in _STARTS_STATEMENT:
             return None
         newline = tokens[close + 1][2] > tokens[close][2]
-        if behind in _STARTS_EXPRESSION and not newline:
-            return None
         deeper = newline and tokens[close + 1][3] > tokens[at][3]
+        if (behind in _STARTS_EXPRESSION and not newline) or (behind == "SEMI" and not deeper):
+            return None
         if behind != "ELSE" and (deeper or ITERATOR.search(word) or word.startswith("if_")):
             return self._take(at, close, end)
         self.simple(at, close + 1, close + 1)
