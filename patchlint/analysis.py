@@ -2,7 +2,7 @@
 """One function image: read it, walk it, ask the rules."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from patchlint.c.model import Parsed, Status
@@ -24,6 +24,16 @@ class Examined:
     outcome: Outcome | None
 
 
+def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """One call can take references of several counters (clk_prepare_enable): the claim about them is one."""
+    seen: set[tuple[str, int, str]] = set()
+    for finding in findings:
+        key = (finding.rule, finding.line, finding.message)
+        if key not in seen:
+            seen.add(key)
+            yield finding
+
+
 def examine(parsed: Parsed, bodies: Bodies, rules: Sequence[Rule]) -> Examined:
     """Look at one function; never raises for what is in it."""
     if parsed.tree is None:
@@ -36,7 +46,7 @@ def examine(parsed: Parsed, bodies: Bodies, rules: Sequence[Rule]) -> Examined:
         supposed = guesses(outcome)
         if supposed:
             outcome = bodies.walk(cfg, guesses=supposed)
-        findings = tuple(finding for rule in rules for finding in rule.findings(outcome))
+        findings = tuple(_once(finding for rule in rules for finding in rule.findings(outcome)))
     except RecursionError:
         return Examined(Status.SKIPPED, "nested too deeply", (), None)
     except Exception as error:  # one function that upsets us must not take the review of the others with it

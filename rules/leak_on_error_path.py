@@ -269,11 +269,19 @@ def _telling(leak: Leak) -> tuple[Exit, ...]:
 
 def _confidence(leak: Leak, exits: tuple[Exit, ...]) -> Confidence:
     reference = leak.reference
+    if reference.spared:
+        return Confidence.LOW
     if exits[0].kind != "error":
-        kept = exits[0].kind == "success" and reference.how in ("result", "out") and reference.trusted and leak.put is not None
+        kept = (
+            exits[0].kind == "success"
+            and reference.how in ("result", "out")
+            and reference.trusted
+            and leak.put is not None
+        )
         return Confidence.MEDIUM if reference.how == "initial" or kept else Confidence.LOW
     if reference.how == "argument" and not leak.settled and (reference.lifetime or reference.counter in _PLAIN):
         return Confidence.LOW
-    if reference.escaped or reference.holder in ("managed", "allocated") or not reference.trusted:
+    theirs = reference.how == "initial" and reference.origin != "result"
+    if theirs or reference.escaped or reference.holder in ("managed", "allocated") or not reference.trusted:
         return Confidence.MEDIUM
     return Confidence.HIGH

@@ -162,4 +162,9 @@ def _matches(incident: Incident) -> bool:
 
 
 def _confidence(incident: Incident) -> Confidence:
-    return Confidence.HIGH if incident.reference and incident.reference.trusted else Confidence.LOW
+    taken = incident.reference
+    if taken is None or not taken.trusted:
+        return Confidence.LOW
+    # a switch in a loop: that its case comes by a second time is only possible, not said
+    again = taken.line == incident.line and any(step.what == "case" for step in incident.steps)
+    return Confidence.LOW if again or taken.spared else Confidence.HIGH

@@ -123,10 +123,10 @@ class Assumptions:
         return self.narrow(state, self.values.comparison("==", left, right), ZERO)
 
     def _unite(self, state: State, left: int, right: int) -> None:
-        """Two pointers are one object: it goes by the name that holds a reference, or by the left one."""
-        keep, drop = left, right
-        if any(token.object == right for token in state.tokens) and not any(t.object == left for t in state.tokens):
-            keep, drop = right, left
+        """Two pointers are one object: it goes by the name of whoever has references to it besides us, if any."""
+        lenders = [v for v in (left, right) if self._lent(state, v)]
+        keep = lenders[0] if lenders else left
+        drop = right if keep == left else left
         for name, value in state.env.items():
             if value == drop:
                 state.env[name] = keep
@@ -135,20 +135,32 @@ class Assumptions:
                 state.heap[place] = keep
         if self.values.kind(drop) == "load":
             state.heap[self.values.base(drop), self.values.parts[drop][2]] = keep
-        lenders = (Origin.PARAMETER, Origin.GLOBAL)
-        if any(self.values.origin(v) in lenders or v in state.published for v in (keep, drop)):
-            # others have references to it, too
+        for token in state.tokens:
+            if token.object == drop:
+                pending = keep if token.pending == drop else token.pending
+                token = self._replace(state, token, token._replace(object=keep, pending=pending))
+            if lenders and token.object == keep and not token.escaped:
+                self._replace(state, token, token._replace(escaped="equal"))
+        known = state.drops.pop(drop, None)
+        if lenders:
             state.drops.pop(keep, None)
-            state.drops.pop(drop, None)
-            for token in state.tokens:
-                if token.object == keep and not token.escaped:
-                    state.replace_token(token, token._replace(escaped="equal"))
-        elif drop in state.drops:
-            state.drops.setdefault(keep, state.drops[drop])
+        elif known is not None:
+            state.drops.setdefault(keep, known)
+
+    def _lent(self, state: State, value: int) -> bool:
+        return self.values.origin(value) in (Origin.PARAMETER, Origin.GLOBAL) or value in state.published
+
+    @staticmethod
+    def _replace(state: State, old: Token, new: Token) -> Token:
+        state.replace_token(old, new)
+        return new
 
     def _settle(self, state: State, value: int, bits: int) -> None:
         """Conditional gets that hang on this value took place, or did not."""
         for token in state.tokens:
+            if token.object == value and not bits & VALID:
+                state.replace_token(token, None)  # of NULL nothing was taken
+                continue
             if token.pending != value:
                 continue
             if not bits & token.when:

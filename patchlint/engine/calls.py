@@ -71,9 +71,29 @@ class Calls:
             self._known(state, op, contract, arguments, result, node)
         if op.result is not None:
             old = state.env.get(op.result.name) if isinstance(op.result, Name) else None
+            if old is not None and contract is None and self.values.roots[old] in map(self._root, arguments):
+                self.references.doubt(state, old)  # skb = f(skb): what f() gives back is what it was given, or its heir
             if old is not None and old != result and state.tokens:
                 self.references.overwritten(state, old, node, op.result.name if isinstance(op.result, Name) else "")
             self.evaluate.store(state, op.result, result, node)
+
+    def pass_by(self, state: State, condition: int, untaken: int, taken: int, node: int) -> None:
+        """`if (flag) put(x);` was decided against: what the flag says of the reference is not understood here."""
+        op = self.cfg.nodes[untaken].op
+        if not state.tokens or not isinstance(op, Call) or not op.callee or not op.arguments:
+            return
+        if self.cfg.nodes[untaken].successors != (taken,):
+            return
+        contract = self.lookup(op.callee, False)
+        for effect in contract.effects if contract else ():
+            if effect.action is Action.PUT and effect.place.where is Where.ARGUMENT:
+                value = self.evaluate.value(state, op.arguments[effect.place.index], node)
+                token = self.references.find(state, effect.counter, value)
+                if token is not None and condition != token.object:
+                    state.replace_token(token, token._replace(spared=True))
+
+    def _root(self, value: int) -> int:
+        return self.values.roots[value]
 
     def _relevant(self, state: State, arguments: list[int]) -> bool:
         """Whether an argument leads to an object that a reference was taken of."""

@@ -260,6 +260,8 @@ class Evaluator:
         root = self.values.roots[pointer]
         if field == _STALE or self.values.roots[base] != root or self.values.roots[value] in keep:
             return False
+        if self.values.constant(value):
+            return False  # a flag that was set is the function's own note; a zero is a field to be filled in
         if root != self.values.globals:
             return True
         # of the globals only the one that is pointed to

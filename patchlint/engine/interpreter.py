@@ -201,6 +201,7 @@ class _Walk:
                 if counted is not None and not way and not bits & ZERO:
                     self.record.guards[here.successors[0]] = counted
                 other.note(node, "false" if way else "true")
+                self.transfer.calls.pass_by(other, value, here.successors[1 - way], here.successors[way], node)
             following = self._go(other, node, here.successors[way])
             if following >= 0:
                 ways.append((other, following))

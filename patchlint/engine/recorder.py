@@ -36,7 +36,6 @@ class Recorder:
 
     def reference(self, state: State, token: Token) -> Reference:
         """A token as the rules see it."""
-        values = self.values
         failed = token.result >= 0 and not self.assume.bits(state, token.result) & ~NEGATIVE
         return Reference(
             site=token.site,
@@ -54,6 +53,7 @@ class Recorder:
             trusted=token.trusted,
             even_on_error=token.even_on_error,
             lifetime=token.lifetime,
+            spared=token.spared,
             freed=token.freed,
             told=token.told,
         )
