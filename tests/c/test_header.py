@@ -47,3 +47,9 @@ def test_a_header_in_each_branch(parse: Callable[..., Parsed], outline: Callable
     text = "#ifdef CONFIG_A\nint f(int a)\n#else\nint f(void)\n#endif\n{\n\tuse();\n}\n"
     assert outline(parse(text)) == "2: int f(int a)\n  7: use()"
     assert outline(parse(text, frozenset((4,)))) == "4: int f(void)\n  7: use()"
+
+
+def test_a_macro_header_in_each_branch(parse: Callable[..., Parsed], outline: Callable[[Parsed], str]) -> None:
+    text = "#ifdef A\nSYSCALL_DEFINE1(f, int, a)\n#else\nSYSCALL_DEFINE2(f, int, a, int, b)\n#endif\n{\n}\n"
+    assert outline(parse(text)) == "2: SYSCALL_DEFINE1 f(int a)"
+    assert outline(parse(text, frozenset((4,)))) == "4: SYSCALL_DEFINE2 f(int a, int b)"

@@ -45,11 +45,12 @@ def normalise(tokens: Sequence[Token], name: Token, macro: str) -> Normalised:
 
 
 def _index_of(tokens: Sequence[Token], name: Token) -> int:
-    """Where the name stands; in another #if branch than expected, the first call-like use of it."""
+    """Where the name stands; in another #if branch than expected, the first such name, SYSCALL_DEFINE6 for ...5."""
     for index, token in enumerate(tokens):
         if token is name:
             return index
+    word = name[1].rstrip("0123456789")
     for index, token in enumerate(tokens[:-1]):
-        if token[1] == name[1] and tokens[index + 1][0] == "LPAREN":
+        if token[1].rstrip("0123456789") == word and tokens[index + 1][0] == "LPAREN":
             return index
     raise NormaliseError(f"line {name[2]}: no function header")
