@@ -3,6 +3,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from email.utils import format_datetime, parsedate_to_datetime
 
 from patchlint.mail.headers import clean
@@ -11,6 +12,7 @@ from patchlint.mail.model import FileDiff, Hunk, PatchMail
 SNIP = "[ ... ]"  # b4 takes exactly this for a cut, and any other mark for a comment
 _LIMIT_NAME = 100
 _LIMIT_HEADER = 1000
+_SHORT = 4  # lines that are not worth a cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +46,12 @@ def quoted_hunk(file: FileDiff, hunk: Hunk, keep: frozenset[int], context: int =
     """Return the lines of `hunk` quoted, those further than `context` lines from every line in `keep` cut out.
 
     `keep` holds line numbers of the new file (of the old file where the patch deletes it). A removed line stands
-    with the lines around it. Each run of lines cut out becomes one unquoted "[ ... ]".
+    with the lines around it. Each run of lines cut out becomes one unquoted "[ ... ]"; a short run is left in.
     """
     deleted = file.new_path is None
     near = {number + offset for number in keep for offset in range(-context, context + 1)}
     quoted: list[QuotedLine] = []
-    for line, stays in zip(hunk.lines, _staying(hunk, near, deleted), strict=True):
+    for line, stays in zip(hunk.lines, _without_gaps(_staying(hunk, near, deleted)), strict=True):
         if not stays:
             if not quoted or quoted[-1].text != SNIP:
                 quoted.append(QuotedLine(SNIP, None))
@@ -73,3 +75,9 @@ def _staying(hunk: Hunk, near: set[int], deleted: bool) -> Sequence[bool]:
             stays.append(line.new in near)
             below = line.new + 1
     return stays
+
+
+def _without_gaps(stays: Sequence[bool]) -> list[bool]:
+    """The same with the short runs of lines that would be cut out left in, unless nothing stays at all."""
+    runs = [list(run) for _, run in groupby(stays)]
+    return [line or (len(run) <= _SHORT and len(runs) > 1) for run in runs for line in run]

@@ -10,7 +10,7 @@ _HINT = re.compile(r"(?:un)?likely\((.*)\)")
 _PLACE = re.compile(r"[\w.\[\]]+(?:->[\w.\[\]]+)*")
 _CALL = re.compile(r"\w*\(")
 _STATUS = re.compile(r"(?:ret|err|error|rc|res|retval|rval|rv|status|result|r)(?:\s*(?:<|!=)\s*0)?")
-_IS_ERR = re.compile(r"IS_ERR(?:_OR_NULL)?\((\w+)\)")
+_IS_ERR = re.compile(rf"IS_ERR(?:_OR_NULL)?\(({_PLACE.pattern})\)")
 _NAME = re.compile(r"\w+")
 _LONGEST = 48  # characters of a condition worth quoting in a sentence
 _REACH = 12  # lines above a test in which its variable is looked for
@@ -27,14 +27,19 @@ def in_words(step: Step, lines: Lines) -> str:
         return ""
     # A step tells about the operand of "!", not about the negation.
     way = step.what == "true"
-    failing = _failing(condition, way, step.line, lines)
-    if failing and (not negated or condition.startswith("IS_ERR")):
-        return f"when {failing}() fails (line {step.line})"
+    called = _tested_call(condition, step.line, lines)
+    if called and (not negated or condition.startswith("IS_ERR")):
+        return f"when {called}() {'fails' if way else 'succeeds'} (line {step.line})"
     if len(condition) > _LONGEST or '"' in condition:
         return ""
     if negated:
         condition, way = f"!{condition}", not way
     return f'with "{condition}" {"true" if way else "false"} (line {step.line})'
+
+
+def entered(step: Step, lines: Lines) -> bool:
+    """Whether a path went into the branch that a test guards, not past it."""
+    return step.what not in ("true", "false") or (step.what == "true") != _bare(lines.condition(step.line))[1]
 
 
 def _bare(condition: str) -> tuple[str, bool]:
@@ -69,10 +74,10 @@ def _closes_last(text: str) -> bool:
     return False
 
 
-def _failing(condition: str, way: bool, line: int, lines: Lines) -> str:
-    """The function whose failure a test has found, "" when it found none or that is not certain."""
+def _tested_call(condition: str, line: int, lines: Lines) -> str:
+    """The function whose failure a condition tests for, "" when it tests for none or that is not certain."""
     is_error = _IS_ERR.fullmatch(condition)
-    if way and (is_error or _STATUS.fullmatch(condition)):
+    if is_error or _STATUS.fullmatch(condition):
         name = is_error[1] if is_error else _NAME.match(condition)[0]  # type: ignore[index] # _STATUS begins with one
         return _assigned_from(name, line, lines)
     return ""

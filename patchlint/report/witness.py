@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from patchlint.engine.trace import Step
 from patchlint.report.cause import Cause
-from patchlint.report.condition import in_words
+from patchlint.report.condition import entered, in_words
 from patchlint.report.lines import Lines
 
 _DECISIONS = frozenset(("true", "false", "case", "turn", "done"))
@@ -52,11 +52,15 @@ def _since(steps: tuple[Step, ...], line: int) -> tuple[Step, ...]:
 
 
 def _last(steps: tuple[Step, ...], name: str, lines: Lines) -> list[Step]:
-    """The last decisions on a path that can be told; the getter's own test for NULL says nothing and is left out."""
+    """The last decisions on a path that are worth telling.
+
+    The getter's own test for NULL says nothing, and neither does a branch passed by on the way to one that is entered.
+    """
     own = {name, f"!{name}", f"IS_ERR({name})", f"IS_ERR_OR_NULL({name})", f"{name} == NULL"}
     found: dict[int, Step] = {}
     for step in steps:
         if step.what in _DECISIONS and lines.condition(step.line) not in own:
             found.pop(step.line, None)
             found[step.line] = step
-    return [step for step in found.values() if in_words(step, lines)][-_TOLD:]
+    told = [step for step in found.values() if in_words(step, lines)]
+    return [step for step in told if step is told[-1] or entered(step, lines)][-_TOLD:]

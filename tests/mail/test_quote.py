@@ -54,6 +54,12 @@ def test_each_run_left_out_is_one_cut(long: FileDiff) -> None:
     assert _texts(long, 99) == [SNIP]
 
 
+def test_a_few_lines_are_not_worth_a_cut(long: FileDiff) -> None:
+    assert _texts(long, 15, context=1)[:5] == [f">  \tl{number}();" for number in range(10, 15)]
+    assert _texts(long, 16, context=1)[:2] == [SNIP, ">  \tl15();"]
+    assert SNIP not in _texts(long, 14, 21, 27, context=2)
+
+
 def test_removed_lines_stand_with_the_lines_around_them(long: FileDiff) -> None:
     assert _texts(long, 19, context=1) == [
         SNIP,
@@ -77,9 +83,9 @@ def test_every_line_kept_is_byte_for_byte_that_of_the_patch(long: FileDiff, patc
 
 
 def test_a_deleted_file_is_trimmed_by_its_old_lines(patch_in: PatchIn) -> None:
-    lines = "".join(f"-l{number}\n" for number in range(1, 10))
-    file = _file(patch_in, "@@ -1,9 +0,0 @@\n" + lines, "--- a/lib/toy.c\n+++ /dev/null\n")
-    assert _texts(file, 5, context=1) == [SNIP, "> -l4", "> -l5", "> -l6", SNIP]
+    lines = "".join(f"-l{number}\n" for number in range(1, 14))
+    file = _file(patch_in, "@@ -1,13 +0,0 @@\n" + lines, "--- a/lib/toy.c\n+++ /dev/null\n")
+    assert _texts(file, 7, context=1) == [SNIP, "> -l6", "> -l7", "> -l8", SNIP]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@
 import pytest
 
 from patchlint.engine.trace import Step
-from patchlint.report.condition import in_words
+from patchlint.report.condition import entered, in_words
 from patchlint.report.lines import Lines
 
 BODY = "int f(void)\n{\n"
@@ -23,7 +23,11 @@ def _words(source: str, what: str = "true", line: int = 0) -> str:
         ("\tret = setup(np);\n\tif (unlikely(ret < 0)) {", "true", "when setup() fails (line 4)"),
         ("\tint err = setup(np);\n\tif (err)", "true", "when setup() fails (line 4)"),
         ("\tclk = clk_get(dev);\n\tif (IS_ERR(clk))", "true", "when clk_get() fails (line 4)"),
-        ("\tret = setup(np);\n\tif (ret)", "false", 'with "ret" false (line 4)'),
+        ("\tret = setup(np);\n\tif (ret)", "false", "when setup() succeeds (line 4)"),
+        ("\tclk = clk_get(dev);\n\tif (!IS_ERR(clk))", "false", "when clk_get() succeeds (line 4)"),
+        ("\tpc->clk = clk_get(dev);\n\tif (IS_ERR(pc->clk))", "true", "when clk_get() fails (line 4)"),
+        ("\tq->clk = clk_get(dev);\n\tif (IS_ERR(clk))", "true", 'with "IS_ERR(clk)" true (line 4)'),
+        ("\tif (busy)", "false", 'with "busy" false (line 3)'),
         ("\tif (x > 3)", "true", 'with "x > 3" true (line 3)'),
         ("\t} else if (x > 3) {", "false", 'with "x > 3" false (line 3)'),
         ("\twhile (more)", "false", 'with "more" false (line 3)'),
@@ -85,3 +89,11 @@ def test_steps_that_are_no_decision_say_nothing() -> None:
 def test_without_the_file_the_hunk_has_to_do() -> None:
     assert in_words(Step(12, "true", ""), Lines({11: "\tret = f();", 12: "\tif (ret)"})) == "when f() fails (line 12)"
     assert in_words(Step(13, "true", ""), Lines({12: "\tif (ret)"})) == ""
+
+
+@pytest.mark.parametrize(("source", "what", "went_in"), [("\tif (x)", "true", True), ("\tif (!x)", "true", False)])
+def test_a_branch_is_entered_or_passed_by(source: str, what: str, went_in: bool) -> None:
+    lines = Lines({1: source})
+    assert entered(Step(1, what, ""), lines) is went_in
+    assert entered(Step(1, "false", ""), lines) is not went_in
+    assert entered(Step(1, "done", ""), lines)
