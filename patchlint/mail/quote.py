@@ -3,8 +3,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from email.utils import format_datetime, parsedate_to_datetime
+from itertools import groupby
 
 from patchlint.mail.headers import clean
 from patchlint.mail.model import FileDiff, Hunk, PatchMail
