@@ -10,7 +10,7 @@ from typing import Any
 from patchlint.c.ast import c_ast
 from patchlint.c.normalise.sheet import Normalised
 
-DEEPEST_TREE = 150  # levels of nodes; stages behind this one recurse over the tree; the kernel has fewer than 50
+DEEPEST_TREE = 200  # levels of nodes, over which later stages recurse; the kernel has up to 106
 MARKERS = frozenset(
     (
         "__iterate", "__range", "__opaque", "__operator", "__asm__", "__goto_ptr", "__generic", "__partial",

@@ -48,7 +48,7 @@ for _kind, _spellings in {
     "AUTO_TYPE": "auto __auto_type",
     "ATTRIBUTE": "__attribute __attribute__ _Alignas __declspec",
     "EXTENSION": "__extension__",
-    "ASM": "asm __asm __asm__ asm_inline",
+    "ASM": "asm __asm __asm__ asm_inline asm_goto_output",
     "_GENERIC": "_Generic",
 }.items():
     _KEYWORDS.update(dict.fromkeys(_spellings.split(), _kind))

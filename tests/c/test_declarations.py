@@ -134,10 +134,12 @@ _CASES = {
         r"""
     typedef int small_t;
     small_t s = (small_t)1;
+    union { u64 u64; u32 u32[2]; } pun = { .u64 = (u64)*s };
 """,
         r"""
 2: typedef int small_t
 3: small_t s = (small_t)1
+4: union {u64 u64; u32 u32[2]} pun = {.u64 = (u64)*s}
 """,
     ),
 }

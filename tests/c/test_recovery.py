@@ -41,10 +41,10 @@ def test_smallest_stretch_is_quoted(
     [
         ("use(d;", "line 3: unbalanced '}'"),
         ("x = a]", "line 2: unbalanced ']'"),
-        ("x = " + "(" * 200 + ")" * 200 + ";", "line 2: brackets nested more than 80 deep"),
-        ("x = " + "-" * 1000 + "a;", "line 1: nested more than 150 deep"),
-        ("x = " + "a->b + " * 1000 + "a;", "line 1: nested more than 150 deep"),
-        ("use(d);" * 20_000, "line 1: more than 40000 tokens"),
+        ("x = " + "(" * 200 + ")" * 200 + ";", "line 2: brackets nested more than 150 deep"),
+        ("x = " + "-" * 1000 + "a;", "line 1: nested more than 200 deep"),
+        ("x = " + "a->b + " * 1000 + "a;", "line 1: nested more than 200 deep"),
+        ("use(d);" * 20_000, "line 1: more than 100000 tokens"),
     ],
     ids=["brace", "bracket", "parentheses", "prefixes", "sums", "length"],
 )

@@ -13,7 +13,7 @@ Row = tuple[str, str, int, int]  # kind, text, line, column; a Token is one
 _OPENERS = {"LPAREN": "RPAREN", "LBRACKET": "RBRACKET", "LBRACE": "RBRACE"}
 _CLOSERS = frozenset(_OPENERS.values())
 _LONGEST_TEXT = 400  # characters of C that a marker quotes
-DEEPEST_BRACKETS = 80  # the kernel has fewer than 30
+DEEPEST_BRACKETS = 150  # the kernel has up to 103, in generated arithmetic
 _QUOTABLE = str.maketrans({"\\": "/", '"': "'", "\n": " "})
 
 

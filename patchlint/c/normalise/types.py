@@ -181,7 +181,7 @@ class Types(Sheet):
                     self.copy(last)
 
     def _members(self, low: int, high: int) -> None:
-        kinds = self.kinds
+        kinds, variables = self.kinds, set(self.variables)  # members are no variables
         while low < high:
             end = self.find(low, high, "SEMI")
             if end > low:
@@ -191,6 +191,7 @@ class Types(Sheet):
                     self.declaration(low, end)
                 self.put("SEMI", ";", end - 1)
             low = end + 1
+        self.variables = variables
 
     def _macro_member(self, low: int, high: int) -> None:
         """DECLARE_BITMAP(name, n) in a struct: a member of that name and of the macro's type."""
