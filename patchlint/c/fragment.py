@@ -13,7 +13,7 @@ from patchlint.source.functions import locate
 from patchlint.source.model import Function
 from patchlint.source.tokens import Token, tokenise
 
-LONGEST = 20_000  # tokens of one image of a hunk
+LONGEST = 500_000  # tokens of one image of a hunk; a new file is one hunk
 _COMMENT_LINE = re.compile(r"\s*\*(?:\s|/|$)")
 _CLOSING = {"LPAREN": "RPAREN", "LBRACE": "RBRACE", "LBRACKET": "RBRACKET"}
 _NO_TOP_LEVEL = frozenset(("LBRACE", "RBRACE", "PP", "CASE", "DEFAULT", "OTHER"))
@@ -31,7 +31,9 @@ def parse_fragment(
     """
     tokens = _tokens(lines)
     if len(tokens) > LONGEST:
-        return ()
+        function = Function(file, "", tokens[0].line, tokens[-1].line, (), "", -1, -1)
+        reason = f"line {tokens[0].line}: a hunk of more than {LONGEST} tokens"
+        return (Parsed(function, None, Status.SKIPPED, reason, frozenset(), ()),)
     found: list[Parsed] = []
     start = 0
     for end in _ends(tokens):

@@ -135,6 +135,11 @@ def test_nothing_outside_functions(text: str, section: str) -> None:
     assert _parse(text, section) == ()
 
 
+def test_a_hunk_that_is_too_long_is_skipped() -> None:
+    (parsed,) = _parse("\ta;" * 250_001)
+    assert (parsed.status, parsed.reason) == (Status.SKIPPED, "line 100: a hunk of more than 500000 tokens")
+
+
 @pytest.mark.parametrize(
     ("section", "name"),
     [
