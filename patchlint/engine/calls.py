@@ -236,8 +236,7 @@ class Calls:
             self.references.overwritten(state, old, node, "")
         value = self.evaluate.fresh(state, node, ("out", place.index))
         self.evaluate.write(state, argument, steps[-1], value)
-        shown = self.values.name(arguments[place.index])
-        self.values.names.setdefault(value, shown.removeprefix("&") + (f".{place.path}" if place.path else ""))
+        self.values.names.setdefault(value, self.values.name(self.values.make("load", argument, steps[-1])))
         return value
 
     def _get(

@@ -234,6 +234,7 @@ class Evaluator:
             variable = self.cfg.variables.get(name)
             if variable is None or variable.kind not in ("struct", "array"):
                 state.env[name] = self.fresh(state, node, name)
+                self.values.names.setdefault(state.env[name], name.split("@")[0])
                 return
         changed = [place for place, value in state.heap.items() if self._may_change(place, value, pointer, keep)]
         if not changed and self.values.origin(pointer) is not Origin.STACK:

@@ -197,9 +197,10 @@ class Recorder:
             return None
         base = self.values.base(root)
         start = self.values.parts[self.values.roots[base]]
-        if start[0] != "parameter" or str(start[1]) not in self._index or parts[2] in ("*", "?"):
+        steps = self.values.path(base)
+        if start[0] != "parameter" or str(start[1]) not in self._index or (parts[2] == "*" and steps):
             return None
-        path = ".".join(str(step) for step in (*self.values.path(base), parts[2]))
+        path = ".".join(str(step) for step in (*steps, parts[2]))
         return Place(Where.FIELD, self._index[str(start[1])], path)
 
     def steps(self, trace: Trace | None, line: int) -> tuple[Step, ...]:

@@ -202,7 +202,7 @@ class Values:
         if isinstance(step, tuple):
             return f"{name.removeprefix('&')}[]"
         if name.startswith("&"):
-            return f"{name[1:]}.{step}"
+            return name[1:] if step == "*" else f"{name[1:]}.{step}"
         return f"*{name}" if step == "*" else f"{name}->{step}"
 
     def _simplify(self, parts: tuple[object, ...]) -> int | None:
