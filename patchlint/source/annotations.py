@@ -21,7 +21,8 @@ _COMPILER = (
     "__no_stack_protector __no_sanitize_memory __no_sanitize_undefined __preserve_most __may_alias __unaligned "
     "noinline notrace noinstr noinline_for_stack noinline_for_tracing noinline_if_stackdepot nokprobe_inline "
     "asmlinkage fastcall __bpf_kfunc __ksym __kptr __kptr_untrusted __arena __percpu_kptr __uptr __capability "
-    "_Noreturn _Atomic _Thread_local __thread __visible_for_testing VISIBLE_IF_KUNIT __data_racy __signed_wrap __nolocking __optimized __section_text"
+    "_Noreturn _Atomic _Thread_local __thread __visible_for_testing VISIBLE_IF_KUNIT __data_racy __signed_wrap "
+    "__nolocking __optimized __section_text"
 )
 _LAYOUT = (
     "__packed __randomize_layout __no_randomize_layout __designated_init __cacheline_aligned "
