@@ -41,6 +41,11 @@ class Leak:
         return PATH
 
 
+def moved(reference: Reference) -> bool:
+    """Whether an unknown callee was given it that may well have taken it over: pages and buffers change hands."""
+    return reference.passed and reference.passed_on
+
+
 def claim(leak: Leak, message: str, confidence: Confidence, exits: tuple[Exit, ...] = (), line: int = 0) -> Claim:
     """A claim about a leak at its first exit, or at `line`; `exits` are those that show it, all by default."""
     reference, shown = leak.reference, exits or leak.exits

@@ -40,7 +40,7 @@ from collections.abc import Iterator
 
 from patchlint.engine.outcome import Exit, Outcome
 from patchlint.finding import Claim, Confidence, Kind
-from patchlint.leaks import PATH, Leak, claim, leaks, taken
+from patchlint.leaks import PATH, Leak, claim, leaks, moved, taken
 
 KIND = Kind.LEAK
 # bare counters: nothing says whose they are, and who drops them may well be another function
@@ -282,6 +282,12 @@ def _confidence(leak: Leak, exits: tuple[Exit, ...]) -> Confidence:
     if reference.how == "argument" and not leak.settled and (reference.lifetime or reference.counter in _PLAIN):
         return Confidence.LOW
     theirs = reference.how == "initial" and reference.origin != "result"
-    if theirs or reference.escaped or reference.holder in ("managed", "allocated") or not reference.trusted:
+    if (
+        theirs
+        or moved(reference)
+        or reference.escaped
+        or reference.holder in ("managed", "allocated")
+        or not reference.trusted
+    ):
         return Confidence.MEDIUM
     return Confidence.HIGH

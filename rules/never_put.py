@@ -34,7 +34,7 @@ from collections.abc import Iterator
 
 from patchlint.engine.outcome import Outcome
 from patchlint.finding import Claim, Confidence, Kind
-from patchlint.leaks import NEVER, Leak, claim, leaks, taken
+from patchlint.leaks import NEVER, Leak, claim, leaks, moved, taken
 
 KIND = Kind.LEAK
 BAD = [
@@ -149,4 +149,6 @@ def check(outcome: Outcome) -> Iterator[Claim]:
 
 def _confidence(leak: Leak) -> Confidence:
     reference = leak.reference
-    return Confidence.HIGH if reference.trusted and reference.holder in ("", "stack") else Confidence.LOW
+    if not reference.trusted or moved(reference) or reference.holder not in ("", "stack"):
+        return Confidence.LOW
+    return Confidence.HIGH

@@ -31,6 +31,7 @@ from collections.abc import Iterator
 from patchlint.engine.outcome import Incident, Outcome
 from patchlint.finding import Claim, Confidence, Kind
 from patchlint.incidents import claim
+from patchlint.leaks import moved
 
 KIND = Kind.LEAK
 BAD = [
@@ -167,4 +168,4 @@ def _confidence(incident: Incident) -> Confidence:
         return Confidence.LOW
     # a switch in a loop: that its case comes by a second time is only possible, not said
     again = taken.line == incident.line and any(step.what == "case" for step in incident.steps)
-    return Confidence.LOW if again or taken.spared else Confidence.HIGH
+    return Confidence.LOW if again or taken.spared or moved(taken) else Confidence.HIGH

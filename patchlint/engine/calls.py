@@ -66,7 +66,7 @@ class Calls:
         if op.callee in self.readers and arguments:
             self.record.counted[result] = self.values.roots[arguments[0]]
         if contract is None:
-            self._unknown(state, op, arguments, node)
+            self._unknown(state, op, arguments, result, node)
         else:
             self._known(state, op, contract, arguments, result, node)
         if op.result is not None:
@@ -126,9 +126,11 @@ class Calls:
             self.values.names.setdefault(result, f"{op.callee or '(*)'}()")
         if contract and contract.results != ANY:
             state.bits[result] = contract.results
+        if back is not None and back < len(arguments):
+            self.record.heirs[result] = arguments[back]
         return result
 
-    def _unknown(self, state: State, op: Call, arguments: list[int], node: int) -> None:
+    def _unknown(self, state: State, op: Call, arguments: list[int], result: int, node: int) -> None:
         """Nothing is known of the callee: it borrows, it may write what it is given, and its name may be a warning."""
         name = op.callee or (getattr(op.pointer, "field", "") if op.pointer else "")
         if _PRINTS.match(name):
@@ -144,7 +146,18 @@ class Calls:
                 self.references.held_escape(state, root, name)
             if releases:
                 self.references.doubt(state, argument)
+            self._pass(state, argument, result)
             self.evaluate.havoc(state, argument, node, keep)
+
+    def _pass(self, state: State, argument: int, result: int) -> None:
+        """An object with a reference goes to an unknown callee: it may keep it, and its result may be a view of it."""
+        root = self.values.roots[argument]
+        for token in state.tokens:
+            if self.values.roots[token.object] == root:
+                if token.passed_on:
+                    self.record.derived.setdefault(result, root)
+                if not token.passed:
+                    state.replace_token(token, token._replace(passed=True))
 
     def _known(self, state: State, op: Call, contract: Contract, arguments: list[int], result: int, node: int) -> None:
         outs = {e.place.index for e in contract.effects if e.place.where in (Where.OUT, Where.FIELD)}
@@ -191,7 +204,7 @@ class Calls:
             case Action.ALLOCATE:
                 self.record.allocated[value] = effect.managed
             case Action.BORROW:
-                self.record.borrowed.add(value)
+                self.record.borrowed[value] = effect.counter
 
     def _putting(self, op: Call, contract: Contract, effect: Effect, value: int, result: int, node: int) -> Putting:
         getter = effect.action is Action.PUT and any(e.place.where is Where.RESULT for e in contract.effects)
@@ -205,7 +218,7 @@ class Calls:
             err_ok=contract.err_ok,
             lifetime=effect.lifetime,
             consumed=getter and not self._goes_on(op, effect.place.index, node),
-            registered=effect.initial,
+            registered=effect.registered,
         )
 
     def _goes_on(self, op: Call, index: int, node: int) -> bool:
@@ -267,6 +280,7 @@ class Calls:
             even_on_error=contract.even_on_error,
             trusted=contract.trusted,
             lifetime=effect.lifetime,
+            passed_on=effect.passed_on,
             certain=effect.certain,
             escaped=escaped,
             holder=holder,

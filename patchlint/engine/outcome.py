@@ -26,6 +26,8 @@ class Reference:
     trusted: bool  # false when only a guess says that it was taken
     even_on_error: bool
     lifetime: bool  # the last put frees the object; false for usage counts
+    passed_on: bool  # an object of a kind that goes from hand to hand
+    passed: bool  # given to a callee of which nothing is known
     spared: bool  # an if that puts it was passed by, and nothing here says why
     freed: int  # line on which the object that held it was freed, 0 for none
     told: bool  # the function's own result tells the caller whether it is held

@@ -22,7 +22,9 @@ class Recorder:
         self.values = values
         self.assume = assume
         self.allocated: dict[int, bool] = {}  # value -> whether the driver core frees it
-        self.borrowed: set[int] = set()
+        self.borrowed: dict[int, str] = {}  # result of a getter that takes no reference -> its counter
+        self.heirs: dict[int, int] = {}  # result that is an argument, if it is valid -> that argument
+        self.derived: dict[int, int] = {}  # what an unknown callee made of an object -> the object
         self.counted: dict[int, int] = {}  # a counter's value that was read -> the object it counts
         self.guards: dict[int, int] = {}  # node that runs only because a counter is not zero -> the object it counts
         self.usage: set[str] = set()  # counters whose last put frees nothing
@@ -53,6 +55,8 @@ class Recorder:
             trusted=token.trusted,
             even_on_error=token.even_on_error,
             lifetime=token.lifetime,
+            passed_on=token.passed_on,
+            passed=token.passed,
             spared=token.spared,
             freed=token.freed,
             told=token.told,

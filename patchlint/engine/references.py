@@ -12,6 +12,7 @@ from patchlint.ir.cfg import Cfg
 from patchlint.ir.signs import ANY, ERR, NULL, VALID
 
 _MOST_GIVEN = 12
+BARE = frozenset(("kref", "refcount_t", "atomic", "percpu_ref"))  # counters without a type of their own
 
 
 class Putting(NamedTuple):
@@ -66,15 +67,34 @@ class References:
         """The token that a put of this object drops: one nobody else knows of first, the latest first."""
         best: Token | None = None
         best_rank = -1
+        value = self.record.heirs.get(value, value)
         for token in state.tokens:
-            if counter and token.counter != counter:
+            if counter and token.counter != counter and not self._bare(state, token, counter, value):
                 continue
             if not self.values.same_object(token.object, value):
                 continue
-            rank = 4 * token.definite + 2 * (not token.escaped) + (token.object == value)
+            rank = (
+                8 * (token.counter == counter) + 4 * token.definite + 2 * (not token.escaped) + (token.object == value)
+            )
             if rank >= best_rank:
                 best, best_rank = token, rank
         return best
+
+    def _bare(self, state: State, token: Token, counter: str, value: int) -> bool:
+        """kref_get(&sk->ref) and sock_put(sk): a bare counter inside the object is what the put of its type drops."""
+        if token.object == value or (token.counter in BARE) == (counter in BARE):
+            return False
+        return self.values.path(token.object if token.counter in BARE else value) != ()
+
+    def _nameless(self, state: State, counter: str) -> Token | None:
+        """if (!psock_get(sk)) return; ... psock_put(psock): what the getter gave is known by another name."""
+        roots = self.values.roots
+        for token in state.tokens:
+            if token.counter == counter and token.how == "result" and token.name.endswith("()") and not token.escaped:
+                root = roots[token.object]
+                if not any(roots[value] == root for name, value in state.env.items() if name[0] != "%"):
+                    return token
+        return None
 
     def put(self, state: State, put: Putting) -> None:
         """One reference of an object is dropped."""
@@ -83,8 +103,11 @@ class References:
             self.record.usage.add(put.counter)
         if (bits == NULL and put.null_ok) or (bits == ERR and put.err_ok):
             return
-        token = self.find(state, put.counter, put.value)
+        token = self.find(state, put.counter, put.value) or self._nameless(state, put.counter)
         if token is None:
+            self._stray(state, put)
+            return
+        if put.registered and token.how != "initial":
             self._stray(state, put)
             return
         if put.registered and token.definite:
@@ -95,6 +118,10 @@ class References:
         state.note(put.node, "put", token)
         self.record.settled.add(token.key)
         self.record.puts.setdefault(token.key, Put(token.key, put.function, self.cfg.nodes[put.node].line))
+        for other in state.tokens:  # its release may drop what it holds
+            if other.holder == self.values.roots[put.value]:
+                state.replace_token(other, other._replace(certain=False))
+                self.record.settled.add(other.key)
         if not token.escaped and token.certain:
             self._dropped(state, put, token)
 
@@ -159,7 +186,7 @@ class References:
             self._incident(state, "put-again", put, drop=drop)
         elif put.consumed:
             self._incident(state, "consumed", put)
-        elif root in self.record.borrowed:
+        elif self.record.borrowed.get(root) == put.counter:
             self._incident(state, "put-borrowed", put)
         else:
             self._incident(state, "put-foreign", put)
@@ -172,6 +199,9 @@ class References:
 
     def escape(self, state: State, value: int, how: str, holder: int = -1, node: int = -1) -> None:
         """A pointer is put where others find it, or (holder) into an object that only this function knows of."""
+        source = self.record.derived.get(self.values.roots[value])
+        if source is not None and holder < 0:
+            self.escape(state, source, "derived", node=node)
         root = self.values.roots[value]
         if holder < 0 or root not in state.published:
             state.published[root] = holder
@@ -252,5 +282,7 @@ class References:
                 state.delivered = (*state.delivered, token)
                 state.note(node, "return", token)
                 self.record.settled.add(token.key)
+            elif not token.escaped and self.record.derived.get(root) == self.values.roots[token.object]:
+                state.replace_token(token, token._replace(escaped="derived"))
             elif not token.escaped and self.values.leads_to(token.object, value):
                 state.replace_token(token, token._replace(escaped="part"))

@@ -28,6 +28,8 @@ class Token(NamedTuple):
     trusted: bool = True  # false when only a guess says that it was taken
     lifetime: bool = True  # whether the last put frees the object
     turns: int = 0  # how often it was taken at this site
+    passed_on: bool = False  # an object of a kind that goes from hand to hand
+    passed: bool = False  # given to a callee of which nothing is known
     spared: bool = False  # an if that puts it was passed by, and nothing says why
     freed: int = 0  # line on which the object that held it was freed
     told: bool = False  # the result of this function tells the caller whether it was taken

@@ -78,6 +78,7 @@ def _effects(row: Row, place: Place, when: int) -> tuple[Effect, ...]:
             holder=table.get("of"),
             array=bool(table.get("array")),
             initial=bool(table.get("initial")),
+            registered=bool(table.get("registered")),
             managed=bool(table.get("managed")),
             null_ok=bool(table.get("null_ok")),
             passed_on=row.passed_on,

@@ -28,7 +28,8 @@ When: `when` lists the results for which it happens, `fails` those of a call tha
 Unsaid: a result `when = "valid"`, an out-pointer `when = "zero"`, an argument `when = "always"`; `fails` is "negative"
 next to zero, "zero" next to nonzero, positive and negative, "null" next to valid. A pointer result must say `fails`.
 `initial = true`: the first reference of an object under construction; on a put, the one that a registration holds,
-so that no get is expected in sight. `kept = true`: the new object is registered as well, so others find it.
+so that no get is expected in sight. `registered = true`, on a put: legal only after a registration that succeeded.
+`kept = true`: the new object is registered as well, so others find it.
 `managed = true`: released by the driver core (devm_*). `consumes = N`: the reference held on argument N (with
 `field`: in that field) is dropped as well; `takes = N`: the callee takes it over. `returns_arg = true`: the result is
 argument `arg`.
@@ -77,7 +78,7 @@ _SECTIONS: Final[dict[str, dict[str, type]]] = {
     | _MANY
     | {"out": int, "consumes": int, "takes": int, "returns_arg": bool, "even_on_error": bool}
     | {"initial": bool, "kept": bool, "managed": bool},
-    "put": _PLACE | _SAFE | _MANY | {"initial": bool},
+    "put": _PLACE | _SAFE | _MANY | {"initial": bool, "registered": bool},
     "take": _PLACE | _SAFE | _MANY | {"of": int},
     "keep": _PLACE | _MANY | {"of": int},
     "borrow": {"counter": str, "fails": str},

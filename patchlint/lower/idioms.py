@@ -4,6 +4,8 @@
 Source of the meanings: include/linux/err.h, compiler.h, bug.h, cleanup.h, rcupdate.h, minmax.h of Linux 6.12.
 """
 
+import re
+
 from patchlint.ir.signs import ERR, NULL
 
 # f(x, ...) has the value of x
@@ -50,8 +52,9 @@ MOVES = frozenset("no_free_ptr retain_and_null_ptr take_fd retain_ptr".split())
 ONCE = frozenset("scoped_guard scoped_class scoped_with_init_fs with_kernel_fs".split())
 ONCE_OR_FAIL = frozenset("scoped_cond_guard".split())
 VIEWS = frozenset("container_of container_of_const list_entry hlist_entry rb_entry llist_entry kobj_to_dev".split())
+_CONVERSION = re.compile(r"to_[a-z]\w*$")
 
 
 def is_view(name: str, arguments: int) -> bool:
     """Whether a call is a change of view by convention: to_platform_device(dev) is container_of()."""
-    return name in VIEWS or (arguments == 1 and name.startswith("to_") and len(name) > 3)
+    return name in VIEWS or (arguments == 1 and _CONVERSION.match(name) is not None)

@@ -277,7 +277,7 @@ def test_usage_counts(known: Knowledge) -> None:
 def test_what_goes_from_hand_to_hand(known: Knowledge) -> None:
     passed = {e.counter for c in known.contracts.values() for e in c.effects if e.passed_on}
     assert "sk_buff" in passed
-    assert not {"device_node", "device", "pm_runtime", "folio"} & passed
+    assert not {"device_node", "device", "pm_runtime", "kobject"} & passed
 
 
 def test_a_counter_that_can_be_taken_can_be_dropped(known: Knowledge) -> None:
