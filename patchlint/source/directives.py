@@ -5,10 +5,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from patchlint.source.tokens import Token
+from patchlint.source.tokens import COMMENT, Token
 
 _DIRECTIVE = re.compile(r"#\s*(\w*)\s*([^/\\]*+)")
-_BARE_COMMENT = re.compile(r"/\*(?:[^*]++|\*(?!/))*+(?:\*/)?|//(?:[^\n\\]++|\\[\s\S])*+|\\\r?\n")
+_BARE_COMMENT = re.compile(rf"{COMMENT}|\\\r?\n")
 _OPENING = frozenset(("if", "ifdef", "ifndef"))
 _FALSE = frozenset(("if 0", "if false", "if NEVER", "ifdef NOTDEF", "ifdef notdef", "ifdef __cplusplus"))
 

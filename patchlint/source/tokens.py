@@ -55,18 +55,20 @@ for _kind, _spellings in {
 
 _KINDS = _PUNCTUATION | _KEYWORDS
 
-# Repetitions are possessive: what does not end is read once and never tried again. The groups, by frequency:
+# Repetitions are possessive: what does not end is read once and never tried again. Before Python 3.11.5 they end where
+# the last try did that failed; LAST fails on the spot. The groups, by frequency:
 # 1 word or operator, 2 number, 3 comment or line joint, 4 text, 5 directive, 6 word glued to a text, 7 anything else
-_COMMENT = r"/\*(?:[^*]++|\*(?!/))*+(?:\*/)?|//(?:[^\n\\]++|\\[\s\S])*+"
-_STRING = r'"(?:[^"\\\n]++|\\[\s\S])*+"'
+LAST = "|(?!)"  # for the alternatives of a possessive repetition
+COMMENT = rf"/\*(?:[^*]++|\*(?!/){LAST})*+(?:\*/)?|//(?:[^\n\\]++|\\[\s\S]{LAST})*+"
+_STRING = rf'"(?:[^"\\\n]++|\\[\s\S]{LAST})*+"'
 _OPERATOR = "|".join(re.escape(p) for p in sorted(_PUNCTUATION, key=len, reverse=True) if p not in ("/", ".", "##"))
 _TOKEN = re.compile(
     r"\s*+(?:"
     rf"([A-Za-z_$][\w$]*+(?![\"'])|/=|{_OPERATOR}|/(?![/*])|\.(?!\d)|\#\#)"
-    r"|((?:\d|\.\d)(?:(?<=[eEpP])[-+]|\w|\.(?!\.))*+)"
-    rf"|({_COMMENT}|\\(?=\r?\n))"
-    rf"|((?:u8|[LuU])?+(?:{_STRING}|'(?:[^'\\\n]|\\.)++'))"
-    rf"|(\#(?:[^\n\\/\"']++|\\[\s\S]|{_COMMENT}|/|{_STRING}|'(?:[^'\\\n]|\\.)'|[\"'\\])*+)"
+    rf"|((?:\d|\.\d)(?:(?<=[eEpP])[-+]|\w|\.(?!\.){LAST})*+)"
+    rf"|({COMMENT}|\\(?=\r?\n))"
+    rf"|((?:u8|[LuU]{LAST})?+(?:{_STRING}|'(?:[^'\\\n]|\\.{LAST})++'))"
+    rf"|(\#(?:[^\n\\/\"']++|\\[\s\S]|{COMMENT}|/|{_STRING}|'(?:[^'\\\n]|\\.)'|[\"'\\]{LAST})*+)"
     r"|([A-Za-z_$][\w$]*+)"
     r"|([\s\S]))",
     re.ASCII,
