@@ -80,10 +80,12 @@ _CASES = {
         r"""
     ASSERTCMP(d->a | 1, ==, 2);
     ASSERTIFCMP(d, get(d), >=, (u32)b);
+    timercmp(&a, &b, <);
 """,
         r"""
 2: ASSERTCMP(((d->a | 1) == 2))
 3: ASSERTIFCMP(d, (get(d) >= (u32)b))
+4: timercmp((&a < &b))
 """,
     ),
     "pointers are not products": (

@@ -16,6 +16,7 @@ _BROKEN = {
     "bare if": ("if ;\nuse(d);", {2}, '2: __opaque("if ;")\n  3: use(d)'),
     "bare asm": ("asm volatile;\nuse(d);", {2}, '2: __opaque("asm volatile ;")\n  3: use(d)'),
     "operator": ("ALU(ADD, +);", {2}, '2: ALU(ADD, __operator("+"))'),
+    "operators": ("F(a, ==, b, ==);", {2}, '2: F((a == b), __operator("=="))'),
     "argument": ("F(d, 10:3);", {2}, '2: __opaque("F ( d , 10 : 3 ) ;")'),
     "typeof value": ("x = typeof(d);", {2}, '2: x = __opaque("typeof ( d )")'),
     "call in a text": ('x = NAME(get(d)) "a";', {2}, '2: x = "<NAME>a"'),

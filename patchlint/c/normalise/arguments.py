@@ -38,34 +38,41 @@ class Arguments(Sheet):
         out.append(tokens[at])
         if end > at + 1:
             parts = self.split(at + 1, end)
-            mark = joined = 0
+            marks: list[int] = []  # where the rows of each argument begin
             for number, (low, high) in enumerate(parts):
-                if joined:
-                    joined = 0
+                if low < 0:  # it became part of a comparison
                     continue
-                if high == low + 1 and kinds[low] in COMPARISONS and 0 < number < len(parts) - 1:
-                    joined = self._comparison(parts, number, mark)
+                if high == low + 1 and kinds[low] in COMPARISONS and self._comparison(parts, number, marks):
                     continue
                 if number:
                     out.append(tokens[low - 1])
-                mark = len(out)
+                marks.append(len(out))
                 if high == low + 1 and kinds[low] in OPERANDS:
                     out.append(tokens[low])
                 else:
                     self._argument(low, high)
         out.append(tokens[end])
 
-    def _comparison(self, parts: list[tuple[int, int]], number: int, mark: int) -> int:
-        """ASSERTCMP(x, ==, y) is ASSERTCMP(x == y); `mark` is where the rows of x begin. Returns 1, arguments eaten."""
+    def _comparison(self, parts: list[tuple[int, int]], number: int, marks: list[int]) -> bool:
+        """ASSERTCMP(x, ==, y) is ASSERTCMP(x == y), and so is ASSERTCMP(x, y, ==); false where it is neither."""
+        last = number + 1 == len(parts)
+        if number < (2 if last else 1):
+            return False
+        sides = parts[number - 2 : number] if last else [parts[number - 1], parts[number + 1]]
+        if len(marks) < (2 if last else 1) or min(sides)[0] < 0:
+            return False
+        mark = marks[-2 if last else -1]
+        if not last:
+            parts[number + 1] = (-1, -1)
         del self.out[mark:]
         self.stretches = [stretch for stretch in self.stretches if stretch.low < mark]
-        for low, high in (parts[number - 1], parts[number + 1]):
+        for side, (low, high) in enumerate(sides):
+            if side:
+                self.copy(parts[number][0])
             self.put("LPAREN", "(", low)
             self._argument(low, high)
             self.put("RPAREN", ")", high - 1)
-            if low < parts[number][0]:
-                self.copy(parts[number][0])
-        return 1
+        return True
 
     def _argument(self, low: int, high: int) -> None:
         kinds = self.kinds
