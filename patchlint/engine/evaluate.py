@@ -75,26 +75,32 @@ class Evaluator:
         state.published.pop(value, None)
         if not (state.bits or state.equal or state.heap or state.drops or state.failed):
             return
-        roots, depends = self.values.roots, self._depends
+        roots, made = self.values.roots, self._made_from(value, (*state.bits, *state.equal))
         for place in [p for p in state.heap if roots[p[0]] == value]:
             del state.heap[place]
-        for known in [v for v in state.bits if depends(v, value)]:
+        for known in [v for v in state.bits if v in made]:
             del state.bits[known]
-        for known in [v for v in state.equal if depends(v, value)]:
+        for known in [v for v in state.equal if v in made]:
             del state.equal[known]
         for known in [v for v in state.drops if roots[v] == value]:
             del state.drops[known]
         for pair in [p for p in state.failed if roots[p[1]] == value]:
             del state.failed[pair]
 
-    def _depends(self, value: int, on: int) -> bool:
-        if value == on:
-            return True
-        return any(
-            isinstance(part, int) and part < value and self._depends(part, on)
-            for part in self.values.parts[value][1:]
-            if self.values.parts[value][0] in ("load", "field", "slot", "view", "op", "sign")
-        )
+    def _made_from(self, value: int, candidates: tuple[int, ...]) -> set[int]:
+        """Those of the candidates that are the value or are made from it, at any depth."""
+        seen = {value: True}
+        stack = list(candidates)
+        while stack:
+            top = stack[-1]
+            parts = [part for part in self.values.made_from(top) if part >= value] if top not in seen else []
+            waiting = [part for part in parts if part not in seen]
+            if waiting:
+                stack += waiting
+                continue
+            seen.setdefault(top, any(seen[part] for part in parts))
+            stack.pop()
+        return {candidate for candidate, made in seen.items() if made}
 
     # reading
 

@@ -98,10 +98,25 @@ class Values:
             value = stack.pop()
             if value not in found:
                 found.add(value)
-                parts = self.parts[value]
-                inner = parts[1:2] if parts[0] == "sign" else parts[2:] if parts[0] == "op" else ()
-                stack.extend(part for part in inner if isinstance(part, int))
+                if self.kind(value) in ("op", "sign"):
+                    stack.extend(self.made_from(value))
         return frozenset(found)
+
+    def made_from(self, value: int) -> list[int]:
+        """The values that a value is directly made from; their numbers are smaller than its own."""
+        parts = self.parts[value]
+        match parts[0]:
+            case "op":
+                found = parts[2:]
+            case "sign" | "field" | "view":
+                found = parts[1:2]
+            case "slot":
+                found = parts[1:]
+            case "load":
+                found = (parts[1], *parts[2]) if isinstance(parts[2], tuple) else parts[1:2]
+            case _:
+                return []
+        return [part for part in found if isinstance(part, int)]
 
     def base(self, value: int) -> int:
         """The value that a field, slot, view or load starts from."""
