@@ -68,7 +68,7 @@ def cases() -> Iterator[object]:
                 yield pytest.param(file, index, id=f"{file.stem}-{function.name}", marks=marks)
 
 
-@pytest.mark.parametrize(("file", "index"), cases())
+@pytest.mark.parametrize(("file", "index"), list(cases()))
 def test_paths(file: Path, index: int) -> None:
     text = file.read_text()
     case = list(CASE.finditer(text))[index]
