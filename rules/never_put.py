@@ -72,13 +72,12 @@ static void pump_show_owner(struct seq_file *m, struct pump *pump)
 }
 """,
     """
-static bool loom_is_cached(struct address_space *mapping, pgoff_t index)
+static void loom_note_size(struct loom *loom, struct task_struct *task)
 {
-	struct folio *folio = filemap_get_folio(mapping, index); /* expect */
+	struct mm_struct *mm = get_task_mm(task); /* expect */
 
-	if (IS_ERR(folio))
-		return false;
-	return folio_test_uptodate(folio);
+	if (mm)
+		loom->pages = mm->total_vm;
 }
 """,
 ]

@@ -66,7 +66,7 @@ static int loom_open_spare(struct loom *loom, int fd, int spare)
 {
 	struct file *file = fget(fd);
 
-	if (file && !loom_accepts(loom, file))
+	if (file && !(file->f_mode & FMODE_WRITE))
 		file = NULL; /* expect */
 	if (!file)
 		file = fget(spare);

@@ -62,13 +62,14 @@ static void kiln_wake_owner(struct kiln *kiln)
 }
 """,
     """
-static int valve_parse(struct device *dev, u32 *flow)
+static int valve_check_log(struct valve *valve, struct file *log)
 {
-	struct fwnode_handle *fwnode = dev_fwnode(dev);
-	int ret;
+	struct inode *inode = file_inode(log);
+	int ret = 0;
 
-	ret = fwnode_property_read_u32(fwnode, "flow", flow);
-	fwnode_handle_put(fwnode); /* expect */
+	if (!S_ISREG(inode->i_mode))
+		ret = -EINVAL;
+	iput(inode); /* expect */
 	return ret;
 }
 """,
