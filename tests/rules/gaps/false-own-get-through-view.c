@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A get wrapper of the same file that returns container_of() of what it got: a put through the
+ * original pointer is not connected with it.
+ */
+static struct valve *valve_get(struct valve *valve)
+{
+	struct device *dev;
+
+	if (!valve)
+		return NULL;
+	dev = get_device(&valve->dev);
+	return dev ? container_of(dev, struct valve, dev) : NULL;
+}
+
+static int valve_probe(struct valve *valve, struct valve_driver *drv)
+{
+	int err;
+
+	valve_get(valve);
+	err = drv->probe(valve);
+	if (err)
+		put_device(&valve->dev);
+	return err; /* false leak-on-error-path */
+}
