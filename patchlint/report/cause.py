@@ -26,6 +26,12 @@ class Cause:
         return tuple(f for f in self.findings if _origin(facts_of(f)) == _origin(self.facts))
 
     @property
+    def ends(self) -> tuple[int, ...]:
+        """The lines that the paragraph is about, sorted: the exits of a leak, else those of the findings."""
+        leak = self.first.kind is Kind.LEAK
+        return tuple(sorted({n for found in self.alike for n in (found.exits if leak else ()) or (found.line,)}))
+
+    @property
     def others(self) -> tuple[Finding, ...]:
         """The findings about another reference on the same object."""
         return tuple(f for f in self.findings if _origin(facts_of(f)) != _origin(self.facts))

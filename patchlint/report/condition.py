@@ -6,7 +6,8 @@ import re
 from patchlint.engine.trace import Step
 from patchlint.report.lines import Lines
 
-_HINT = re.compile(r"(?:un)?likely\((.*)\)")
+_HINT = re.compile(r"(?:(?:un)?likely|(?:VM_)?WARN_ON(?:_ONCE)?)\((.*)\)")  # has the truth of what it is given
+_WITH_TEXT = re.compile(r"!*WARN\w*\(.*,")
 _PLACE = re.compile(r"[\w.\[\]]+(?:->[\w.\[\]]+)*")
 _CALL = re.compile(r"\w*\(")
 _STATUS = re.compile(r"(?:ret|err|error|rc|res|retval|rval|rv|status|result|r)(?:\s*(?:<|!=)\s*0)?")
@@ -23,7 +24,7 @@ def in_words(step: Step, lines: Lines) -> str:
     if step.what not in ("true", "false"):
         return ""
     condition, negated = _bare(lines.condition(step.line))
-    if not condition or "&&" in condition or "||" in condition:
+    if not condition or "&&" in condition or "||" in condition or _WITH_TEXT.match(condition):
         return ""
     # A step tells about the operand of "!", not about the negation.
     way = step.what == "true"
@@ -43,7 +44,7 @@ def entered(step: Step, lines: Lines) -> bool:
 
 
 def _bare(condition: str) -> tuple[str, bool]:
-    """A condition without unlikely() and leading "!", and whether there was an odd number of these."""
+    """A condition without unlikely(), WARN_ON() and leading "!", and whether there was an odd number of these."""
     negated = False
     while condition:
         hint = _HINT.fullmatch(condition)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What was looked at and what was not, in a few sentences."""
 
+import re
 from collections.abc import Iterable
 
 from patchlint.finding import Finding, Kind
@@ -18,6 +19,7 @@ _WHAT = {
 
 _WORSE = ("", "strict", "opaque", "partial", "skipped")
 _ORIGINS = {"the folder": "the tree as it stands"}
+_MISFIT = re.compile(r"(hunk \d+ at line \d+ does not apply): .* \(([^()]*)\)")
 
 
 def fixes(patch: PatchReview, show: Show) -> str:
@@ -77,12 +79,18 @@ def _weaker(patch: PatchReview) -> Iterable[str]:
     yield _rows("Not looked at: {}.", (r for r in patch.functions if r.status == "skipped"))
     yield _rows("With a statement or two left out: {}.", (r for r in patch.functions if r.status == "opaque"))
     yield _rows("In part only: {}.", (r for r in patch.functions if r.status == "partial" and r.file not in alone))
-    reasons = {plain(file.reason) for file in patch.files if file.path in alone}
+    reasons = {_short(file.reason) for file in patch.files if file.path in alone}
     for reason in sorted(reasons):
-        paths = [plain(f.path) for f in patch.files if f.path in alone and plain(f.reason) == reason]
+        paths = [plain(f.path) for f in patch.files if f.path in alone and _short(f.reason) == reason]
         every = len(paths) > 2 and len(paths) == len(patch.files)
         named = f"all {len(paths)} files" if every else listed(paths)
         yield f"Of {named} I only had the hunks ({reason or 'the file was not at hand'})."
+
+
+def _short(reason: str) -> str:
+    """A reason without the line of the tree that is in the way: the author of the patch has another one."""
+    found = _MISFIT.fullmatch(plain(reason))
+    return f"{found[1]} to {_ORIGINS.get(found[2], found[2])}" if found else plain(reason)
 
 
 def _rows(text: str, rows: Iterable[Looked]) -> str:

@@ -141,7 +141,7 @@ def _places(numbers: list[int], here: int) -> str:
 
 def _exits(cause: Cause, lines: Lines, here: int) -> str:
     """ "at this return", "at the returns on lines 12 and 40", "at the end of the function (line 60)"."""
-    numbers = sorted({number for finding in cause.alike for number in (finding.exits or (finding.line,))})
+    numbers = list(cause.ends)
     texts = {number: lines.text(number).strip() for number in numbers}
     if all(text.startswith("}") for text in texts.values()):
         return f"at the end of the function ({on_lines(numbers)})"

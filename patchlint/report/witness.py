@@ -23,8 +23,9 @@ class Evidence:
 def evidence(cause: Cause, lines: Lines) -> Evidence:
     """Choose what to tell of the witness of a cause's first finding."""
     start = number(cause.facts.get("drop_line")) or number(cause.facts.get("get_line"))
-    # A question about the get itself is not about one path.
-    steps = _since(cause.first.steps, start) if start != cause.first.line else ()
+    # A question about the get itself is not about one path, nor is one about several exits.
+    alone = start != cause.first.line and len(cause.ends) == 1
+    steps = _since(cause.first.steps, start) if alone else ()
     steps = tuple(step for step in steps if step.line != start)  # whether the get succeeded: it did
     decisions = _last(steps, cause.first.object, lines)
     words = [in_words(step, lines).replace(f"{cause.facts.get('getter')}()", "it") for step in decisions]

@@ -45,6 +45,8 @@ def test_a_test_is_told(source: str, what: str, words: str) -> None:
         ("\tif (!np)", "false", 'with "!np" true (line 3)'),
         ("\tif (unlikely(!np))", "false", 'with "!np" true (line 3)'),
         ("\tif (!!np)", "true", 'with "np" true (line 3)'),
+        ("\tif (WARN_ON(!np))", "true", 'with "!np" false (line 3)'),
+        ("\tif (WARN_ON_ONCE(!np))", "false", 'with "!np" true (line 3)'),
         ("\tif (!test(np))", "false", 'with "!test(np)" true (line 3)'),
     ],
 )
@@ -75,6 +77,7 @@ def test_a_failure_is_not_guessed(source: str) -> None:
         "\tif (" + "a" * 80 + ")",
         "\tif (open(",  # never closed
         "\tif (!a == b)",
+        "\tif (WARN(!np, text))",
     ],
 )
 def test_what_one_line_cannot_tell_is_left_out(source: str) -> None:

@@ -81,3 +81,22 @@ def test_a_makefile_does_not_make_it_incomplete_but_a_hunk_does(review: MakeRevi
     makefile = LookedAtFile("Makefile", False, "", "not C")
     assert not incomplete(review(functions=(), files=(makefile,)))
     assert incomplete(review(functions=(), files=(LookedAtFile(PATH, False, "", "no tree was given"),)))
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        (
+            'hunk 2 at line 7 does not apply: line 8 is "a) (b", not "c" (HEAD)',
+            "hunk 2 at line 7 does not apply to HEAD",
+        ),
+        (
+            "hunk 1 at line 7 does not apply: where? (the folder)",
+            "hunk 1 at line 7 does not apply to the tree as it stands",
+        ),
+        ("no tree was given", "no tree was given"),
+    ],
+)
+def test_a_misfit_is_told_without_what_is_in_the_way(review: MakeReview, reason: str, said: str) -> None:
+    files = (LookedAtFile(PATH, False, "", reason),)
+    assert f"I only had the hunks ({said})." in _said(review(files=files))

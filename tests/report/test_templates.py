@@ -74,6 +74,11 @@ def test_the_evidence_of_a_leak(finding: Make) -> None:
     )
 
 
+def test_decisions_on_the_way_to_one_exit_say_nothing_about_several(finding: Make) -> None:
+    text = _said(finding(facts=tuple(FACTS.items()), exits=(16, 23)), Anchor(0, 16, True))
+    assert "on np. Is it still held at the exits on lines 16 and 23?" in text
+
+
 def test_a_rule_without_a_paragraph_says_its_message(finding: Make) -> None:
     assert "is it locked?" in _said(finding(rule="lock-on-error", message="is it locked?"))
 
