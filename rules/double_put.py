@@ -6,9 +6,10 @@ What it reports
     has dropped the last reference that this function knew of. Also a put in the body of a loop macro that drops its
     element by itself, which includes the _scoped ones. The line is that of the second put.
 
-    High confidence: the first put dropped a reference that was taken in this function, so that the second has
-    nothing left to drop. Medium: neither was taken here, but both are about an object found in a field. Low: both
-    are about a parameter, where two references may have been handed in.
+    High confidence: the first put dropped a reference that a getter of this function returned, so that the second
+    has nothing left to drop. Medium: this function took it on an object that is a parameter, or neither was taken
+    here and both are about an object found in a field. Low: neither was taken here and both are about a parameter,
+    where two references may have been handed in.
 
 Why it matters
     The second put drops somebody else's reference. The object is freed while its owner still uses it: a use after

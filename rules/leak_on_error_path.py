@@ -7,12 +7,13 @@ What it reports
     result once it is known to be valid, a conditional get once it is known to have succeeded. The line is that of
     the return; all returns with the same fault are one finding.
 
-    High confidence: the exit is an error and the reference is one that the tables of rules/families know and that
-    nobody else has been shown. Medium: the object was stored in memory that this function allocated or that the
-    driver core manages, other error paths put it although it was stored, or the get is only supposed from a put in
-    the same function; also a success exit of a function that puts the reference on other paths, and a constructor's
-    first reference. Low: a get of an object that was there before (kref_get(), get_device()) and that no path puts,
-    or an exit of which it is not known whether it is an error.
+    High confidence: the exit is an error, the tables of rules/families know the get, and nobody else has been shown
+    the object. Medium: it was stored in memory that this function allocated or that the driver core manages; other
+    error paths put it although it was stored; it is a page, inode, file or buffer that an unknown callee was given;
+    it is the first reference of an object under construction; or the get is only supposed from a put in the same
+    function. Medium as well: a success exit of a function that puts it on other paths. Low: a get of an object that
+    was there before (kref_get(), get_device()) and that no path puts; a path that passes by an "if" with the put in
+    it, for a reason that is not understood; an exit of which it is not known whether it is an error.
 
 Why it matters
     Each failure leaves the count one too high: the object is never freed, its module cannot be unloaded, its clock
