@@ -49,7 +49,8 @@ Run = Callable[..., Ran]
 
 
 def _git(tree: Path, *words: str, text: str = "") -> None:
-    environment = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    environment |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
     command = ["git", "-C", str(tree), *_GIT, *words]
     subprocess.run(command, check=True, env=environment, input=text.encode(), capture_output=True)
 
