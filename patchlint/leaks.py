@@ -17,6 +17,7 @@ class Leak:
     reference: Reference
     exits: tuple[Exit, ...]
     settled: bool  # some path puts it, returns it or hands it over
+    kept: bool  # some path stores it where others find it
     put: Put | None  # where some path puts it
 
     @property
@@ -36,7 +37,7 @@ class Leak:
             return LOOP
         if self.reference.even_on_error and self.reference.failed:
             return COUNTED
-        if self.reference.how in ("result", "out") and not self.settled:
+        if self.reference.how in ("result", "out") and not (self.settled or self.kept):
             return NEVER
         return PATH
 
@@ -77,6 +78,7 @@ def leaks(outcome: Outcome, shape: str) -> Iterator[Leak]:
         return
     puts = {put.key: put for put in outcome.puts}
     lost = {i.reference.key for i in outcome.incidents if i.what == "lost" and i.reference}
+    kept = {reference.key for found in outcome.exits for reference in found.held if reference.escaped}
     held: dict[tuple[int, str, str], list[tuple[Exit, Reference]]] = {}
     for found in outcome.exits:
         for reference in found.held:
@@ -87,7 +89,7 @@ def leaks(outcome: Outcome, shape: str) -> Iterator[Leak]:
         # the exits with an error say most about why it is a leak
         rows.sort(key=lambda row: (not row[1].failed, row[0].kind != "error", row[0].line))
         exits = tuple(dict.fromkeys(found for found, _ in rows))
-        leak = Leak(rows[0][1], exits, key in outcome.settled, puts.get(key))
+        leak = Leak(rows[0][1], exits, key in outcome.settled, key in kept, puts.get(key))
         if leak.shape == shape and key not in lost:
             yield leak
 

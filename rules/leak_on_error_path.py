@@ -282,6 +282,8 @@ def _confidence(leak: Leak, exits: tuple[Exit, ...]) -> Confidence:
         return Confidence.MEDIUM if reference.how == "initial" or kept else Confidence.LOW
     if reference.how == "argument" and not leak.settled and (reference.lifetime or reference.counter in _PLAIN):
         return Confidence.LOW
+    if reference.holder in ("managed", "allocated") and leak.put is None:
+        return Confidence.LOW  # what holds it may be undone by whoever frees that
     theirs = reference.how == "initial" and reference.origin != "result"
     if (
         theirs

@@ -35,6 +35,7 @@ from collections.abc import Iterator
 
 from patchlint.engine.outcome import Exit, Given, Outcome
 from patchlint.finding import Claim, Confidence, Kind
+from patchlint.ir.signs import ZERO
 
 KIND = Kind.LEAK
 BAD = [
@@ -152,9 +153,13 @@ def _uneven(outcome: Outcome, given: Given, without: list[Exit]) -> bool:
     if outcome.returns == "void" and not _handed_over(outcome, given.parameter):
         return False  # an early return of a function that puts is how it says "not this one"
     lines = {found.line for found in without}
-    if len(lines) != 1 or any(found.kind not in ("error", "none") for found in without):
+    if len(lines) != 1 or any(not _says_error(found) for found in without):
         return False
     return any(found.kind in ("success", "none") for found in outcome.exits if found.line not in lines)
+
+
+def _says_error(found: Exit) -> bool:
+    return found.kind == "none" or (found.kind == "error" and not found.bits & ZERO)
 
 
 def _handed_over(outcome: Outcome, parameter: int) -> bool:

@@ -174,9 +174,10 @@ static int valve_drop(struct valve *valve)
 
 
 def check(outcome: Outcome) -> Iterator[Claim]:
+    freed = {incident.line for incident in outcome.incidents if incident.what == "freed-again"}
     uses: dict[tuple[int, str], list[Incident]] = {}
     for incident in outcome.incidents:
-        if incident.what == "use":
+        if incident.what == "use" and incident.line not in freed:
             # of a reference that was never ours, the first put says it all
             key = (incident.drop_line if incident.own else 0, incident.counter)
             uses.setdefault(key, []).append(incident)

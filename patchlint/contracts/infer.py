@@ -14,14 +14,23 @@ def contract_of(outcome: Outcome) -> Contract | None:
     for found in outcome.exits:
         results |= found.bits
     changes = dict.fromkeys(change for found in outcome.exits for change in found.changes)
+    given = _given_back(outcome)
     effects = tuple(_effect(outcome, change) for change in changes)
     return Contract(
         name=outcome.function,
         effects=effects,
         results=ANY if outcome.returns == "void" else results,
+        returns_argument=given[0] if given and not given[1] else None,
+        view_of=given[0] if given and given[1] else None,
         source=f"{outcome.file}:{outcome.line}",
         null_ok=True,
     )
+
+
+def _given_back(outcome: Outcome) -> tuple[int, bool] | None:
+    """The parameter that every valid result is, if it is always the same one, and whether it is a view of it."""
+    found = {(e.gives, e.gives_view) for e in outcome.exits if e.bits & VALID}
+    return next(iter(found)) if outcome.returns == "pointer" and len(found) == 1 and (-1, False) not in found else None
 
 
 def _effect(outcome: Outcome, change: Change) -> Effect:

@@ -135,8 +135,11 @@ class Assumptions:
                 state.heap[place] = keep
         if self.values.kind(drop) == "load":
             state.heap[self.values.base(drop), self.values.parts[drop][2]] = keep
+        both = {token.object for token in state.tokens} >= {keep, drop}
         for token in state.tokens:
             if token.object == drop:
+                # two owners of what may be one object: a put of either may be the other's
+                token = self._replace(state, token, token._replace(certain=token.certain and not both))
                 pending = keep if token.pending == drop else token.pending
                 token = self._replace(state, token, token._replace(object=keep, pending=pending))
             if lenders and token.object == keep and not token.escaped:

@@ -21,6 +21,7 @@ _MAY_RELEASE = re.compile(
     r"|uninit|shutdown|teardown|detach|disconnect|unbind|dispose|purge|abort|complete|done|cancel|consume|giveback"
     r"|dec|unlink|undo|rollback|unwind|fail|error|err|discard|evict|reap|unload|unget|reclaim)(?:_|\d|$)"
 )
+_REGISTERS = re.compile(r"(?:^|_)(?:register|add|attach|publish|probe)(?:_|$)")
 # a callee that only looks: asked twice, it gives the same answer, which is what keeps two tests of it one condition
 _PREDICATE = re.compile(
     r"(?:^|_)(?:is|has|can|should|test|enabled|needs?|supports?|present|read_bool)(?:_|$)|^(?:Is|Page)[A-Z]"
@@ -61,8 +62,9 @@ class Calls:
         contract = self.lookup(op.callee, self._relevant(state, arguments)) if op.callee else None
         self._passed(state, op, arguments, contract, node)
         result = self._result(state, op, arguments, contract, node)
-        if op.callee in self.conversions and arguments:
-            result = self.values.make("view", arguments[0], op.callee)
+        view = contract.view_of if contract else (0 if op.callee in self.conversions else None)
+        if view is not None and view < len(arguments):
+            result = self.values.make("view", arguments[view], op.callee)
         if op.callee in self.readers and arguments:
             self.record.counted[result] = self.values.roots[arguments[0]]
         if contract is None:
@@ -146,24 +148,30 @@ class Calls:
                 self.references.held_escape(state, root, name)
             if releases:
                 self.references.doubt(state, argument)
-            self._pass(state, argument, result)
+            if self.values.kind(argument) == "local" and state.tokens:
+                held = state.env.get(str(self.values.parts[argument][1]))
+                if held is not None:  # what was in the variable may be gone, and with it its reference
+                    self.references.doubt(state, held)
+            self._pass(state, argument, result, name)
             self.evaluate.havoc(state, argument, node, keep)
 
-    def _pass(self, state: State, argument: int, result: int) -> None:
+    def _pass(self, state: State, argument: int, result: int, name: str) -> None:
         """An object with a reference goes to an unknown callee: it may keep it, and its result may be a view of it."""
         root = self.values.roots[argument]
         for token in state.tokens:
             if self.values.roots[token.object] == root:
                 if token.passed_on:
                     self.record.derived.setdefault(result, root)
-                if not token.passed:
-                    state.replace_token(token, token._replace(passed=True))
+                registered = token.registered or _REGISTERS.search(name) is not None
+                if not token.passed or registered != token.registered:
+                    state.replace_token(token, token._replace(passed=True, registered=registered))
 
     def _known(self, state: State, op: Call, contract: Contract, arguments: list[int], result: int, node: int) -> None:
         outs = {e.place.index for e in contract.effects if e.place.where in (Where.OUT, Where.FIELD)}
         for index, argument in enumerate(arguments):
             if self.values.kind(argument) == "local" and index not in outs:
-                self.evaluate.havoc(state, argument, node, frozenset())
+                keep = frozenset(self.values.roots[token.object] for token in state.tokens)
+                self.evaluate.havoc(state, argument, node, keep)
         for effect in sorted(contract.effects, key=_order):
             if effect.place.where is not Where.RESULT and effect.place.index >= len(arguments):
                 continue
@@ -207,13 +215,14 @@ class Calls:
                 self.record.borrowed[value] = effect.counter
 
     def _putting(self, op: Call, contract: Contract, effect: Effect, value: int, result: int, node: int) -> Putting:
+        always = not contract.results & ~effect.when
         getter = effect.action is Action.PUT and any(e.place.where is Where.RESULT for e in contract.effects)
         return Putting(
             node=node,
             counter=effect.counter,
             value=value,
             function=contract.name,
-            result=result,
+            result=-1 if getter or (effect.action is Action.TAKE and always) else result,
             null_ok=contract.null_ok or effect.null_ok,
             err_ok=contract.err_ok,
             lifetime=effect.lifetime,

@@ -140,6 +140,8 @@ class Evaluator:
             parts = self.values.parts[pointer]
             if parts[0] == "local":
                 return self._name(state, Name(str(parts[1])), 0)
+            if parts[0] == "static":
+                return self.load(state, self.values.globals, parts[1])
             if parts[0] in ("field", "slot"):
                 return self.load(state, self.values.base(pointer), parts[2])
         return self.load(state, pointer, field)
@@ -157,7 +159,7 @@ class Evaluator:
             case Name(name):
                 if name in self.cfg.variables or name.startswith("%"):
                     return self.values.make("local", name)
-                return self.values.make("field", self.values.globals, name)
+                return self.values.make("static", name)
             case Member(base, field):
                 return self.values.make("field", self.value(state, base, node), field)
             case Element(base, index):
@@ -227,7 +229,9 @@ class Evaluator:
             if parts[0] == "local":
                 state.env[str(parts[1])] = value
                 return -1
-            if parts[0] in ("field", "slot"):
+            if parts[0] == "static":
+                base, field = self.values.globals, parts[1]
+            elif parts[0] in ("field", "slot"):
                 base, field = self.values.base(base), parts[2]
         state.heap[base, field] = value
         return base
@@ -242,6 +246,8 @@ class Evaluator:
                 state.env[name] = self.fresh(state, node, name)
                 self.values.names.setdefault(state.env[name], name.split("@")[0])
                 return
+        if parts[0] == "static" and (self.values.globals, parts[1]) in state.heap:
+            state.heap[self.values.globals, parts[1]] = self.fresh(state, node, parts[1])
         changed = [place for place, value in state.heap.items() if self._may_change(place, value, pointer, keep)]
         if not changed and self.values.origin(pointer) is not Origin.STACK:
             return
@@ -267,9 +273,5 @@ class Evaluator:
         root = self.values.roots[pointer]
         if field == _STALE or self.values.roots[base] != root or self.values.roots[value] in keep:
             return False
-        if self.values.constant(value):
-            return False  # a flag that was set is the function's own note; a zero is a field to be filled in
-        if root != self.values.globals:
-            return True
-        # of the globals only the one that is pointed to
-        return self.values.path(pointer)[:1] == (*self.values.path(base), field)[:1]
+        # a flag that was set is the function's own note; a zero is a field to be filled in
+        return not self.values.constant(value)

@@ -167,9 +167,11 @@ class _Walk:
                 other = state.copy()
                 other.tokens = tuple(t._replace(told=t.told or t.pending in operands) for t in other.tokens)
                 if self.assume.narrow(other, value, bit):
+                    other.gives = self.record.parameter(value)
                     self.references.returned(other, value, node)
                     self._leave(other, node, bit)
             return
+        state.gives = self.record.parameter(value)
         self.references.returned(state, value, node)
         self._leave(state, node, self.assume.bits(state, value))
 

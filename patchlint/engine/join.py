@@ -57,8 +57,8 @@ class Joiner:
         held = {self.values.roots[token.object] for token in state.tokens}
         for place, value in list(state.heap.items()):
             # of an array only what holds a reference is remembered
-            element = isinstance(place[1], tuple) and self.values.roots[value] not in held
-            if element or not (alive.field(place[1]) and alive(place[0])):
+            holds = self.values.roots[value] in held
+            if not alive(place[0]) or not (holds or (alive.field(place[1]) and not isinstance(place[1], tuple))):
                 del state.heap[place]
         for value in [v for v in state.bits if not alive(v)]:
             del state.bits[value]
@@ -113,7 +113,7 @@ class _Alive:
         match self._values.parts[value]:
             case ("number" | "text" | "global", *_):
                 return True
-            case ("macro" | "local", str() as name):
+            case ("macro" | "local" | "static", str() as name):
                 return bool(self._live & self._names.mask(name))
             case ("load", int() as base, field):
                 return self.field(field) and self(base)

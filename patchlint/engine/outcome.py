@@ -73,6 +73,8 @@ class Exit:
     given: tuple[Given, ...]
     absent: tuple[int, ...]  # 0-based parameters that are NULL or ERR_PTR on this path
     changes: tuple[Change, ...]
+    gives: int  # 0-based parameter that is the result, -1 for none
+    gives_view: bool  # not itself, but container_of() it and the like
     steps: tuple[Step, ...]
 
 

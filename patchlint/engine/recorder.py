@@ -127,9 +127,15 @@ class Recorder:
         held = tuple(
             (t.site, t.escaped, t.holder, t.certain, t.definite, t.told, self._failed(state, t)) for t in state.tokens
         )
-        key = (self.cfg.nodes[node].line, bits, held, state.given, state.delivered, self._absent(state))
+        key = (self.cfg.nodes[node].line, bits, held, state.given, state.delivered, self._absent(state), state.gives)
         if key not in self.exits:
             self.exits[key] = (node, bits, state, state.trace)
+
+    def parameter(self, value: int) -> tuple[int, bool]:
+        """The parameter that a value is, and whether it is only another view of it; -1 for none."""
+        root = self.values.parts[self.values.roots[value]]
+        index = self._index.get(str(root[1]), -1) if root[0] == "parameter" else -1
+        return index, index >= 0 and self.values.kind(value) != "parameter"
 
     def keep(self, value: int) -> None:
         """A pointer was stored somewhere: a caller has to know that of its arguments."""
@@ -147,7 +153,8 @@ class Recorder:
             given = tuple(self._given(*row) for row in state.given)
             held = tuple(self.reference(state, token) for token in state.tokens)
             steps = self.steps(trace, line)
-            found.append(Exit(line, kinds[bits], bits, held, given, self._absent(state), self._changes(state), steps))
+            changes, absent = self._changes(state), self._absent(state)
+            found.append(Exit(line, kinds[bits], bits, held, given, absent, changes, *state.gives, steps))
         return tuple(sorted(found, key=lambda e: (e.line, e.bits)))
 
     def _absent(self, state: State) -> tuple[int, ...]:
@@ -163,10 +170,10 @@ class Recorder:
 
     def _changes(self, state: State) -> tuple[Change, ...]:
         """What the caller has to know of this exit."""
-        found = [
-            Change(Action.GET, Place(Where.RESULT), token.counter, token.how == "initial", token.lifetime)
-            for token in state.delivered
-        ]
+        found = []
+        for token in state.delivered:
+            own = (self.place(token.object) if state.gives[0] >= 0 else None) or Place(Where.RESULT)
+            found.append(Change(Action.GET, own, token.counter, token.how == "initial", token.lifetime))
         for counter, value, _, _ in state.given:
             place = self.place(value)
             if place:

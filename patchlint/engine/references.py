@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Gets, puts, transfers, escapes and frees: what they do to the tokens of a state."""
 
+import re
 from typing import NamedTuple
 
 from patchlint.engine.assume import Assumptions
@@ -12,6 +13,11 @@ from patchlint.ir.cfg import Cfg
 from patchlint.ir.signs import ANY, ERR, NULL, VALID
 
 _MOST_GIVEN = 12
+# result types that carry no pointer
+_NUMBER = re.compile(
+    r"(?:unsigned |signed )*(?:int|long|short|char|bool|_Bool)(?: \w+)*$|[us](?:8|16|32|64)$|s?size_t$"
+    r"|(?:irqreturn|vm_fault|blk_status|netdev_tx|rx_handler_result)_t$|loff_t$"
+)
 BARE = frozenset(("kref", "refcount_t", "atomic", "percpu_ref"))  # counters without a type of their own
 
 
@@ -110,7 +116,7 @@ class References:
         if put.registered and token.how != "initial":
             self._stray(state, put)
             return
-        if put.registered and token.definite:
+        if put.registered and token.definite and not token.registered:
             self._incident(state, "put-unregistered", put, token=token)
         if not token.definite:
             self._incident(state, "put-unchecked", put, token=token)
@@ -199,6 +205,12 @@ class References:
 
     def escape(self, state: State, value: int, how: str, holder: int = -1, node: int = -1) -> None:
         """A pointer is put where others find it, or (holder) into an object that only this function knows of."""
+        parts = self.values.parts[value]
+        if parts[0] == "op":  # (unsigned long)p | FLAG
+            for part in parts[2:]:
+                if isinstance(part, int):
+                    self.escape(state, part, how, holder, node)
+            return
         source = self.record.derived.get(self.values.roots[value])
         if source is not None and holder < 0:
             self.escape(state, source, "derived", node=node)
@@ -272,17 +284,26 @@ class References:
             state.replace_token(token, None)
 
     def returned(self, state: State, value: int, node: int) -> None:
-        """The caller gets what the result leads to."""
+        """The caller gets what the result leads to: one reference on it, all that it holds."""
         if not self.assume.bits(state, value) & VALID:
             return
+        value = self.record.heirs.get(value, value)
         root = self.values.roots[value]
+        whole = [t for t in state.tokens if not t.escaped and self.values.same_object(t.object, value)]
+        for token in sorted(whole, key=lambda t: (t.how == "iterator", not t.definite))[:1]:
+            self._end(state, token, node)
+            state.delivered = (*state.delivered, token)
         for token in state.tokens:
-            if self.values.same_object(token.object, value) or token.holder == root:
-                state.replace_token(token, None)
-                state.delivered = (*state.delivered, token)
-                state.note(node, "return", token)
-                self.record.settled.add(token.key)
-            elif not token.escaped and self.record.derived.get(root) == self.values.roots[token.object]:
+            if token.holder == root:
+                self._end(state, token, node)
+            elif token.escaped or _NUMBER.match(self.cfg.result_type):
+                continue
+            elif self.record.derived.get(root) == self.values.roots[token.object]:
                 state.replace_token(token, token._replace(escaped="derived"))
-            elif not token.escaped and self.values.leads_to(token.object, value):
+            elif token not in whole and self.values.leads_to(token.object, value):
                 state.replace_token(token, token._replace(escaped="part"))
+
+    def _end(self, state: State, token: Token, node: int) -> None:
+        state.replace_token(token, None)
+        state.note(node, "return", token)
+        self.record.settled.add(token.key)

@@ -29,6 +29,7 @@ class Token(NamedTuple):
     lifetime: bool = True  # whether the last put frees the object
     turns: int = 0  # how often it was taken at this site
     passed_on: bool = False  # an object of a kind that goes from hand to hand
+    registered: bool = False  # given to an unknown callee whose name says that it registers
     passed: bool = False  # given to a callee of which nothing is known
     spared: bool = False  # an if that puts it was passed by, and nothing says why
     freed: int = 0  # line on which the object that held it was freed
@@ -70,6 +71,7 @@ class State:
         "equal",
         "failed",
         "given",
+        "gives",
         "heap",
         "published",
         "tokens",
@@ -87,6 +89,7 @@ class State:
         self.failed: dict[tuple[str, int], int] = {}  # (counter, object) -> site of a get that failed
         self.given: tuple[tuple[str, int, int, bool], ...] = ()  # counter, object, node, handed over: not ours
         self.published: dict[int, int] = {}  # object stored -> own object it is stored in, -1: where others find it
+        self.gives: tuple[int, bool] = (-1, False)  # the parameter that is returned, and whether as another view
         self.delivered: tuple[Token, ...] = ()  # returned to the caller
         self.turns: dict[int, int] = {}
         self.trace: Trace | None = None
@@ -102,6 +105,7 @@ class State:
         other.drops = self.drops.copy() if self.drops else {}
         other.failed = self.failed.copy() if self.failed else {}
         other.given = self.given
+        other.gives = self.gives
         other.delivered = self.delivered
         other.published = self.published.copy() if self.published else {}
         other.turns = self.turns.copy() if self.turns else {}

@@ -9,6 +9,7 @@ A value is a tuple whose first item is its kind:
   fresh node k tag    what node delivered; k tells two live deliveries of one node apart
   load base field     what was in base->field when the function began, or since `base` became fresh
   local name          the address of a local variable
+  static name         the address of a global variable
   field base name     &base->name
   slot base index     &base[index]
   view base how       container_of() and its like: another address of the same object
@@ -151,7 +152,7 @@ class Values:
                 return Origin.PARAMETER
             elif kind == "local":
                 return Origin.STACK
-            elif kind in ("global", "macro"):
+            elif kind in ("global", "macro", "static"):
                 return Origin.GLOBAL
             else:
                 return Origin.NOTHING
@@ -206,7 +207,7 @@ class Values:
                 return self.name(self.base(value))
             case "parameter" | "macro" | "text" | "number":
                 return str(parts[1])
-            case "local":
+            case "local" | "static":
                 return f"&{parts[1]}"
         return "it"
 
@@ -234,7 +235,7 @@ class Values:
         match parts:
             case ("number", int() as value):
                 return number_bits(value)
-            case ("text" | "local" | "field" | "slot", *_):
+            case ("text" | "local" | "static" | "field" | "slot", *_):
                 return POSITIVE
             case ("macro", str() as name) if _ERRNO.match(name):
                 return POSITIVE

@@ -42,6 +42,7 @@ class Cfg:
     parameters: tuple[Variable, ...]
     variables: dict[str, Variable]
     returns: str  # kind of the result, as Variable.kind; "void" for none
+    result_type: str  # its base type as text: "int", "struct folio"
     static: bool
     partial: bool  # from a fragment: what stands before and after is not known
 

@@ -66,6 +66,7 @@ class Contract:
     effects: tuple[Effect, ...] = ()
     results: int = ANY  # bits of the results it can have
     returns_argument: int | None = None  # the result is this argument
+    view_of: int | None = None  # the result is another view of this argument, by container_of()
     null_ok: bool = False  # does nothing for a NULL object
     err_ok: bool = False  # does nothing for an ERR_PTR object
     even_on_error: bool = False  # counts although it reports a failure (pm_runtime_get_sync)

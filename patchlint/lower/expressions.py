@@ -22,7 +22,7 @@ from patchlint.ir.ops import (
 from patchlint.ir.signs import NEGATIVE, NONZERO, POSITIVE, ZERO
 from patchlint.lower.builder import Builder
 from patchlint.lower.calls import lower_call
-from patchlint.lower.idioms import TRUTH
+from patchlint.lower.idioms import TRUTH, UNDER_WAY
 from patchlint.lower.literals import number, words
 from patchlint.lower.scopes import Scopes
 
@@ -159,6 +159,8 @@ class Expressions:
             value = self.value(node.expr)
             if isinstance(value, Number):
                 return Number({"-": -value.value, "~": ~value.value, "+": value.value}[node.op])
+            if node.op == "-" and isinstance(value, Name) and value.name in UNDER_WAY:
+                return value
             return value if node.op == "+" else Unary(node.op, value)
         return Text(node.op)  # sizeof, __alignof__, __typearg
 
@@ -204,7 +206,9 @@ class Expressions:
                 target = variable
                 for step in item.name:
                     base = AddressOf(target)
-                    target = Member(base, step.name) if isinstance(step, c_ast.ID) else Element(base, self.value(step))
+                    inner = getattr(step, "expr", step) if type(step).__name__ == "ArrayDesignator" else step
+                    is_field = inner is step and isinstance(step, c_ast.ID)
+                    target = Member(base, step.name) if is_field else Element(base, self.value(inner))
                 item = item.expr
             if isinstance(item, c_ast.InitList):
                 self.initialise_at(target, item)

@@ -8,7 +8,7 @@ from patchlint.c.model import Parsed, Status
 from patchlint.ir.cfg import Cfg
 from patchlint.ir.ops import Label, Return
 from patchlint.lower.builder import Builder
-from patchlint.lower.scopes import Scopes, type_kind
+from patchlint.lower.scopes import Scopes, type_kind, type_words
 from patchlint.lower.statements import Statements
 
 
@@ -40,6 +40,7 @@ def lower(parsed: Parsed) -> Cfg:
         parameters=tuple(parameters),
         variables=scopes.variables,
         returns=type_kind(result),
+        result_type="" if type_kind(result) == "pointer" else type_words(result),
         static="static" in tree.decl.storage,
         partial=partial,
     )
