@@ -38,7 +38,7 @@ def text(expr: Expr) -> str:
     """An expression as C text, near enough."""
     match expr:
         case Name(name):
-            return name.split("@")[0]
+            return name
         case Number(value):
             return str(value)
         case Text(words) | Unknown(words):

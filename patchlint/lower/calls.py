@@ -45,6 +45,11 @@ def _indirect(to: "Expressions", node: Any, arguments: list[Any], result: Name |
         inner = node.name.name.name
         if inner == "guard":
             return guard(to, node.name.args.exprs if node.name.args else [], arguments)
+        if inner == "CLASS" and node.name.args and isinstance(node.name.args.exprs[0], c_ast.ID):
+            target = result or Name(to.build.temporary())
+            values = tuple(to.value(argument) for argument in arguments)
+            to.build.emit(Call(target, f"CLASS({node.name.args.exprs[0].name})", values))
+            return target
     pointer = to.value(node.name)
     values = tuple(to.value(argument) for argument in arguments)
     target = result or Name(to.build.temporary())

@@ -90,11 +90,17 @@ class Expressions:
             return Element(self.value(node.name), self.value(node.subscript))
         if isinstance(node, c_ast.UnaryOp) and node.op == "*":
             base = self.value(node.expr)
+            if isinstance(base, AddressOf) and self.is_array(base.place):
+                return Element(base, Number(0))
             return base.place if isinstance(base, AddressOf) else Member(base, "*")
         if isinstance(node, c_ast.Cast):
             return self.place(node.expr)
         value = self.value(node)
         return value if isinstance(value, Name | Member | Element) else self.keep(value)
+
+    def is_array(self, place: Expr) -> bool:
+        """Whether a place is an array variable, whose address is that of its first element."""
+        return isinstance(place, Name) and self.scopes.kind(place.name) == "array"
 
     def address(self, node: Any) -> Expr:
         """The address of what an expression names."""

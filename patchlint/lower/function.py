@@ -19,7 +19,7 @@ def lower(parsed: Parsed) -> Cfg:
         raise ValueError(parsed.reason)
     builder, scopes = Builder(), Scopes(parsed.notes)
     builder.line = parsed.function.line
-    statements = Statements(builder, scopes, tree.body)
+    statements = Statements(builder, scopes, tree)
     scopes.push(tree)
     parameters = [scopes.declare(p.name, p.type, parsed.function.line) for p in _parameters(tree.decl.type)]
     builder.emit(Label("entry"))

@@ -98,10 +98,10 @@ class Scopes:
         return found.kind if found else ""
 
 
-def label_scopes(body: Any) -> dict[str, frozenset[int]]:
+def label_scopes(function: Any) -> dict[str, frozenset[int]]:
     """For each label of a function, the id() of every AST node around it."""
     found: dict[str, frozenset[int]] = {}
-    stack: list[tuple[Any, frozenset[int]]] = [(body, frozenset())]
+    stack: list[tuple[Any, frozenset[int]]] = [(function, frozenset())]
     while stack:
         node, around = stack.pop()
         if isinstance(node, c_ast.Label):

@@ -14,13 +14,13 @@ from patchlint.lower.scopes import Frame, Scopes, children, label_scopes, type_w
 
 
 class Statements(Expressions):
-    """Lowers a function body."""
+    """Lowers the body of a function."""
 
-    def __init__(self, builder: Builder, scopes: Scopes, body: Any) -> None:
+    def __init__(self, builder: Builder, scopes: Scopes, function: Any) -> None:
         super().__init__(builder, scopes)
-        self._labels: dict[str, int] = {}
+        self._labels: dict[str, tuple[int, int]] = {}  # node, releases of its scope that were open before it
         self._waiting: dict[str, list[Edge]] = {}
-        self._around = label_scopes(body)
+        self._around = label_scopes(function)
         self._cases: list[dict[int, list[Edge]]] = []
         self._statements: dict[type, Callable[[Any], None]] = {
             c_ast.Compound: self.block,
@@ -45,13 +45,16 @@ class Statements(Expressions):
         """Lower one statement; None is an empty one."""
         if node is None:
             return
-        if node.coord is not None:
-            self.build.line = node.coord.line
+        self._at(node)
         lower = self._statements.get(type(node))
         if lower:
             lower(node)
         else:
             self.effect(node)
+
+    def _at(self, node: Any) -> None:
+        if node.coord is not None:
+            self.build.line = node.coord.line
 
     def block(self, node: Any) -> None:
         """Lower a block as a scope of its own."""
@@ -143,6 +146,7 @@ class Statements(Expressions):
         self.scopes.pop()
         self.build.open = self.build.open + (frame.continues or [])
         if self.build.open:
+            self._at(node.cond)
             yes, no = self.condition(node.cond)
             self.build.link(yes, head)
             self.build.open = no
@@ -159,6 +163,7 @@ class Statements(Expressions):
         self.build.open = self.build.open + (frame.continues or [])
         frame.continues = []
         if node.next is not None and self.build.open:
+            self._at(node.next)
             self.effect(node.next)
         self._close_loop(frame, head, no)
         self.scopes.pop()
@@ -187,7 +192,7 @@ class Statements(Expressions):
         self.scopes.push(node, breaks=[])
         failed: list[Edge] = []
         if name in ONCE_OR_FAIL and len(arguments) >= 2:
-            yes, failed = self.build.branch(Unknown(f"{name}@{self.build.line}"))
+            yes, failed = self.build.branch(Unknown(f"{name}{self.build.temporary()}"))
             self.build.open = failed
             self.effect(arguments[1])
             failed = self.build.open
@@ -265,14 +270,17 @@ class Statements(Expressions):
             common += 1
         self.unwind(common, common)
         if name in self._labels:
-            self.build.link(self.build.open, self._labels[name])
+            number, opened = self._labels[name]
+            for variable, cleanup in reversed(self.scopes.frames[common - 1].releases[opened:]):
+                self.build.emit(Release(variable, cleanup))
+            self.build.link(self.build.open, number)
         else:
             self._waiting.setdefault(name, []).extend(self.build.open)
         self.build.open = []
 
     def _label(self, node: Any) -> None:
         self.build.open = self.build.open + self._waiting.pop(node.name, [])
-        self._labels[node.name] = self.build.label(node.name)
+        self._labels[node.name] = (self.build.label(node.name), len(self.scopes.frames[-1].releases))
         self.statement(node.stmt)
 
 
