@@ -161,6 +161,8 @@ class Assumptions:
     def _settle(self, state: State, value: int, bits: int) -> None:
         """Conditional gets that hang on this value took place, or did not."""
         for token in state.tokens:
+            if token.kept_by == value and not bits & token.kept_if:
+                token = self._replace(state, token, token._replace(escaped="", kept_by=-1))
             if token.object == value and not bits & VALID:
                 state.replace_token(token, None)  # of NULL nothing was taken
                 continue

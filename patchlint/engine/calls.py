@@ -195,6 +195,7 @@ class Calls:
             self.references.doubt(state, value)
             return
         always = not contract.results & ~effect.when or effect.place.where is Where.RESULT
+        before = state.tokens
         name = contract.name
         match effect.action:
             case Action.GET if not effect.managed:
@@ -207,6 +208,8 @@ class Calls:
                     self.references.hand_over(state, put, ANY if always else effect.when)
             case Action.KEEP:
                 self._keep(state, value, arguments, effect, name, node)
+                if contract.results & ~effect.when and contract.trusted:
+                    self.references.if_kept(state, before, result, effect.when)
             case Action.FREE:
                 self.references.free(state, node, value, name)
             case Action.ALLOCATE:

@@ -5,6 +5,7 @@ from patchlint.engine.liveness import Liveness
 from patchlint.engine.state import State
 from patchlint.engine.values import Values
 from patchlint.ir.cfg import Cfg
+from patchlint.ir.signs import VALID
 
 _WIDE = 12  # states at one node before they are thinned out
 _KEPT = 4  # states of the same references that thinning leaves
@@ -60,7 +61,7 @@ class Joiner:
             holds = self.values.roots[value] in held
             if not alive(place[0]) or not (holds or (alive.field(place[1]) and not isinstance(place[1], tuple))):
                 del state.heap[place]
-        for value in [v for v in state.bits if not alive(v)]:
+        for value in [v for v, bits in state.bits.items() if not (alive(v) or self._absent(v, bits))]:
             del state.bits[value]
         for value in [v for v in state.equal if not alive(v)]:
             del state.equal[value]
@@ -70,6 +71,10 @@ class Joiner:
             del state.failed[pair]
         if state.published:
             state.published = {root: holder for root, holder in state.published.items() if alive(root)}
+
+    def _absent(self, value: int, bits: int) -> bool:
+        """That a parameter is NULL on a path is what the caller of a function wants to know of its exits."""
+        return self.values.kind(value) == "parameter" and not bits & VALID
 
     def _forget_kept(self, state: State, values: set[int], live: int) -> None:
         """A reference that others keep, of an object this function has no way to any more, is theirs."""

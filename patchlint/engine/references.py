@@ -236,6 +236,12 @@ class References:
         for stored in [stored for stored, where in state.published.items() if where == holder]:
             state.published[stored] = -1
 
+    def if_kept(self, state: State, before: tuple[Token, ...], result: int, bits: int) -> None:
+        """What was given away since `before` was given away only if the call's result is in `bits`."""
+        for token in state.tokens:
+            if token.escaped and token not in before:
+                state.replace_token(token, token._replace(kept_by=result, kept_if=bits))
+
     def doubt(self, state: State, value: int) -> None:
         """Something unknown may have dropped what hangs on this object."""
         root = self.values.roots[value]

@@ -27,6 +27,8 @@ class Token(NamedTuple):
     certain: bool = True  # false once something unknown may have dropped it
     trusted: bool = True  # false when only a guess says that it was taken
     lifetime: bool = True  # whether the last put frees the object
+    kept_by: int = -1  # result that decides whether it was kept, -1 when it certainly was
+    kept_if: int = 0  # bits of that result for which it was
     turns: int = 0  # how often it was taken at this site
     passed_on: bool = False  # an object of a kind that goes from hand to hand
     registered: bool = False  # given to an unknown callee whose name says that it registers
