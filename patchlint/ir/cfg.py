@@ -72,16 +72,19 @@ class Cfg:
     def looped(self) -> frozenset[int]:
         """Nodes that can come by more than once on one path."""
         found: set[int] = set()
-        for head in self.loop_heads:
-            # backwards from every back edge to the head: the natural loop
-            stack = [n for n in self.predecessors[head] if self.order[n] >= self.order[head]]
-            body = {head}
+        left = set(self._finished[0])
+        # strongly connected components after Kosaraju
+        for root in reversed(self._finished[0]):
+            component: list[int] = []
+            stack = [root]
             while stack:
                 number = stack.pop()
-                if number not in body:
-                    body.add(number)
+                if number in left:
+                    left.discard(number)
+                    component.append(number)
                     stack.extend(self.predecessors[number])
-            found |= body
+            if len(component) > 1 or root in self.nodes[root].successors:
+                found.update(component)
         return frozenset(found)
 
     @cached_property
