@@ -344,3 +344,21 @@ static int read_before_release(struct lamp *lamp)
  *   5  return np ? np->phandle : 0;     success  -
  *   5  return np ? np->phandle : 0;     error    -
  */
+
+/* a jump back over the declaration ends its scope, too */
+static int goto_back(struct lamp *lamp)
+{
+again:
+	lamp_show(lamp);
+	struct device_node *np __free(device_node) = of_get_parent(lamp->node);
+
+	if (!np)
+		return -ENODEV;
+	if (lamp_setup(lamp, np) == -EAGAIN)
+		goto again;
+	return 0;
+}
+/* paths
+ *   8  return -ENODEV;                  error    -
+ *  11  return 0;                        success  -
+ */
