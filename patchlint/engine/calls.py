@@ -21,6 +21,7 @@ _MAY_RELEASE = re.compile(
     r"|uninit|shutdown|teardown|detach|disconnect|unbind|dispose|purge|abort|complete|done|cancel|consume|giveback"
     r"|dec|unlink|undo|rollback|unwind|fail|error|err|discard|evict|reap|unload|unget|reclaim)(?:_|\d|$)"
 )
+_PUTS_DATA = re.compile(r"(?:nla|skb|seq|nlmsg|genlmsg)_put")  # into a buffer
 _REGISTERS = re.compile(r"(?:^|_)(?:register|add|attach|publish|probe)(?:_|$)")
 # a callee that only looks: asked twice, it gives the same answer, which is what keeps two tests of it one condition
 _PREDICATE = re.compile(
@@ -138,7 +139,7 @@ class Calls:
         if _PRINTS.match(name):
             return
         keep = frozenset(self.values.roots[token.object] for token in state.tokens)
-        releases = bool(state.tokens) and bool(_MAY_RELEASE.search(name))
+        releases = bool(state.tokens and _MAY_RELEASE.search(name) and not _PUTS_DATA.match(name))
         for argument in arguments:
             kind = self.values.kind(self.values.roots[argument])
             if kind in ("number", "text", "macro"):

@@ -8,7 +8,7 @@ from patchlint.c.model import Parsed, Status
 from patchlint.ir.cfg import Cfg
 from patchlint.ir.ops import Label, Return
 from patchlint.lower.builder import Builder
-from patchlint.lower.scopes import Scopes, type_kind, type_words
+from patchlint.lower.scopes import Scopes, assigned_names, type_kind, type_words
 from patchlint.lower.statements import Statements
 
 
@@ -24,6 +24,9 @@ def lower(parsed: Parsed) -> Cfg:
     parameters = [scopes.declare(p.name, p.type, parsed.function.line) for p in _parameters(tree.decl.type)]
     builder.emit(Label("entry"))
     partial = parsed.status is Status.PARTIAL
+    if partial:
+        for name in assigned_names(tree.body):
+            scopes.declare(name, None, parsed.function.line)
     statements.block(tree.body)
     builder.line = parsed.function.end_line
     if partial:

@@ -111,6 +111,18 @@ def label_scopes(function: Any) -> dict[str, frozenset[int]]:
     return found
 
 
+def assigned_names(body: Any) -> list[str]:
+    """The names that a piece of a function assigns: local variables, whose declarations are not in sight."""
+    found: dict[str, None] = {}
+    stack = [body]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, c_ast.Assignment) and isinstance(node.lvalue, c_ast.ID):
+            found.setdefault(node.lvalue.name)
+        stack.extend(reversed(children(node)))
+    return list(found)
+
+
 def children(node: Any) -> list[Any]:
     """The child nodes of an AST node, in order."""
     return [child for _, child in node.children()]
