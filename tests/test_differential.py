@@ -1,0 +1,280 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a change introduces, fixes and leaves: told by hazard, counter and object, counted by exits."""
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from patchlint.analysis import Examined, examine
+from patchlint.c.model import Parsed
+from patchlint.c.parse import parse_function
+from patchlint.contracts.bodies import Bodies
+from patchlint.differential import Difference, compare, identity
+from patchlint.finding import Confidence, Finding, Kind
+from patchlint.knowledge import families
+from patchlint.registry import rules
+from patchlint.source.pairs import functions_in
+
+CASES = sorted((Path(__file__).parent / "engine" / "cases").glob("*.c"))
+EXAMPLES = [(rule.name, text) for rule in rules() for text in (*rule.bad, *rule.good)]
+
+
+def finding(
+    name: str = "np", kind: Kind = Kind.LEAK, counter: str = "device_node", exits: tuple[int, ...] = (9,)
+) -> Finding:
+    return Finding(
+        file="lamp.c",
+        function="f",
+        line=exits[0],
+        rule="leak-on-error-path",
+        kind=kind,
+        message="",
+        confidence=Confidence.HIGH,
+        object=name,
+        counter=counter,
+        exits=exits,
+        facts=(),
+        steps=(),
+        partial=False,
+    )
+
+
+def difference(
+    before: list[Finding], after: list[Finding], words: str = "np lamp", now: str | None = None
+) -> Difference:
+    return compare(before, after, words.split(), (words if now is None else now).split())
+
+
+def read(text: str) -> list[tuple[Parsed, Examined]]:
+    functions = functions_in(text, "lamp.c")
+    bodies = Bodies(functions, families.load({token.text for f in functions for token in f.tokens}))
+    parsed = [parse_function(function, frozenset()) for function in functions]
+    return [(one, examine(one, bodies, rules())) for one in parsed]
+
+
+def change(before: str, after: str) -> Difference:
+    """The difference between two images of one function."""
+    (old, was), (new, now) = read(before)[-1], read(after)[-1]
+    words = [{token.text for token in parsed.function.tokens} for parsed in (old, new)]
+    return compare(was.findings, now.findings, *words)
+
+
+def test_what_is_only_after_is_introduced() -> None:
+    new = finding()
+    assert difference([], [new]) == Difference((new,), (), ())
+
+
+def test_what_is_only_before_is_fixed() -> None:
+    old = finding()
+    assert difference([old], []) == Difference((), (old,), ())
+
+
+def test_what_is_on_both_sides_stood_there_before() -> None:
+    old, new = finding(exits=(9,)), finding(exits=(12,))
+    assert difference([old], [new]) == Difference((), (), (new,))
+
+
+def test_a_line_is_no_identity() -> None:
+    assert identity(finding(exits=(3,))) == identity(finding(exits=(30, 31)))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [finding("other"), finding(kind=Kind.EXTRA_PUT), finding(counter="kref")],
+    ids=["object", "hazard", "counter"],
+)
+def test_another_object_hazard_or_counter_is_another_finding(other: Finding) -> None:
+    old = finding()
+    assert difference([old], [other], "np other lamp") == Difference((other,), (old,), ())
+
+
+def test_the_address_of_an_object_is_the_object() -> None:
+    assert difference([finding("&lamp->dev")], [finding("lamp->dev")]).introduced == ()
+
+
+def test_one_exit_more_is_introduced() -> None:
+    found = difference([finding(exits=(9,))], [finding(exits=(9, 12))])
+    assert [f.exits for f in found.introduced] == [(9, 12)]
+    assert found.fixed == ()
+
+
+def test_one_exit_less_is_fixed_and_what_is_left_stood_there_before() -> None:
+    old, new = finding(exits=(9, 12, 15)), finding(exits=(9, 12))
+    assert difference([old], [new]) == Difference((), (old,), (new,))
+
+
+def test_exits_are_counted_over_all_findings_of_one_identity() -> None:
+    old = [finding(exits=(9,)), finding(exits=(12,))]
+    assert difference(old, [finding(exits=(9, 12))]).introduced == ()
+    assert len(difference(old, [finding(exits=(9, 12, 15))]).introduced) == 1
+
+
+def test_a_renamed_variable_carries_its_finding_over() -> None:
+    found = difference([finding("np")], [finding("node")], "np lamp", "node lamp")
+    assert (found.introduced, found.fixed) == ((), ())
+
+
+def test_a_rename_needs_the_old_name_to_be_gone() -> None:
+    found = difference([finding("np")], [finding("node")], "np lamp", "np node lamp")
+    assert [f.object for f in found.introduced] == ["node"]
+
+
+def test_a_rename_needs_the_new_name_to_be_new() -> None:
+    found = difference([finding("np")], [finding("node")], "np node lamp", "node lamp")
+    assert [f.object for f in found.introduced] == ["node"]
+
+
+def test_a_rename_does_not_hide_another_hazard() -> None:
+    found = difference([finding("np")], [finding("node", Kind.EXTRA_PUT)], "np lamp", "node lamp")
+    assert len(found.introduced) == 1
+
+
+def test_two_renames() -> None:
+    found = difference([finding("a"), finding("b")], [finding("c"), finding("d")], "a b", "c d")
+    assert (found.introduced, found.fixed) == ((), ())
+
+
+def test_one_rename_does_not_cover_two() -> None:
+    found = difference([finding("a")], [finding("c"), finding("d")], "a b", "c d")
+    assert len(found.introduced) == 1
+
+
+def test_a_renamed_field_carries_its_finding_over() -> None:
+    found = difference([finding("lamp->np")], [finding("lamp->node")], "np lamp", "node lamp")
+    assert (found.introduced, found.fixed) == ((), ())
+
+
+@given(st.lists(st.builds(finding, st.sampled_from(["np", "lamp->dev", "&lamp->ref"]), st.sampled_from(list(Kind)))))
+def test_no_change_no_difference(findings: list[Finding]) -> None:
+    found = difference(findings, findings)
+    assert (found.introduced, found.fixed) == ((), ())
+    assert list(found.preexisting) == findings
+
+
+@given(
+    st.lists(st.builds(finding, st.sampled_from(["a", "b", "c"]), exits=st.sampled_from([(1,), (1, 2)]))),
+    st.lists(st.builds(finding, st.sampled_from(["a", "b", "c"]), exits=st.sampled_from([(1,), (1, 2)]))),
+)
+def test_every_finding_after_is_either_new_or_old(before: list[Finding], after: list[Finding]) -> None:
+    found = difference(before, after, "a b c")
+    assert sorted((*found.introduced, *found.preexisting), key=repr) == sorted(after, key=repr)
+    assert {identity(f) for f in found.introduced}.isdisjoint(identity(f) for f in found.fixed)
+    assert set(found.fixed) <= set(before)
+
+
+@pytest.mark.parametrize("file", CASES, ids=lambda file: file.stem)
+def test_unchanged_cases_are_silent(file: Path) -> None:
+    for parsed, examined in read(file.read_text()):
+        words = {token.text for token in parsed.function.tokens}
+        found = compare(examined.findings, examined.findings, words, words)
+        assert (found.introduced, found.fixed) == ((), ())
+
+
+@pytest.mark.parametrize("text", [text for _, text in EXAMPLES], ids=[name for name, _ in EXAMPLES])
+def test_unchanged_examples_are_silent(text: str) -> None:
+    found = change(text, text)
+    assert (found.introduced, found.fixed) == ((), ())
+
+
+FIXED = """\
+static int lamp_bind(struct lamp *lamp)
+{
+	struct device_node *np;
+	int ret;
+
+	np = of_parse_phandle(lamp->node, "bulb", 0);
+	if (!np)
+		return -ENODEV;
+	ret = lamp_setup(lamp, np);
+	if (ret) {
+		of_node_put(np);
+		return ret;
+	}
+	ret = lamp_switch(lamp);
+	if (ret) {
+		of_node_put(np);
+		return ret;
+	}
+	of_node_put(np);
+	return 0;
+}
+"""
+PUT = "\t\tof_node_put(np);\n"
+LEAKS_ONCE = FIXED.replace(PUT, "", 1)
+LEAKS_TWICE = FIXED.replace(PUT, "")
+
+
+def test_a_put_that_goes_is_introduced() -> None:
+    found = change(FIXED, LEAKS_ONCE)
+    assert [(f.rule, f.object) for f in found.introduced] == [("leak-on-error-path", "np")]
+
+
+def test_a_put_that_comes_is_fixed() -> None:
+    found = change(LEAKS_ONCE, FIXED)
+    assert [(f.rule, f.object) for f in found.fixed] == [("leak-on-error-path", "np")]
+    assert (found.introduced, found.preexisting) == ((), ())
+
+
+def test_one_of_two() -> None:
+    found = change(LEAKS_TWICE, LEAKS_ONCE)
+    assert found.introduced == ()
+    assert [len(f.exits) for f in found.fixed] == [2]
+    assert [len(f.exits) for f in found.preexisting] == [1]
+
+
+def test_a_second_one() -> None:
+    found = change(LEAKS_ONCE, LEAKS_TWICE)
+    assert [len(f.exits) for f in found.introduced] == [2]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("np", "child"),
+        ("lamp_bind", "lamp_probe"),
+        ("lamp_setup", "lamp_prepare"),
+        ("ret", "err"),
+        ("\tint ret;\n", "\tint ret;\n\n\tlamp_show(lamp);\n"),
+        ('of_parse_phandle(lamp->node, "bulb", 0)', 'of_get_child_by_name(lamp->node, "bulb")'),
+    ],
+)
+def test_a_change_of_words_moves_no_finding(old: str, new: str) -> None:
+    found = change(LEAKS_TWICE, re.sub(rf"(?<!\w){re.escape(old)}(?!\w)", new, LEAKS_TWICE))
+    assert (found.introduced, found.fixed) == ((), ())
+    assert len(found.preexisting) == 1
+
+
+@pytest.mark.xfail(strict=True, reason="fields and variables are one set of words")
+def test_a_new_name_may_be_that_of_a_field() -> None:
+    found = change(LEAKS_TWICE, re.sub(r"\bnp\b", "node", LEAKS_TWICE))
+    assert found.introduced == ()
+
+
+def test_a_conversion_to_fwnode_moves_no_finding() -> None:
+    words = (
+        ("of_node_put", "fwnode_handle_put"),
+        ("struct device_node", "struct fwnode_handle"),
+        ('of_parse_phandle(lamp->node, "bulb", 0)', 'fwnode_get_named_child_node(lamp->fwnode, "bulb")'),
+        ("np", "fwnode"),
+    )
+    text = LEAKS_TWICE
+    for old, new in words:
+        text = text.replace(old, new)
+    found = change(LEAKS_TWICE, text)
+    assert (found.introduced, found.fixed) == ((), ())
+    assert len(found.preexisting) == 1
+
+
+def test_a_conversion_to_a_scope_is_a_fix() -> None:
+    text = LEAKS_TWICE.replace("*np;", "*np __free(device_node) = NULL;").replace("\tof_node_put(np);\n", "")
+    found = change(LEAKS_TWICE, text)
+    assert found.introduced == ()
+    assert len(found.fixed) == 1
+
+
+def test_a_forgotten_put_behind_a_scope_is_introduced() -> None:
+    text = FIXED.replace("*np;", "*np __free(device_node) = NULL;")
+    assert {f.kind for f in change(FIXED, text).introduced} == {Kind.EXTRA_PUT}
