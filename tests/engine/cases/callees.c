@@ -283,7 +283,7 @@ static struct lamp *counted(struct lamp *lamp)
 	return lamp;
 }
 /* paths
- *   4  return lamp;                     unknown  -; returns kref
+ *   4  return lamp;                     unknown  -
  */
 
 static int calls_counted(struct lamp *lamp)
@@ -296,7 +296,7 @@ static int calls_counted(struct lamp *lamp)
 	return 0;
 }
 /* paths
- *   6  return -EIO;                     error    kref:mine
+ *   6  return -EIO;                     error    kref:lamp
  *   8  return 0;                        success  -
  */
 

@@ -183,8 +183,6 @@ out:
 /* paths
  *  12  return ret;                      success  -
  *  12  return ret;                      error    -
- *  11  ! use np
- *  12  ! put-again np
  */
 
 /* each turn has a scope of its own */

@@ -157,7 +157,7 @@ static struct bulb *holder_returned(struct lamp *lamp)
 }
 /* paths
  *   6  return NULL;                     error    -
- *   8  return bulb;                     success  -; returns device_node
+ *   8  return bulb;                     success  -
  */
 
 /* the holder is freed by the driver core, which does not put what is in it */
@@ -242,4 +242,22 @@ static int used_after_put(struct lamp *lamp)
  *   6  return -ENODEV;                  error    -
  *   9  return 0;                        success  -
  *   8  ! use np
+ */
+
+/* the pointer that is returned carries one reference: the iterator's is left over when the loop is left */
+static struct device_node *iterators_and_own(struct lamp *lamp)
+{
+	struct device_node *child, *found = NULL;
+
+	for_each_child_of_node(lamp->node, child) {
+		if (lamp_is_bulb(child)) {
+			found = of_node_get(child);
+			break;
+		}
+	}
+	return found;
+}
+/* paths
+ *  11  return found;                    error    -
+ *  11  return found;                    success  device_node:child; returns device_node
  */

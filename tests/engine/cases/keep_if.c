@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A callee that keeps its argument on success only (rows [keep] with `when`) is taken to keep it always. */
+/* A callee that keeps its argument on success only: rows [keep] with `when`. */
 
 /* devm_add_action() without reset leaves it to the caller when it fails */
 static int managed_action_without_reset(struct platform_device *pdev)
