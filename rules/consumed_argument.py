@@ -34,6 +34,8 @@ from patchlint.finding import Claim, Confidence, Kind
 from patchlint.incidents import call, claim
 
 KIND = Kind.EXTRA_PUT
+# what a step of a walk calls the element that it goes on from, and drops
+_WALKED = frozenset("prev previous from last old start child port ep endpoint pos cursor".split())
 BAD = [
     """
 static struct device_node *kiln_find_panel(struct device *dev)
@@ -124,4 +126,7 @@ def _matches(incident: Incident) -> bool:
 
 
 def _confidence(incident: Incident) -> Confidence:
-    return Confidence.HIGH if incident.origin in ("parameter", "field", "result") else Confidence.LOW
+    if incident.origin in ("field", "result"):
+        return Confidence.HIGH
+    # a parameter may be meant to be used up here, as that of a walk's step is
+    return Confidence.MEDIUM if incident.origin == "parameter" and incident.name not in _WALKED else Confidence.LOW

@@ -220,7 +220,8 @@ class Calls:
 
     def _putting(self, op: Call, contract: Contract, effect: Effect, value: int, result: int, node: int) -> Putting:
         always = not contract.results & ~effect.when
-        getter = effect.action is Action.PUT and any(e.place.where is Where.RESULT for e in contract.effects)
+        delivers = any(e.place.where is Where.RESULT for e in contract.effects)
+        getter = effect.action is Action.PUT and delivers
         return Putting(
             node=node,
             counter=effect.counter,
@@ -229,7 +230,9 @@ class Calls:
             result=-1 if getter or (effect.action is Action.TAKE and always) else result,
             null_ok=contract.null_ok or effect.null_ok,
             err_ok=contract.err_ok,
-            lifetime=effect.lifetime,
+            # what goes into the result lives on in it
+            lifetime=effect.lifetime and not (effect.action is Action.TAKE and delivers),
+            initial=effect.initial,
             consumed=getter and not self._goes_on(op, effect.place.index, node),
             registered=effect.registered,
         )

@@ -33,6 +33,7 @@ class Putting(NamedTuple):
     err_ok: bool = False
     lifetime: bool = True
     consumed: bool = False  # by a getter that does not go on from it
+    initial: bool = False  # of the reference that an object under construction, or a registration, has
     registered: bool = False  # by what undoes a registration
     kept: bool = False  # handed over to something that keeps it alive: a queue, a batch
 
@@ -113,8 +114,8 @@ class References:
         if token is None:
             self._stray(state, put)
             return
-        if put.registered and token.how != "initial":
-            self._stray(state, put)
+        if put.initial and token.how != "initial":
+            self._give(state, put, taken=False)  # the registration's own reference
             return
         if put.registered and token.definite and not token.registered:
             self._incident(state, "put-unregistered", put, token=token)
@@ -166,7 +167,11 @@ class References:
         if any(self.values.roots[other.object] == root for other in state.tokens):
             return
         # what was counted through a borrowed pointer is kept alive by whoever lent it
-        lent = token is not None and (token.how == "argument" or self.values.origin(token.object) is not Origin.RESULT)
+        lent = token is not None and (
+            token.how == "argument"
+            or self.values.origin(token.object) is not Origin.RESULT
+            or (token.how == "initial" and root not in self.record.allocated and root != token.object)
+        )
         state.drops[root] = Drop(
             counter=put.counter,
             node=put.node,
@@ -296,9 +301,12 @@ class References:
         value = self.record.heirs.get(value, value)
         root = self.values.roots[value]
         whole = [t for t in state.tokens if not t.escaped and self.values.same_object(t.object, value)]
-        for token in sorted(whole, key=lambda t: (t.how == "iterator", not t.definite))[:1]:
-            self._end(state, token, node)
-            state.delivered = (*state.delivered, token)
+        counters: set[str] = set()
+        for token in sorted(whole, key=lambda t: (t.how == "iterator", not t.definite)):
+            if token.counter not in counters:
+                counters.add(token.counter)
+                self._end(state, token, node)
+                state.delivered = (*state.delivered, token)
         for token in state.tokens:
             if token.holder == root:
                 self._end(state, token, node)

@@ -200,7 +200,7 @@ class Expressions:
         return last
 
     def _literal(self, braces: Any) -> Expr:
-        temporary = Name(self.build.temporary())
+        temporary = self.scopes.temporary_struct(self.build.temporary(), self.build.line)
         self.initialise(temporary, braces)
         return temporary
 

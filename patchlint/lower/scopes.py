@@ -7,7 +7,7 @@ from typing import Any
 from patchlint.c.ast import c_ast
 from patchlint.c.model import Note
 from patchlint.ir.cfg import Variable
-from patchlint.ir.ops import Leave
+from patchlint.ir.ops import Leave, Name
 from patchlint.lower.builder import Edge
 
 
@@ -91,6 +91,11 @@ class Scopes:
         self.frames[-1].names[name] = unique
         self.variables[unique] = variable
         return variable
+
+    def temporary_struct(self, name: str, line: int) -> Name:
+        """A nameless struct: (struct foo){ ... }."""
+        self.variables[name] = Variable(name, "struct", "", line)
+        return Name(name)
 
     def kind(self, variable: str) -> str:
         """The kind of a local variable, "" for anything else."""
