@@ -152,6 +152,9 @@ def _function(touched: Touched, chosen: Sequence[Rule]) -> tuple[Difference, Loo
     if before.status is Status.SKIPPED and after.status is not Status.SKIPPED:
         # what stood before is not known: nothing may be called introduced
         difference = Difference((), (), (*difference.introduced, *difference.preexisting))
+    elif after.status is Status.SKIPPED:
+        # what is there now is not known: nothing may be called fixed
+        difference = Difference((), (), ())
     worst = after if touched.after else before
     lines = (touched.after.function.line, touched.after.function.end_line) if touched.after else (0, 0)
     return difference, Looked(shown.function.file, shown.function.name, worst.status.value, worst.reason, *lines)
@@ -163,10 +166,15 @@ def _words(parsed: Parsed | None) -> frozenset[str]:
 
 def _without_later_fixes(reviews: Sequence[PatchReview]) -> Iterator[PatchReview]:
     """What a later patch of the series fixes is not held against the earlier one."""
-    fixed: set[tuple[object, ...]] = set()
+    fixed: set[tuple[str, ...]] = set()
     kept: list[PatchReview] = []
     for done in reversed(reviews):
-        left = tuple(f for f in done.introduced if (f.file, f.function, *identity(f)) not in fixed)
+        left = tuple(f for f in done.introduced if _place(f) not in fixed)
         kept.append(replace(done, introduced=left))
-        fixed |= {(f.file, f.function, *identity(f)) for f in done.fixed}
+        # of several exits some may be left
+        fixed |= set(map(_place, done.fixed)) - set(map(_place, (*done.introduced, *done.preexisting)))
     yield from reversed(kept)
+
+
+def _place(finding: Finding) -> tuple[str, ...]:
+    return (finding.file, finding.function, *identity(finding))
