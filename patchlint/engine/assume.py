@@ -176,6 +176,9 @@ class Assumptions:
                     state.failed[token.counter, token.object] = token.site
             elif not bits & ~token.when and value != token.object:
                 state.replace_token(token, token._replace(pending=-1, when=0))
+                root = self.values.roots[token.object]
+                if root != token.object and self.bits(state, root) & VALID:
+                    state.bits[root] = VALID  # what is counted in it was reached through it
                 if token.how == "out":
                     state.bits[token.object] = VALID
 

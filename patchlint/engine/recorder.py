@@ -8,7 +8,7 @@ from patchlint.engine.trace import Step, Trace
 from patchlint.engine.values import Values
 from patchlint.ir.cfg import Cfg
 from patchlint.ir.ops import Call
-from patchlint.ir.signs import NEGATIVE, VALID
+from patchlint.ir.signs import ANY, NEGATIVE, VALID
 from patchlint.knowledge.contract import Action, Place, Where
 
 _LONGEST = 200  # steps of a witness
@@ -154,7 +154,10 @@ class Recorder:
             held = tuple(self.reference(state, token) for token in state.tokens)
             steps = self.steps(trace, line)
             changes, absent = self._changes(state), self._absent(state)
-            found.append(Exit(line, kinds[bits], bits, held, given, absent, changes, *state.gives, steps))
+            kind = kinds[bits]
+            if kind == "error" and bits == ANY and state.gives[0] >= 0:
+                kind = "unknown"  # return count;
+            found.append(Exit(line, kind, bits, held, given, absent, changes, *state.gives, steps))
         return tuple(sorted(found, key=lambda e: (e.line, e.bits)))
 
     def _absent(self, state: State) -> tuple[int, ...]:

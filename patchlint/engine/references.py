@@ -52,6 +52,8 @@ class References:
         if not self.assume.bits(state, token.object) & VALID:
             return
         root = self.values.roots[token.object]
+        if token.how == "argument" and token.definite and root != token.object:
+            self.assume.narrow(state, root, VALID)  # what is counted in it was reached through it
         state.drops.pop(root, None)
         owed = [given for given in state.given if given[:2] == (token.counter, token.object)]
         if owed and token.how == "initial":  # put before it was given back
@@ -111,11 +113,11 @@ class References:
         if (bits == NULL and put.null_ok) or (bits == ERR and put.err_ok):
             return
         token = self.find(state, put.counter, put.value) or self._nameless(state, put.counter)
+        if put.initial and (token is None or token.how != "initial"):
+            self._give(state, put, taken=False)  # the registration's own reference
+            return
         if token is None:
             self._stray(state, put)
-            return
-        if put.initial and token.how != "initial":
-            self._give(state, put, taken=False)  # the registration's own reference
             return
         if put.registered and token.definite and not token.registered:
             self._incident(state, "put-unregistered", put, token=token)
