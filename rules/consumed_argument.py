@@ -32,10 +32,9 @@ from collections.abc import Iterator
 from patchlint.engine.outcome import Incident, Outcome
 from patchlint.finding import Claim, Confidence, Kind
 from patchlint.incidents import call, claim
+from patchlint.knowledge.contract import Where
 
 KIND = Kind.EXTRA_PUT
-# what a step of a walk calls the element that it goes on from, and drops
-_WALKED = frozenset("prev previous from last old start child port ep endpoint pos cursor".split())
 BAD = [
     """
 static struct device_node *kiln_find_panel(struct device *dev)
@@ -118,15 +117,20 @@ def check(outcome: Outcome) -> Iterator[Claim]:
     for incident in outcome.incidents:
         if _matches(incident):
             message = f"who took the reference on {incident.name} that {call(incident)} drops?"
-            yield claim(incident, message, _confidence(incident))
+            yield claim(incident, message, _confidence(incident, outcome))
 
 
 def _matches(incident: Incident) -> bool:
     return incident.what == "consumed"
 
 
-def _confidence(incident: Incident) -> Confidence:
+def _confidence(incident: Incident, outcome: Outcome) -> Confidence:
     if incident.origin in ("field", "result"):
         return Confidence.HIGH
-    # a parameter may be meant to be used up here, as that of a walk's step is
-    return Confidence.MEDIUM if incident.origin == "parameter" and incident.name not in _WALKED else Confidence.LOW
+    # a function that gives back another reference may be a step of a walk, whose argument is meant to be used up
+    walks = any(
+        change.counter == incident.counter and change.place.where is Where.RESULT
+        for found in outcome.exits
+        for change in found.changes
+    )
+    return Confidence.MEDIUM if incident.origin == "parameter" and not walks else Confidence.LOW
