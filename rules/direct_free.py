@@ -82,6 +82,23 @@ static struct pump *pump_alloc(struct device *parent)
 	return pump;
 }
 """,
+    """
+static int valve_add_bus(void)
+{
+	struct valve_bus *bus = kzalloc(sizeof(*bus), GFP_KERNEL);
+	int ret;
+
+	if (!bus)
+		return -ENOMEM;
+	ret = device_register(&bus->dev);
+	if (ret) {
+		put_device(&bus->dev);
+		kfree(bus); /* expect */
+		return ret;
+	}
+	return 0;
+}
+""",
 ]
 GOOD = [
     """

@@ -103,6 +103,62 @@ static int loom_push(struct loom *loom, unsigned int len)
 	return 0;
 }
 """,
+    """
+static struct loom *loom_find(int id)
+{
+	struct loom *loom = idr_find(&looms, id);
+
+	if (loom)
+		kref_get(&loom->ref);
+	return loom;
+}
+
+static void loom_put(struct loom *loom)
+{
+	if (loom)
+		kref_put(&loom->ref, loom_release);
+}
+
+static int loom_twice(int id)
+{
+	struct loom *loom = loom_find(id);
+
+	if (!loom)
+		return -ENOENT;
+	loom_put(loom);
+	loom_put(loom); /* expect */
+	return 0;
+}
+""",
+    """
+static int loom_push(struct loom *loom, unsigned int len)
+{
+	struct sk_buff *skb = netdev_alloc_skb(loom->ndev, len);
+	int ret;
+
+	if (!skb)
+		return -ENOMEM;
+	ret = dev_queue_xmit(skb);
+	if (ret)
+		kfree_skb(skb); /* expect */
+	return ret;
+}
+""",
+    """
+static int kiln_mount(struct super_block *sb)
+{
+	struct inode *root = iget_locked(sb, 1);
+
+	if (!root)
+		return -ENOMEM;
+	sb->s_root = d_make_root(root);
+	if (!sb->s_root) {
+		iput(root); /* expect */
+		return -ENOMEM;
+	}
+	return 0;
+}
+""",
 ]
 GOOD = [
     """

@@ -149,6 +149,41 @@ put:
 	return ret;
 }
 """,
+    """
+static int loom_add_file(struct loom *loom, int fd)
+{
+	struct loom_entry *entry;
+
+	entry = kzalloc(sizeof(*entry), GFP_KERNEL);
+	if (!entry)
+		return -ENOMEM;
+	entry->file = fget(fd);
+	if (!entry->file) {
+		kfree(entry);
+		return -EBADF;
+	}
+	if (loom_is_full(loom)) {
+		kfree(entry);
+		return -ENOSPC; /* expect */
+	}
+	list_add_tail(&entry->list, &loom->entries);
+	return 0;
+}
+""",
+    """
+static int pump_add_netdev(struct device *dev)
+{
+	struct net_device *ndev = alloc_etherdev(sizeof(struct pump));
+	int ret;
+
+	if (!ndev)
+		return -ENOMEM;
+	ret = register_netdev(ndev);
+	if (ret)
+		return ret; /* expect */
+	return 0;
+}
+""",
 ]
 GOOD = [
     """
@@ -242,6 +277,23 @@ static int loom_deliver(struct loom *loom, const void *data, size_t len)
 	if (netif_rx(skb) != NET_RX_SUCCESS)
 		return -ENOBUFS;
 	return 0;
+}
+""",
+    """
+static int loom_start_io(struct loom *loom, int fd)
+{
+	struct file *file = fget(fd);
+	int ret;
+
+	if (!file)
+		return -EBADF;
+	loom->file = file;
+	ret = loom_submit(loom);
+	if (ret == -EIOCBQUEUED)
+		return ret;
+	loom->file = NULL;
+	fput(file);
+	return ret;
 }
 """,
 ]

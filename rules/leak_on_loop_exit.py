@@ -96,6 +96,18 @@ out:
 	return ret; /* expect */
 }
 """,
+    """
+static struct device_node *lamp_find_bulb(struct device_node *parent)
+{
+	struct device_node *child;
+
+	for_each_child_of_node(parent, child) {
+		if (of_node_name_eq(child, "bulb"))
+			return of_node_get(child); /* expect */
+	}
+	return NULL;
+}
+""",
 ]
 GOOD = [
     """

@@ -137,6 +137,58 @@ static void loom_send(struct loom *loom, unsigned int len)
 	skb_queue_tail(&loom->queue, skb);
 }
 """,
+    """
+static int loom_keep_file(struct loom *loom, int fd)
+{
+	struct file *file = fget(fd);
+
+	if (!file)
+		return -EBADF;
+	loom->word = (unsigned long)file | LOOM_OWNED;
+	return 0;
+}
+""",
+    """
+static struct lamp *lamp_new(struct device_node *np)
+{
+	struct lamp *lamp = kzalloc(sizeof(*lamp), GFP_KERNEL);
+
+	if (!lamp)
+		return NULL;
+	lamp->node = of_node_get(np);
+	return lamp;
+}
+
+static int lamp_install(struct device_node *np)
+{
+	struct lamp *lamp = lamp_new(np);
+
+	if (!lamp)
+		return -ENOMEM;
+	return lamp_register(lamp);
+}
+""",
+    """
+static struct sk_buff *loom_fill(struct loom *loom, int slot)
+{
+	struct sk_buff *skb = dev_alloc_skb(loom->size);
+
+	if (!skb)
+		return NULL;
+	loom->ring[slot].skb = skb;
+	return skb;
+}
+
+static int loom_fill_all(struct loom *loom)
+{
+	int slot;
+
+	for (slot = 0; slot < 8; slot++)
+		if (!loom_fill(loom, slot))
+			return -ENOMEM;
+	return 0;
+}
+""",
 ]
 
 

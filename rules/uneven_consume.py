@@ -114,6 +114,19 @@ static int pump_send(struct pump *pump, struct sk_buff *skb)
 	return 0;
 }
 """,
+    """
+static struct sk_buff *loom_split(struct sk_buff *skb, struct Qdisc *sch, struct sk_buff **to_free)
+{
+	struct sk_buff *parts = skb_gso_segment(skb, 0);
+
+	if (IS_ERR_OR_NULL(parts)) {
+		qdisc_drop(skb, sch, to_free);
+		return NULL;
+	}
+	consume_skb(skb);
+	return parts;
+}
+""",
 ]
 
 

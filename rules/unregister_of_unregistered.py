@@ -127,6 +127,23 @@ static void valve_remove(struct valve *valve)
 	device_unregister(&valve->dev);
 }
 """,
+    """
+static int valve_publish(struct valve *valve)
+{
+	int ret;
+
+	device_initialize(&valve->dev);
+	ret = valve_bus_add(valve);
+	if (ret) {
+		put_device(&valve->dev);
+		return ret;
+	}
+	ret = valve_create_files(valve);
+	if (ret)
+		device_unregister(&valve->dev);
+	return ret;
+}
+""",
 ]
 
 

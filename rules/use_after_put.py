@@ -170,6 +170,17 @@ static int valve_drop(struct valve *valve)
 	return busy ? -EBUSY : device_is_registered(valve->peer);
 }
 """,
+    """
+static void pump_drop_delayed(struct pump *pump)
+{
+	struct urb *urb;
+
+	while ((urb = usb_get_from_anchor(&pump->delayed))) {
+		usb_put_urb(urb);
+		pump_mark_idle(pump, urb);
+	}
+}
+""",
 ]
 
 

@@ -67,7 +67,7 @@ CONTRACTS = {
     "device_create": [],
     "usb_create_hcd": ["get usb_hcd in the result (initial)", "keep usb_hcd in the result"],
     "i2c_new_client_device": ["get device in the result", "keep device in the result"],
-    "i2c_unregister_device": ["put device on argument 0"],
+    "i2c_unregister_device": ["put device on argument 0 (initial)"],
     "cdev_device_add": ["take device on argument 1 if zero"],
     "of_find_device_by_node": ["get device in the result"],
     "platform_device_alloc": ["get device in the result (initial)"],

@@ -20,7 +20,11 @@ from patchlint.source.tokens import tokenise
 
 Look = Callable[[str], tuple[Finding, ...]]
 Faults = Callable[[Rule, str, bool], list[str]]
+Place = tuple[int, str]  # a line, a rule
+Marks = Callable[[str], dict[Place, str]]
+Reported = Callable[[str], set[Place]]
 _MARK = re.compile(r"/\* expect \*/[ \t]*$")
+_NAMED = re.compile(r"/\* (missed|false|expect) ([a-z-]+) \*/")
 
 
 @pytest.fixture(scope="session")
@@ -33,6 +37,33 @@ def look() -> Look:
 def faults() -> Faults:
     """Return what says, in words, in which ways a snippet is not the bad or good example of its rule."""
     return _faults
+
+
+@pytest.fixture(scope="session")
+def marks() -> Marks:
+    """Return what reads the marks of a snippet that name a rule: "missed", "false" or "expect" at each place."""
+    return _marks
+
+
+@pytest.fixture(scope="session")
+def reported() -> Reported:
+    """Return what says where findings are; one of low confidence is none, but for the rules that only ask."""
+    return _reported
+
+
+def _marks(text: str) -> dict[Place, str]:
+    lines = enumerate(text.split("\n"), 1)
+    return {(number, mark[2]): mark[1] for number, line in lines for mark in _NAMED.finditer(line)}
+
+
+def _reported(text: str) -> set[Place]:
+    asking = {rule.name for rule in rules() if _asks(rule)}
+    return {(f.line, f.rule) for f in _look(text) if f.confidence > Confidence.LOW or f.rule in asking}
+
+
+def _asks(rule: Rule) -> bool:
+    """Whether the manual says that a rule's findings may be of low confidence."""
+    return bool(getattr(sys.modules[rule.check.__module__], "QUESTION", False))
 
 
 def _look(text: str) -> tuple[Finding, ...]:
@@ -55,7 +86,7 @@ def _faults(rule: Rule, text: str, bad: bool) -> list[str]:
         return [f"line {line} is marked in a good example" for line in sorted(marked)] + _noise(rule, found)
     if not marked:
         return ["no line is marked in a bad example"]
-    least = Confidence.LOW if getattr(sys.modules[rule.check.__module__], "QUESTION", False) else Confidence.MEDIUM
+    least = Confidence.LOW if _asks(rule) else Confidence.MEDIUM
     hit = {finding.line for finding in found if finding.rule == rule.name and finding.confidence >= least}
     missed = [f"nothing is found on line {line}" for line in sorted(marked - hit)]
     stray = [finding for finding in found if finding.line not in marked]

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The same with a helper of the file that consumes the buffer on all its paths.
+ * A helper of the file consumes the buffer on all its paths; its result is tested, which must not count
+ * as a put telling whether it was the last.
  */
 static int loom_deliver(struct sk_buff *skb)
 {

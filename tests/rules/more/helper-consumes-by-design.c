@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A static helper is one step of a walk; its only caller in the file gives it a reference of its own.
+ * A static helper is one step of a walk, its argument is meant to be used up; its caller gives it a
+ * reference of its own.
  */
 static struct device_node *kiln_step_up(struct device_node *np)
 {
-	struct device_node *parent = of_get_next_parent(np); /* false consumed-argument */
+	struct device_node *parent = of_get_next_parent(np);
 
 	if (parent && of_node_is_root(parent)) {
 		of_node_put(parent);

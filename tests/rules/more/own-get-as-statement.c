@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A get wrapper of the same file that returns its argument is read as a getter of some other object,
- * so a caller that ignores the result seems to leak.
+ * A get wrapper of the same file returns its argument: a caller that ignores the result has the
+ * reference all the same, and stores the object.
  */
 static struct kiln *kiln_get(struct kiln *kiln)
 {
@@ -11,7 +11,7 @@ static struct kiln *kiln_get(struct kiln *kiln)
 
 static int kiln_adopt(struct kiln *kiln, struct kiln_zone *zone)
 {
-	kiln_get(kiln); /* false never-put */
+	kiln_get(kiln);
 	zone->kiln = kiln;
 	return 0;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A get wrapper of the same file that returns container_of() of what it got: a put through the
- * original pointer is not connected with it.
+ * A get wrapper of the same file returns container_of() of what it got: a put through the original
+ * pointer is a put of the same object.
  */
 static struct valve *valve_get(struct valve *valve)
 {
@@ -21,5 +21,5 @@ static int valve_probe(struct valve *valve, struct valve_driver *drv)
 	err = drv->probe(valve);
 	if (err)
 		put_device(&valve->dev);
-	return err; /* false leak-on-error-path */
+	return err;
 }

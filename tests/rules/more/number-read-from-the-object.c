@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A number read from the object is returned as the error: it is taken for a part of the object that
- * the caller gets.
+ * A number read from the object is returned as the error: it is no part of the object that the caller
+ * gets.
  */
 static int loom_route(struct net *net, struct flowi6 *fl6)
 {
@@ -9,7 +9,7 @@ static int loom_route(struct net *net, struct flowi6 *fl6)
 	int err = dst->error;
 
 	if (err)
-		return err; /* missed leak-on-error-path */
+		return err; /* expect leak-on-error-path */
 	dst_release(dst);
 	return 0;
 }

@@ -5,7 +5,7 @@
  */
 static int kiln_expand(struct address_space *mapping, pgoff_t index)
 {
-	struct folio *folio = filemap_lock_folio(mapping, index); /* false never-put */
+	struct folio *folio = filemap_lock_folio(mapping, index);
 	int ret;
 
 	if (IS_ERR(folio))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * A helper of the same file that is nothing but container_of(), around a getter in a return statement:
- * the reference is not seen to be returned.
+ * the reference is returned.
  */
 static inline struct lamp *lamp_of(struct device *dev)
 {
@@ -10,5 +10,5 @@ static inline struct lamp *lamp_of(struct device *dev)
 
 static struct lamp *lamp_find(const char *name)
 {
-	return lamp_of(bus_find_device_by_name(&lamp_bus, NULL, name)); /* false never-put */
+	return lamp_of(bus_find_device_by_name(&lamp_bus, NULL, name));
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A helper of the same file hands the count to a devm action and returns the object: the caller is
- * told that it owns the count.
+ * A helper of the same file hands the count to a devm action and returns the object: the caller owns
+ * the pointer, not the count.
  */
 static void lamp_clk_off(void *clk)
 {
@@ -26,7 +26,7 @@ static struct clk *lamp_clk_on(struct device *dev, const char *id)
 
 static int lamp_clocks(struct device *dev)
 {
-	struct clk *clk = lamp_clk_on(dev, "lamp"); /* false never-put */
+	struct clk *clk = lamp_clk_on(dev, "lamp");
 
 	return PTR_ERR_OR_ZERO(clk);
 }

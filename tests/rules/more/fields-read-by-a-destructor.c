@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Where paths meet, a field that only a destructor of the same file reads is forgotten (no later node
- * of the function itself reads it), so that the destructor's puts find nothing to put.
+ * A destructor of the same file puts what fields hold, which this function itself never reads again;
+ * some of them are NULL on some paths.
  */
 static void pump_delete(struct pump *pump)
 {
@@ -30,5 +30,5 @@ static int pump_probe(struct usb_interface *intf, const struct usb_device_id *id
 	return 0;
 error:
 	pump_delete(pump);
-	return ret; /* false leak-on-error-path */
+	return ret;
 }
