@@ -7,7 +7,9 @@ What it reports
     nobody's to drop here: a parameter, a field such as dev->of_node, or a pointer that came without a reference.
     The line is that of the call. Which argument is consumed is said by `consumes` in rules/families.
 
-    High confidence: the argument is a parameter, a field of one, or the result of a call. Low: it is a global.
+    High confidence: the argument is a field such as dev->of_node, or what a call returned without a reference.
+    Medium: it is a parameter. Low: it is a parameter and the function returns a reference of the same kind, as a
+    step of a walk does; or it is a global.
 
 Why it matters
     Every call takes one reference from the owner of the node. After enough probes and removes the count of a node
@@ -21,10 +23,9 @@ Example
     Either of_node_get(dev->of_node) first, or a getter that borrows, such as of_get_child_by_name().
 
 What it cannot see
-    A parameter that the caller meant to give away: a helper that is one step of such a walk consumes its argument
-    by design. Callers in the same file are not asked. NULL as a starting point, and the usual loop in which the
-    result is the next starting point, are understood. Where the reference was taken by a callee whose body is in
-    another file, the rule does not know of it.
+    A parameter that the caller meant to give away: callers in the same file are not asked. NULL as a starting point,
+    and the usual loop in which the result is the next starting point, are understood. Where the reference was taken
+    by a callee whose body is in another file, the rule does not know of it.
 """
 
 from collections.abc import Iterator

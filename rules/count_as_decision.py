@@ -21,8 +21,8 @@ Example
 
 What it cannot see
     Locks and life cycles that make it right after all: an object that only one thread can reach may be asked how
-    many references it has. A counter that is read into a variable some time before, or behind a helper in another
-    file. An atomic_t that is read without one of the listed functions.
+    many references it has. A counter that is read behind a helper in another file, and an atomic_t that is read
+    without one of the listed functions.
 """
 
 from collections.abc import Iterator

@@ -6,9 +6,9 @@ What it reports
     snd_hda_power_up(). The rule reports an exit that is reached because such a getter failed and that still holds
     the count. The line is that of the exit. Which getters these are is said by even_on_error in rules/families.
 
-    High confidence: the exit returns something, and the device is one that only this function deals with. Medium:
-    the function returns nothing, so the failure is not told to anybody, or the object was stored where others may
-    find and put it.
+    High confidence: the exit returns something, and only this function deals with the count. Medium: the function
+    returns nothing, so that the failure is not told to anybody; the device is one of several in an array; or it was
+    stored or returned, so that somebody else may put it.
 
 Why it matters
     The usage count never comes back to zero, so the device stays powered for good: a battery drains, a suspend

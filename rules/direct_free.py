@@ -7,7 +7,8 @@ What it reports
     leave the first reference with the caller. Also a free of the memory after the put that has already released
     it. The line is that of the free.
 
-    Confidence is always high: the constructor is known by name, and the documentation of both asks for a put.
+    High confidence: the free stands in place of the put; the constructor is known by name, and its documentation
+    asks for a put. Medium: the free follows the last put of a device; what the release function does is not seen.
 
 Why it matters
     The put runs the release function, which frees the name, the driver core's private data and whatever the driver

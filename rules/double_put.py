@@ -6,10 +6,11 @@ What it reports
     has dropped the last reference that this function knew of. Also a put in the body of a loop macro that drops its
     element by itself, which includes the _scoped ones. The line is that of the second put.
 
-    High confidence: the first put dropped a reference that a getter of this function returned, so that the second
-    has nothing left to drop. Medium: this function took it on an object that is a parameter, or neither was taken
-    here and both are about an object found in a field. Low: neither was taken here and both are about a parameter,
-    where two references may have been handed in.
+    High confidence: the first put dropped what a getter, a constructor or a loop macro of this function delivered,
+    so that the second has nothing left to drop. Medium: it dropped one more reference that was taken on a parameter
+    (get_device() and the like); or neither was taken here, and the object was found in a field. Low: one more was
+    taken on any other object; or neither was taken here, and the object is a parameter, a global or a call's result:
+    two references may have come with it.
 
 Why it matters
     The second put drops somebody else's reference. The object is freed while its owner still uses it: a use after

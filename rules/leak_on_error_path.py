@@ -7,13 +7,14 @@ What it reports
     result once it is known to be valid, a conditional get once it is known to have succeeded. The line is that of
     the return; all returns with the same fault are one finding.
 
-    High confidence: the exit is an error, the tables of rules/families know the get, and nobody else has been shown
-    the object. Medium: it was stored in memory that this function allocated or that the driver core manages; other
-    error paths put it although it was stored; it is a page, inode, file or buffer that an unknown callee was given;
-    it is the first reference of an object under construction; or the get is only supposed from a put in the same
-    function. Medium as well: a success exit of a function that puts it on other paths. Low: a get of an object that
-    was there before (kref_get(), get_device()) and that no path puts; a path that passes by an "if" with the put in
-    it, for a reason that is not understood; an exit of which it is not known whether it is an error.
+    High confidence: the exit is an error, the tables of rules/families or a body in the same file know the get, and
+    none of what follows is the case. Medium: other paths put it, although it is stored, be it only in memory that
+    this function allocated or that the driver core manages; it is a page, file, inode, dentry, buffer or request
+    (these change hands) that an unknown callee was given; it is the first reference of an object that the caller
+    provided; the get is only supposed from a put in the same function; or the exit is a success and other paths put
+    it. Low: it is stored in such memory and no path puts it; it is one more reference to an object that was there
+    before (kref_get(), get_device(), no usage count) and every other path keeps it; an "if" with the put in it was
+    passed by for a reason that is not understood; or nobody puts it and the exit is no error, or not known as one.
 
 Why it matters
     Each failure leaves the count one too high: the object is never freed, its module cannot be unloaded, its clock

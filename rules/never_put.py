@@ -7,9 +7,9 @@ What it reports
     one of these, the leak is another rule's: leak-on-error-path.
 
     High confidence: the getter stands in rules/families or its body in the same file shows the get, and the pointer
-    lives in a local variable only. Low: the reference is supposed from the function's name and use; it was put into
-    an object that this function allocated or that the driver core manages; or it is a page, inode, file or buffer
-    (these change hands) and an unknown callee was given it.
+    lives in a local variable only. Low: the reference is supposed from a put in the same function; it was put into
+    an object that this function allocated or that the driver core manages; or it is a page, file, inode, dentry,
+    buffer or request (these change hands) and an unknown callee was given it.
 
 Why it matters
     "Find" and "lookup" do not sound like "get", and so the put is forgotten: of_find_node_by_path(),

@@ -7,8 +7,9 @@ What it reports
     consume what they are given (of_get_next_child(parent, child)) give it back by themselves and are no overwrite.
 
     High confidence: the reference comes from a getter that rules/families or the getter's own body knows. Low: the
-    get is only supposed from a put in the same function; the path passes by an "if" with the put in it; a page,
-    inode, file or buffer was given to an unknown callee; or a switch in a loop would have to take one case twice.
+    get is only supposed from a put in the same function; the path passes by an "if" with the put in it; an unknown
+    callee was given the object, and it is one that changes hands (page, file, inode, dentry, buffer, request); or a
+    switch in a loop would have to take one case twice.
 
 Why it matters
     The object leaks as surely as with a missing put, but there is no exit to look at: the put at the end of the

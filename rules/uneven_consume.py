@@ -3,9 +3,9 @@
 
 What it reports
     A function drops the reference of an object that it is given as a parameter, by a put or by a call that takes it
-    over, on every path but one: a single return with an error leaves it alone. Then the caller cannot know whether
-    it still owns the object. The line is that of this return. Paths on which the parameter is NULL or an ERR_PTR owe
-    nothing.
+    over, on every path but one: a single return with an error number (or from a void function) leaves it alone. Then
+    the caller cannot know whether it still owns the object. The line is that of this return. NULL and false are no
+    error numbers, and paths on which a parameter is NULL or an ERR_PTR owe nothing.
 
     Confidence is always medium. A function without a result is judged only if it hands the object over; an early
     return of one that puts is how it says "not this one".
@@ -115,14 +115,12 @@ static int pump_send(struct pump *pump, struct sk_buff *skb)
 }
 """,
     """
-static struct sk_buff *loom_split(struct sk_buff *skb, struct Qdisc *sch, struct sk_buff **to_free)
+static struct sk_buff *loom_split(struct sk_buff *skb)
 {
 	struct sk_buff *parts = skb_gso_segment(skb, 0);
 
-	if (IS_ERR_OR_NULL(parts)) {
-		qdisc_drop(skb, sch, to_free);
+	if (IS_ERR_OR_NULL(parts))
 		return NULL;
-	}
 	consume_skb(skb);
 	return parts;
 }

@@ -25,8 +25,9 @@ Example
 
 What it cannot see
     Objects that came in as parameters or from a structure: whether they are registered is known to the caller. A
-    registration by a callee that is in no table and not in this file is not noticed, which would make the undoing
-    right. Functions that undo only what was done, and say so, need a row in the tables that tells.
+    callee that is in no table and not in this file is believed to register the object if its name says so (register,
+    add, attach, publish, probe), and not otherwise. Functions that undo only what was done, and say so, need a row in
+    the tables that tells.
 """
 
 from collections.abc import Iterator

@@ -7,9 +7,10 @@ What it reports
     first such use; further uses after the same put are listed with it. Comparing or printing the pointer itself is
     no use, and neither is another put, which is another rule's. Usage counts such as pm_runtime's free nothing.
 
-    High confidence: the reference was taken in this function, from a getter that returned the object. Medium: the
-    object was found in a field, and the pointer led to the object itself; or a loop drops more than one reference
-    of it here. Low: the object is a parameter or a part of one, so that the caller may well hold a reference.
+    High confidence: the reference was taken in this function, from a getter that returned the object. Medium: it was
+    not, and the object was found in a field, the counter being the object's own and not that of a part in it; or a
+    loop drops more than one reference of the kind, and no function of the file takes such a one where it adds to a
+    list. Low: anything else, above all a parameter, on which the caller may well hold a reference.
 
 Why it matters
     A put may be the last one: the object is freed on another processor between the put and the use. Reading it is

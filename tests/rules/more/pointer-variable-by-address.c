@@ -3,15 +3,16 @@
  * An unknown callee is given the address of the pointer variable: it may have replaced the pointer,
  * and the reference with it.
  */
-static int kiln_expand(struct address_space *mapping, pgoff_t index)
+static int valve_swap_peer(struct valve *valve, const char *name)
 {
-	struct folio *folio = filemap_lock_folio(mapping, index);
+	struct device *peer = bus_find_device_by_name(&valve_bus, NULL, name);
 	int ret;
 
-	if (IS_ERR(folio))
-		return PTR_ERR(folio);
-	ret = kiln_grow(mapping, &folio);
-	folio_unlock(folio);
-	folio_put(folio);
-	return ret;
+	if (!peer)
+		return -ENODEV;
+	ret = valve_exchange(valve, &peer);
+	if (ret)
+		return ret;
+	put_device(peer);
+	return 0;
 }
