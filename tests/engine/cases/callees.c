@@ -283,7 +283,7 @@ static struct lamp *counted(struct lamp *lamp)
 	return lamp;
 }
 /* paths
- *   4  return lamp;                     unknown  -
+ *   4  return lamp;                     success  -
  */
 
 static int calls_counted(struct lamp *lamp)

@@ -144,7 +144,6 @@ static int registered_and_undone(struct lamp *lamp)
  *   7  return ret;                      error    -
  *  12  return ret;                      success  -
  *  12  return ret;                      error    -; drops device:&lamp->dev
- *  11  ! put-foreign &lamp->dev
  */
 
 /* never registered */
