@@ -116,9 +116,10 @@ def main() -> int:
             print(total.line(f"{tree.name} together"), flush=True)
         failures += total.failures
         if options.random:
-            sample = random.Random(options.seed).sample(files_of(tree, ["."]), options.random)  # noqa: S311  # a sample
+            files = files_of(tree, ["."])
+            sample = random.Random(options.seed).sample(files, min(options.random, len(files)))  # noqa: S311  # a sample
             rate = measure_all(sample, options.jobs)
-            print(rate.line(f"{tree.name} {options.random} random"), flush=True)
+            print(rate.line(f"{tree.name} {len(sample)} random"), flush=True)
             failures += rate.failures
     print(*failures[: options.limit], sep="\n")
     return 0

@@ -32,7 +32,15 @@ def parse_function(function: Function, touched: frozenset[int] = frozenset()) ->
 
     Never raises: what cannot be read is SKIPPED, with the line and the cause in `reason`.
     """
-    return parse_piece(function, select(function, touched), function.tokens[function.name_index])
+    name = function.tokens[function.name_index]
+    tokens = select(function, touched)
+    parsed = parse_piece(function, tokens, name)
+    if not parsed.opaque_lines:
+        return parsed
+    # Text that no compiler is to see stands in branches that are never taken: "#if MIN != 3", then prose.
+    others = select(function, touched, parsed.opaque_lines)
+    again = parse_piece(function, others, name) if others != tokens else parsed
+    return again if again.status is Status.STRICT else parsed
 
 
 def parse_piece(function: Function, tokens: Sequence[Token], name: Token) -> Parsed:

@@ -42,17 +42,26 @@ def condition_of(text: str) -> str:
     return " ".join(plain.split())
 
 
-def keep(tokens: Sequence[Token], touched: frozenset[int], *, ends_inside: bool = False) -> tuple[Token, ...]:
+def keep(
+    tokens: Sequence[Token],
+    touched: frozenset[int],
+    *,
+    avoided: frozenset[int] = frozenset(),
+    ends_inside: bool = False,
+) -> tuple[Token, ...]:
     """The tokens that remain when each chain keeps one branch; no directives remain.
 
-    `touched` holds 1-based lines: a branch with one of them is kept. With `ends_inside` a chain that is not closed
-    keeps its last branch, the one in which the tokens end.
+    `touched` holds 1-based lines: a branch with one of them is kept, even one with a line of `avoided`; elsewhere the
+    branches that hold a line of `avoided` go. With `ends_inside` a chain that is not closed keeps its last branch, the
+    one in which the tokens end.
     """
     marks = [index for index, token in enumerate(tokens) if token[0] == "PP"]
     if not marks:
         return tuple(tokens)
     chains = _chains(tokens, marks)
     choices = _touched_choices(tokens, chains, touched)
+    for number, position in _touched_choices(tokens, chains, avoided).items():
+        choices.setdefault(number, _beside(chains[number], position))
     known = _known_conditions(chains, choices)
     dropped = bytearray(len(tokens))
     for index in marks:
@@ -102,6 +111,11 @@ def _touched_choices(tokens: Sequence[Token], chains: Sequence[_Chain], touched:
                 choices[number] = position
                 break
     return choices
+
+
+def _beside(chain: _Chain, position: int) -> int:
+    """The branch to keep when that at `position` is not to be: the next or the one before; -1 for none."""
+    return position + 1 if position + 1 < len(chain.branches) else position - 1
 
 
 def _meaning(condition: str) -> tuple[str, bool]:

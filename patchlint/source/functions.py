@@ -68,13 +68,13 @@ def locate(tokens: Sequence[Token], file: str) -> tuple[Function, ...]:
     return tuple(functions)
 
 
-def select(function: Function, touched: frozenset[int]) -> tuple[Token, ...]:
+def select(function: Function, touched: frozenset[int], avoided: frozenset[int] = frozenset()) -> tuple[Token, ...]:
     """The tokens of `function` with one branch of each #if chain and no directives.
 
-    The branch is the one that holds a line of `touched` (1-based), else the first, else what agrees with the choice
-    made for the same condition elsewhere in the function; `#if 0` takes its #else.
+    The branch is the one that holds a line of `touched` (1-based), else the first without a line of `avoided`, else
+    what agrees with the choice made for the same condition elsewhere in the function; `#if 0` takes its #else.
     """
-    return keep(function.tokens, touched)
+    return keep(function.tokens, touched, avoided=avoided)
 
 
 class _Scan:

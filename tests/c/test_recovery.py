@@ -58,3 +58,15 @@ def test_a_function_of_rubbish_is_skipped_in_time(parse: Callable[..., Parsed]) 
     parsed = parse("void f(void) {\n" + "if (a +) { x / / z ; }\n" * 1_000 + "}\n")
     assert parsed.status is Status.SKIPPED
     assert parsed.reason.startswith("line 2: unexpected '+'")
+
+
+_PROSE = "void f(struct demo *d) {\nuse(d);\n#if MIN_STEP != 3\nCall use() MIN_STEP-3 more times\n#endif\nput(d);\n}\n"
+
+
+@pytest.mark.parametrize(("touched", "status"), [(frozenset(), Status.STRICT), (frozenset({4}), Status.OPAQUE)])
+def test_a_branch_that_is_no_c_is_not_taken_unless_touched(
+    parse: Callable[..., Parsed], outline: Callable[[Parsed], str], touched: frozenset[int], status: Status
+) -> None:
+    parsed = parse(_PROSE, touched)
+    assert parsed.status is status
+    assert ("Call" in outline(parsed)) == bool(touched)
