@@ -54,7 +54,7 @@ class Parsed:
       __partial                            in a fragment, what stood before the hunk
     Types are IdentifierType with the spelling, never resolved: "u32", "typeof(*p)", "__auto_type", "MACRO(x)".
       __class_fd f = CLASS(fd, f)(n)       CLASS(fd, f)(n); ACQUIRE and CLASS_INIT likewise
-      MACRO(x) x = { ... }                 DEFINE_FOO(x) = { ... }
+      MACRO(x) x = { ... }                 DEFINE_FOO(x) = { ... }; what it calls besides is written as a dimension of x
       SYSCALL_DEFINE1 name(int a)          SYSCALL_DEFINE1(name, int, a)
     `&&label` is &label, `[name] =` is [+name] =, an empty `(type){}` is (type){0}. `static` before a macro like
     DEFINE_MUTEX(x) is dropped, the call stays. A text glued from macros holds their names: "<KERN_ERR>x".

@@ -68,10 +68,12 @@ _CASES = {
         r"""
     x = sizeof x + sizeof(u32) + sizeof(struct demo) + sizeof(*d) + sizeof(d->x) + sizeof(struct demo *[2]);
     x = __alignof__(d->x) + __alignof__(struct demo);
+    x = sizeof(vector int) + same(d, (u8[6])ADDRESS);
 """,
         r"""
 2: x = (((((sizeof(x) + sizeof(u32)) + sizeof(struct demo)) + sizeof(*d)) + sizeof(d->x)) + sizeof(struct demo *[2]))
 3: x = (__alignof__(d->x) + __alignof__(struct demo))
+4: x = (sizeof(int) + same(d, (u8 [6])ADDRESS))
 """,
     ),
     "postfix chains": (

@@ -124,6 +124,7 @@ else
     static const DEFINE_RES(s, 1) = { };
     REGMAP(8) regs = first(d), *more;
     ElfW(Sym) *sym = (ElfW(Sym) *)d;
+    DECLARE_BITMAP(bits, BITS_OF(d)) = { d->first, };
 """,
         r"""
 2: DEFINE_MUTEX(lock)
@@ -135,6 +136,7 @@ else
 8: REGMAP(8) regs = first(d)
 8: REGMAP(8) *more
 9: ElfW(Sym) *sym = (ElfW(Sym) *)d
+10: DECLARE_BITMAP(bits) bits[BITS_OF(d)] = {d->first}
 """,
     ),
     "class behind a label": (

@@ -20,7 +20,7 @@ _BROKEN = {
     "argument": ("F(d, 10:3);", {2}, '2: __opaque("F ( d , 10 : 3 ) ;")'),
     "typeof value": ("x = typeof(d);", {2}, '2: x = __opaque("typeof ( d )")'),
     "call in a text": ('x = NAME(get(d)) "a";', {2}, '2: x = "<NAME>a"'),
-    "call in a declaring macro": ("DEFINE(a, get(d)) = { 1 };", {2}, "2: DEFINE(a, get(d)) a = {1}"),
+    "call in a declaring macro": ("DEFINE(*a, get(d)) = { 1 };", {2}, "2: DEFINE(*a, get(d)) a = {1}"),
     "quotes": ('x = "a\\n" + ;', {2}, "2: __opaque(\"x = 'a/n' + ;\")"),
 }
 

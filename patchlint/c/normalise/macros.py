@@ -62,12 +62,20 @@ class Macros(Sheet):
         return True
 
     def _defined(self, at: int, high: int) -> bool:
-        """`DEFINE_FOO(name, ...) = { ... }` is a declaration of the macro's type."""
+        """`DEFINE_FOO(name, ...) = { ... }` is a declaration of the macro's type; what it calls becomes a dimension."""
         close = self.close[at + 1]
         name = next((inside for inside in range(at + 2, close) if self.kinds[inside] == "ID"), at)
-        self.put("INT", self.text(at, close + 1), at)
-        self.put("ID", self.tokens[name][1], name)
-        self.absorb_macro(at, close + 1)
+        if name == at + 2 and self.kinds[name + 1] == "COMMA" and "LPAREN" in self.kinds[name:close]:
+            self.put("INT", self.text(at, name + 1) + ")", at)
+            self.copy(name)
+            self.put("LBRACKET", "[", name + 1)
+            self.expression(name + 2, close)
+            self.put("RBRACKET", "]", close)
+            self.absorb(at, name)
+        else:
+            self.put("INT", self.text(at, close + 1), at)
+            self.put("ID", self.tokens[name][1], name)
+            self.absorb_macro(at, close + 1)
         self.copy(close + 1)
         self.initialiser(close + 2, high)
         return True

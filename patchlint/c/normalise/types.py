@@ -10,6 +10,7 @@ Specifier = tuple[str, int, int]  # sort, low, high
 _DEEPEST_TYPES = 4  # pycparser reads a type in parentheses up to three times, so types in types cost exponentially
 _NO_OPERAND = frozenset("SEMI RPAREN COMMA EQUALS ARROW PERIOD LBRACKET RBRACKET COLON CONDOP".split()) | {""}
 _OPERAND_STARTS = LITERALS | {"ID", "SIZEOF", "NOT", "LNOT", "LBRACE", "LPAREN"}
+_NAMELESS = QUALIFIERS | BASIC_TYPES | {"TIMES", "ID"}  # what a type without brackets is made of: `vector int *`
 _BASES = frozenset(("tag", "typeof", "auto"))
 
 
@@ -30,13 +31,14 @@ class Types(Sheet):
         at = low + 1
         if kinds[at] == "LPAREN" and kinds[at + 1] != "TIMES" and self.close[at] + 1 < high:
             at = self.close[at] + 1  # MACRO(x) *
-        while at < high and (kinds[at] == "TIMES" or kinds[at] == "ID" or kinds[at] in QUALIFIERS):
+        while at < high and kinds[at] in _NAMELESS:
             at += 1
         if at == high:
-            return kinds[high - 1] == "TIMES" or kinds[high - 1] in QUALIFIERS
+            return kinds[high - 1] == "TIMES" or kinds[high - 1] in QUALIFIERS or kinds[high - 1] in BASIC_TYPES
         if kinds[at] == "LPAREN":
             return kinds[at + 1] == "TIMES" and kinds[at + 2] == "RPAREN"
-        return kinds[at] == "LBRACKET" and self.close[at] + 1 == high and after == "LBRACE"
+        literal = after == "LBRACE" or (after == "ID" and KNOWN_TYPE.fullmatch(self.tokens[low][1]) is not None)
+        return literal and kinds[at] == "LBRACKET" and self.close[at] + 1 == high
 
     def _is_type_word(self, word: str, size: bool, after: str) -> bool:
         if word in self.variables:
