@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from patchlint.result import Review
 
 CLEAN, FOUND, BAD, INCOMPLETE, INTERRUPTED = 0, 1, 2, 3, 130
-COMMANDS = {"dump": "patchlint.dump"}  # a first word of the command line -> the module whose run(argv) it is
+COMMANDS = {  # a first word of the command line -> the module whose run(argv) it is
+    "dump": "patchlint.dump",
+    "families": "patchlint.known",
+}
 _FORMATS = {"reply": "reply", "terse": "terse", "json": "machine", "jsonl": "jsonl"}
 _LEVELS = ("low", "medium", "high")
 _DEBUG = "PATCHLINT_DEBUG"
@@ -58,11 +61,12 @@ def review_mails(words: Sequence[str]) -> int:
     if failed and not mails:
         return BAD
     from patchlint.finding import Confidence
+    from patchlint.knowledge.directories import directories
     from patchlint.report.show import Show
     from patchlint.review import Options, choose, review
     from patchlint.source.tree import open_tree
 
-    chosen = Options(_names(options.select), _names(options.ignore))
+    chosen = Options(_names(options.select), _names(options.ignore), directories(options.families))
     choose(chosen)  # a misspelt rule is told before the work begins
     show = Show(Confidence[options.min_confidence.upper()], options.preexisting, __version__)
     tree = open_tree(Path(options.tree) if options.tree is not None else None, options.base)

@@ -3,18 +3,20 @@
 
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from patchlint.analysis import examine
 from patchlint.inputs import Parser, add_input, read_input
 from patchlint.ir.dump import dump
+from patchlint.knowledge.directories import directories
 from patchlint.lower.function import lower
 from patchlint.mail.diff import read_patch
 from patchlint.mail.model import FileDiff, Patch, PatchMail
 from patchlint.mail.series import arrange
 from patchlint.report.plain import plain_lines
-from patchlint.review import Touched, read
+from patchlint.review import Known, Touched, read
 from patchlint.source.model import Snapshot
 from patchlint.source.snapshot import fold, take
 from patchlint.source.tree import Tree, open_tree
@@ -24,6 +26,14 @@ if TYPE_CHECKING:
     from patchlint.c.model import Parsed
     from patchlint.contracts.bodies import Bodies
     from patchlint.engine.outcome import Exit, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to show: one function or, with None, all; and the family files to read."""
+
+    function: str | None
+    families: Known
 
 
 def run(words: Sequence[str]) -> int:
@@ -36,7 +46,7 @@ def run(words: Sequence[str]) -> int:
     mails, failed = read_input(options.mails)
     tree = open_tree(Path(options.tree) if options.tree is not None else None, options.base)
     try:
-        for text in STAGES[options.stage](mails, tree, options.function):
+        for text in STAGES[options.stage](mails, tree, Wanted(options.function, directories(options.families))):
             deliver(plain_lines(text))
     finally:
         tree.close()
@@ -54,7 +64,7 @@ def _patches(mails: Sequence[PatchMail]) -> Iterator[Patch]:
         yield patch
 
 
-def _diff(mails: Sequence[PatchMail], tree: Tree, name: str | None) -> Iterator[str]:
+def _diff(mails: Sequence[PatchMail], tree: Tree, wanted: Wanted) -> Iterator[str]:
     """Added lines, removed lines and path of each file, as `git apply --numstat` has them."""
     for patch in _patches(mails):
         for diff in patch.files:
@@ -77,10 +87,10 @@ def _snapshots(mails: Sequence[PatchMail], tree: Tree) -> Iterator[Snapshot]:
         earlier = fold(earlier, snapshots)
 
 
-def _touched(mails: Sequence[PatchMail], tree: Tree, name: str | None) -> Iterator[Touched]:
+def _touched(mails: Sequence[PatchMail], tree: Tree, wanted: Wanted) -> Iterator[Touched]:
     for snapshot in _snapshots(mails, tree):
-        for touched in read(snapshot):
-            if name is None or _side(touched)[0].function.name == name:
+        for touched in read(snapshot, wanted.families):
+            if wanted.function in (None, _side(touched)[0].function.name):
                 yield touched
 
 
@@ -92,9 +102,9 @@ def _side(touched: Touched) -> tuple["Parsed", "Bodies"]:
     return touched.before, touched.bodies_before
 
 
-def _functions(mails: Sequence[PatchMail], tree: Tree, name: str | None) -> Iterator[str]:
+def _functions(mails: Sequence[PatchMail], tree: Tree, wanted: Wanted) -> Iterator[str]:
     """Status, place and name of each function, and why it was not read in full."""
-    for touched in _touched(mails, tree, name):
+    for touched in _touched(mails, tree, wanted):
         parsed, _ = _side(touched)
         change = "added" if touched.before is None else "deleted" if touched.after is None else "changed"
         place = f"{parsed.function.file}:{parsed.function.line}-{parsed.function.end_line}"
@@ -105,9 +115,9 @@ def _head(parsed: "Parsed") -> str:
     return f"{parsed.function.file}:{parsed.function.line}: {parsed.function.name}()"
 
 
-def _ast(mails: Sequence[PatchMail], tree: Tree, name: str | None) -> Iterator[str]:
+def _ast(mails: Sequence[PatchMail], tree: Tree, wanted: Wanted) -> Iterator[str]:
     """pycparser's tree of each function."""
-    for touched in _touched(mails, tree, name):
+    for touched in _touched(mails, tree, wanted):
         parsed, _ = _side(touched)
         text = io.StringIO()
         if parsed.tree is None:
@@ -117,17 +127,17 @@ def _ast(mails: Sequence[PatchMail], tree: Tree, name: str | None) -> Iterator[s
         yield f"{_head(parsed)}\n{text.getvalue()}\n"
 
 
-def _cfg(mails: Sequence[PatchMail], tree: Tree, name: str | None) -> Iterator[str]:
+def _cfg(mails: Sequence[PatchMail], tree: Tree, wanted: Wanted) -> Iterator[str]:
     """The graph of each function."""
-    for touched in _touched(mails, tree, name):
+    for touched in _touched(mails, tree, wanted):
         parsed, _ = _side(touched)
         text = dump(lower(parsed)) if parsed.tree is not None else f"skipped: {parsed.reason}"
         yield f"{_head(parsed)}\n{text}\n\n"
 
 
-def _paths(mails: Sequence[PatchMail], tree: Tree, name: str | None) -> Iterator[str]:
+def _paths(mails: Sequence[PatchMail], tree: Tree, wanted: Wanted) -> Iterator[str]:
     """Every exit of each function: its kind, what is held, and the way there."""
-    for touched in _touched(mails, tree, name):
+    for touched in _touched(mails, tree, wanted):
         parsed, bodies = _side(touched)
         examined = examine(parsed, bodies, ())
         yield f"{_head(parsed)}\n"
@@ -164,7 +174,7 @@ def _held(found: "Exit") -> Iterator[str]:
         yield "held: -"
 
 
-STAGES: dict[str, Callable[[Sequence[PatchMail], Tree, str | None], Iterator[str]]] = {
+STAGES: dict[str, Callable[[Sequence[PatchMail], Tree, Wanted], Iterator[str]]] = {
     "diff": _diff,
     "functions": _functions,
     "ast": _ast,

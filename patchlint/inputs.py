@@ -33,6 +33,14 @@ def add_input(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("mails", nargs="*", metavar="MAIL", help="mail, mbox or patch; - or nothing: standard input")
     parser.add_argument("--tree", metavar="DIR", help="git repository or folder that the patch is for")
     parser.add_argument("--base", metavar="REV", help="revision of the tree that the patch applies to")
+    add_families(parser)
+
+
+def add_families(parser: argparse.ArgumentParser) -> None:
+    """Add the argument that names more family files."""
+    parser.add_argument(
+        "--families", action="append", default=[], metavar="DIR", help="more family files, which count more; repeatable"
+    )
 
 
 def read_input(names: Sequence[str]) -> tuple[list["PatchMail"], bool]:

@@ -3,6 +3,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from patchlint.analysis import Examined, examine
 from patchlint.c.fragment import parse_fragment
@@ -24,13 +25,16 @@ from patchlint.source.pairs import functions_in, touched_functions
 from patchlint.source.snapshot import fold, left_out, take
 from patchlint.source.tree import Tree
 
+Known: TypeAlias = tuple[families.Directory, ...] | None
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the user chose: rule names; none selected means all."""
+    """What the user chose: rule names, none selected means all; directories of family files, None those shipped."""
 
     selected: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
+    families: Known = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,8 @@ class Touched:
 
 def review(mails: Sequence[PatchMail], tree: Tree, options: Options | None = None) -> Review:
     """Review the patches of some mails; raises UsageError for an unknown rule."""
-    chosen = choose(options or Options())
+    options = options or Options()
+    chosen = choose(options)
     selection = arrange(mails)
     notes = [f"{skipped.source}: {skipped.why}" for skipped in (*selection.without_patch, *selection.passed_over)]
     earlier: Mapping[str, str | None] = {}
@@ -53,7 +58,7 @@ def review(mails: Sequence[PatchMail], tree: Tree, options: Options | None = Non
     for mail in selection.patches:
         patch = read_patch(mail)
         snapshots = take(patch, tree, earlier)
-        reviews.append(_patch(patch, snapshots, chosen))
+        reviews.append(_patch(patch, snapshots, chosen, options.families))
         earlier = fold(earlier, snapshots)
         notes += [f"{mail.source}:{refusal.line}: {refusal.path}: {refusal.reason}" for refusal in patch.refused]
     return Review(tuple(_without_later_fixes(reviews)), tuple(notes))
@@ -69,11 +74,11 @@ def choose(options: Options) -> tuple[Rule, ...]:
     return tuple(rule for rule in rules() if rule.name in selected and rule.name not in options.ignored)
 
 
-def _patch(patch: Patch, snapshots: Sequence[Snapshot], chosen: Sequence[Rule]) -> PatchReview:
+def _patch(patch: Patch, snapshots: Sequence[Snapshot], chosen: Sequence[Rule], known: Known) -> PatchReview:
     differences: list[Difference] = []
     looked: list[Looked] = []
     for snapshot in snapshots:
-        for touched in read(snapshot):
+        for touched in read(snapshot, known):
             difference, row = _function(touched, chosen)
             differences.append(difference)
             looked.append(row)
@@ -93,14 +98,14 @@ def _sorted(findings: Iterator[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda f: (f.file, f.line, f.rule, f.object)))
 
 
-def read(snapshot: Snapshot) -> Iterator[Touched]:
-    """The functions of a file that the patch touches."""
+def read(snapshot: Snapshot, known: Known = None) -> Iterator[Touched]:
+    """The functions of a file that the patch touches; `known` are the directories of family files."""
     if not snapshot.whole:
-        yield from _fragments(snapshot)
+        yield from _fragments(snapshot, known)
         return
     before = functions_in(snapshot.before or "", snapshot.diff.old_path or snapshot.diff.path)
     after = functions_in(snapshot.after or "", snapshot.diff.path)
-    bodies_before, bodies_after = _bodies(before), _bodies(after)
+    bodies_before, bodies_after = _bodies(before, known), _bodies(after, known)
     images = {snapshot.diff.path: after}
     pairs = touched_functions(
         snapshot, lambda text, file: before if text is snapshot.before else images.get(file, after)
@@ -114,19 +119,19 @@ def read(snapshot: Snapshot) -> Iterator[Touched]:
         )
 
 
-def _bodies(functions: Sequence[Function]) -> Bodies:
+def _bodies(functions: Sequence[Function], known: Known) -> Bodies:
     words = {token.text for function in functions for token in function.tokens if token.kind == "ID"}
-    return Bodies(functions, families.load(words))
+    return Bodies(functions, families.load(words, known))
 
 
-def _fragments(snapshot: Snapshot) -> Iterator[Touched]:
+def _fragments(snapshot: Snapshot, known: Known) -> Iterator[Touched]:
     """Without the file, each hunk is all there is of a function; whole functions inside it are whole."""
     path = snapshot.diff.path
     images: list[tuple[list[Parsed], list[Parsed]]] = []
     for hunk in snapshot.diff.hunks:
         images.append((_fragment(hunk, "+", path), _fragment(hunk, "-", path)))
-    before_all = _bodies([p.function for before, _ in images for p in before])
-    after_all = _bodies([p.function for _, after in images for p in after])
+    before_all = _bodies([p.function for before, _ in images for p in before], known)
+    after_all = _bodies([p.function for _, after in images for p in after], known)
     for before, after in images:
         by_name = {parsed.function.name: parsed for parsed in before}
         for parsed in after:

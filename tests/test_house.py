@@ -35,7 +35,7 @@ ORDER = (
     ("terminal",),
     ("inputs",),
     ("review",),
-    ("dump", "cli"),
+    ("dump", "known", "cli"),
     ("__main__",),
 )
 LAYER = {name: place for place, names in enumerate(ORDER) for name in names}

@@ -52,6 +52,27 @@ def shipped() -> Directory:
     return resources.files("patchlint.rules.families")
 
 
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A family file: its header and the names of its rows."""
+
+    name: str
+    object: str
+    note: str
+    rows: tuple[str, ...]
+    source: str  # "rules/families/device_node.toml"
+
+
+def overview(directories: Sequence[Directory] | None = None) -> list[Family]:
+    """All family files, in the order in which they are read."""
+    found = []
+    for file in (file for files in _directories(directories) for file in files):
+        head = _head(file)
+        rows = tuple(dict.fromkeys(line.name for line in _lines(file.text)))
+        found.append(Family(head["family"], head.get("object", ""), head.get("note", ""), rows, file.label))
+    return found
+
+
 def load(names: Iterable[str], directories: Sequence[Directory] | None = None) -> Knowledge:
     """What the family files say about these names; where two directories know a name, the later one counts.
 
@@ -96,9 +117,11 @@ def check(path: Path) -> None:
 
 
 def _directories(directories: Sequence[Directory] | None) -> list[tuple[_File, ...]]:
-    if directories is None:
-        return [_files(cast("Path", shipped()), "rules/families")]
-    return [_files(cast("Path", directory), str(directory)) for directory in directories]  # hashable, like a Path
+    own = shipped()
+    return [  # a resource is hashable, like a Path
+        _files(cast("Path", directory), "rules/families" if directory == own else str(directory))
+        for directory in ((own,) if directories is None else directories)
+    ]
 
 
 @lru_cache(maxsize=8)

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What is known of a name, in words."""
+
+from collections.abc import Iterator as Lines
+
+from patchlint.ir.signs import ANY, ERR, NEGATIVE, NULL, POSITIVE, VALID, ZERO
+from patchlint.knowledge.contract import Action, Cleanup, Contract, Effect, Iterator, Place, Where
+
+_POINTER = {VALID: "valid", NULL: "NULL", ERR: "an error", ERR | VALID: "not NULL", NULL | ERR: "NULL or an error"}
+_NUMBER = {
+    NEGATIVE: "negative",
+    ZERO: "zero",
+    POSITIVE: "positive",
+    ZERO | POSITIVE: "not negative",
+    NEGATIVE | POSITIVE: "not zero",
+    NEGATIVE | ZERO: "not positive",
+}
+_DOES = {
+    Action.GET: "takes a reference on",
+    Action.PUT: "drops a reference on",
+    Action.TAKE: "takes over the caller's reference on",
+    Action.KEEP: "keeps a pointer to",
+    Action.FREE: "frees",
+    Action.ALLOCATE: "allocates",
+    Action.BORROW: "takes no reference on",
+}
+
+
+def contract_lines(known: Contract) -> Lines[str]:
+    """What a function does, one line for each effect."""
+    if not known.effects:
+        yield "does nothing to references"
+    for effect in known.effects:
+        yield _effect(effect)
+    if known.returns_argument is not None:
+        yield f"returns argument {known.returns_argument}"
+    if known.view_of is not None:
+        yield f"returns another view of argument {known.view_of}"
+    if known.even_on_error:
+        yield "counts although it reports a failure"
+    for tolerated, word in ((known.null_ok, "NULL"), (known.err_ok, "an ERR_PTR")):
+        if tolerated:
+            yield f"does nothing for {word}"
+
+
+def iterator_lines(known: Iterator) -> Lines[str]:
+    """What a macro does that runs its statement once per element."""
+    name = f"{known.path} of argument {known.variable}" if known.path else f"argument {known.variable}"
+    if not known.counter:
+        yield f"runs its statement per element, in {name}; holds no reference"
+        return
+    yield f"runs its statement per element, in {name}, with a {known.counter} reference held"
+    yield "leaving it early " + ("leaves that reference held" if known.leaves_held else "drops that reference")
+    yield f"at the end the variable is {'NULL' if known.ends_null else 'not to be used'}"
+
+
+def cleanup_lines(known: Cleanup) -> Lines[str]:
+    """What a class of linux/cleanup.h does at the end of the scope."""
+    what = f", which drops a {known.counter} reference" if known.counter else ""
+    yield f"__free({known.name}) calls {known.release}(){what}"
+
+
+def _effect(effect: Effect) -> str:
+    initial = effect.initial and effect.action is Action.GET
+    does = "makes, with its first reference," if initial else _DOES[effect.action]
+    counter = f" ({effect.counter})" if effect.counter else ""
+    return " ".join((f"{does} {_place(effect.place)}{counter}", *_when(effect), *_more(effect)))
+
+
+def _place(place: Place) -> str:
+    path = f"->{place.path}" if place.path else ""
+    match place.where:
+        case Where.RESULT:
+            return f"the result{path}"
+        case Where.OUT:
+            return f"what argument {place.index}{path} is set to"
+        case Where.FIELD:
+            return f"the pointer in argument {place.index}{path}"
+        case Where.ARGUMENT:
+            return f"argument {place.index}{path}"
+
+
+def _when(effect: Effect) -> Lines[str]:
+    """The results for which it happens."""
+    if effect.when == 0:
+        yield "never"
+    elif effect.when != ANY:
+        words = _POINTER if effect.place.where is Where.RESULT else _NUMBER
+        yield f"if the result is {words.get(effect.when, 'of that kind')}"
+
+
+def _more(effect: Effect) -> Lines[str]:
+    if effect.count_argument is not None:
+        yield f"as often as argument {effect.count_argument} says"
+    if effect.array:
+        yield "for each element"
+    if effect.holder is not None:
+        yield f"for argument {effect.holder}"
+    if effect.registered:
+        yield "after a registration that succeeded"
+    if effect.initial and effect.action is Action.PUT:
+        yield "which is the one a registration holds"
+    if effect.managed:
+        yield "which the driver core drops"
+    if not effect.certain:
+        yield "on some of its paths"
+    if effect.action in (Action.GET, Action.PUT) and not effect.lifetime:
+        yield "(a usage count)"

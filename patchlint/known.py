@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""`patchlint families [NAME...]`: what is known by name about who owns a reference, and from where."""
+
+import difflib
+from collections.abc import Iterator, Sequence
+
+from patchlint.errors import UsageError
+from patchlint.inputs import Parser, add_families
+from patchlint.knowledge import families
+from patchlint.knowledge.contract import Knowledge
+from patchlint.knowledge.describe import cleanup_lines, contract_lines, iterator_lines
+from patchlint.knowledge.directories import directories
+from patchlint.report.plain import plain_lines
+from patchlint.terminal import deliver
+
+
+def run(words: Sequence[str]) -> int:
+    """Print families or rows and return 0; raises UsageError for a name that nothing is known of."""
+    parser = Parser("patchlint families", "Show what is known about who owns a reference.")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help="a family, or a function or macro; nothing: all families"
+    )
+    add_families(parser)
+    options = parser.parse_args(words)
+    where = directories(options.families)
+    known = families.overview(where)
+    if not options.names:
+        width = max(len(family.name) for family in known)
+        deliver(plain_lines("".join(f"{one.name:<{width}}  {len(one.rows):>4}  {one.object}\n" for one in known)))
+    for name in options.names:
+        text = "".join(_family(one) for one in known if one.name == name)
+        text += "".join(_function(name, families.load([name], where)))
+        if not text:
+            raise UsageError(f"no family and no row is called {name!r}{_like(name, known)}")
+        deliver(plain_lines(text))
+    return 0
+
+
+def _like(name: str, known: Sequence[families.Family]) -> str:
+    names = sorted({row for family in known for row in family.rows} | {family.name for family in known})
+    close = difflib.get_close_matches(name, names, 3)
+    return f"; there are {', '.join(close)}" if close else ""
+
+
+def _family(family: families.Family) -> str:
+    lines = [f"family {family.name}: {family.object or 'nothing is counted'}", f"    {family.source}"]
+    lines += [f"    {family.note}"] if family.note else []
+    return "\n".join([*lines, *(f"    {row}" for row in family.rows)]) + "\n"
+
+
+def _function(name: str, known: Knowledge) -> Iterator[str]:
+    """A name's rows; a function may stand in several families."""
+    for contract in known.contracts.values():
+        yield _entry(f"{name}()", contract.source, contract_lines(contract))
+    for iterator in known.iterators.values():
+        yield _entry(f"{name}()", iterator.source, iterator_lines(iterator))
+    for cleanup in known.cleanups.values():
+        yield _entry(f"__free({name})", cleanup.source, cleanup_lines(cleanup))
+    if name in known.conversions:
+        yield _entry(f"{name}()", "", ["gives another view of argument 0"])
+    if name in known.count_readers:
+        yield _entry(f"{name}()", "", ["reads the counter"])
+
+
+def _entry(name: str, source: str, lines: Sequence[str] | Iterator[str]) -> str:
+    return "".join((f"{name}\n", *(f"    {line}\n" for line in lines), f"    {source}\n" if source else ""))

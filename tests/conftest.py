@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What all tests share: none reads the configuration of whoever runs it."""
+
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def configuration(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The user's own family files, none at first."""
+    base = tmp_path_factory.getbasetemp() / "configuration"
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(base))
+    return base / "patchlint" / "families"
