@@ -27,6 +27,7 @@ CLEAN, FOUND, BAD, INCOMPLETE, INTERRUPTED = 0, 1, 2, 3, 130
 COMMANDS = {  # a first word of the command line -> the module whose run(argv) it is
     "dump": "patchlint.dump",
     "families": "patchlint.known",
+    "paths": "patchlint.paths",
 }
 _FORMATS = {"reply": "reply", "terse": "terse", "json": "machine", "jsonl": "jsonl"}
 _LEVELS = ("low", "medium", "high")

@@ -30,12 +30,12 @@ ORDER = (
     ("contracts",),
     ("finding",),
     ("leaks", "incidents", "rule", "differential", "result"),
-    ("registry", "analysis"),
+    ("registry", "analysis", "ways"),
     ("report",),
     ("terminal",),
     ("inputs",),
     ("review",),
-    ("dump", "known", "cli"),
+    ("dump", "known", "paths", "cli"),
     ("__main__",),
 )
 LAYER = {name: place for place, names in enumerate(ORDER) for name in names}

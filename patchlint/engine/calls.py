@@ -66,6 +66,8 @@ class Calls:
         view = contract.view_of if contract else (0 if op.callee in self.conversions else None)
         if view is not None and view < len(arguments):
             result = self.values.make("view", arguments[view], op.callee)
+            if isinstance(op.result, Name) and not op.result.name.startswith("%"):
+                self.values.names.setdefault(result, op.result.name.split("@")[0])
         if op.callee in self.readers and arguments:
             self.record.counted[result] = self.values.roots[arguments[0]]
         if contract is None:

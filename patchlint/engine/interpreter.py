@@ -17,7 +17,7 @@ from patchlint.engine.state import State
 from patchlint.engine.transfer import Transfer
 from patchlint.engine.values import Values
 from patchlint.ir.cfg import Cfg
-from patchlint.ir.ops import Branch, Return, Select, Sign, Stop, Turn
+from patchlint.ir.ops import Assign, Branch, Call, Release, Return, Select, Sign, Stop, Turn
 from patchlint.ir.signs import NEGATIVE, POSITIVE, ZERO
 from patchlint.knowledge.contract import Cleanup, Iterator
 
@@ -28,6 +28,7 @@ class Budget:
 
     steps: int = 6000  # operations run, over all paths
     turns: int = 3  # arrivals at a loop's head on one path
+    every_way: bool = False  # paths never become one, and their calls and writes are kept as steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ class _Walk:
         self.values = Values()
         self.assume = Assumptions(self.values)
         self.record = Recorder(cfg, self.values, self.assume)
+        if budget.every_way:
+            self.record.longest = budget.steps
         self.references = References(cfg, self.values, self.assume, self.record)
         self.evaluate = Evaluator(cfg, self.values, self.assume, self.references.used)
         calls = Calls(
@@ -73,7 +76,7 @@ class _Walk:
         self.steps = 0
         self._queue: list[tuple[int, int]] = []
         self._waiting: dict[int, list[State]] = {}
-        self._meets = [len(found) > 1 for found in cfg.predecessors]
+        self._meets = [len(found) > 1 and not budget.every_way for found in cfg.predecessors]
 
     def outcome(self) -> Outcome:
         start = State()
@@ -150,12 +153,14 @@ class _Walk:
                     break
                 if isinstance(here.op, Stop):
                     break
+                if self.budget.every_way and type(here.op) in _NOTED:
+                    state.note(node, _NOTED[type(here.op)])
                 self.transfer.run(state, here.op, node)
                 node = self._go(state, node, here.successors[0])
 
     def _return(self, state: State, op: Return, node: int) -> None:
         if op.value is None:
-            self._leave(state, node, ZERO)
+            self._leave(state, node, ZERO, -1)
             return
         value = self.evaluate.value(state, op.value, node)
         bits = self.assume.bits(state, value)
@@ -169,14 +174,14 @@ class _Walk:
                 if self.assume.narrow(other, value, bit):
                     other.gives = self.record.parameter(value)
                     self.references.returned(other, value, node)
-                    self._leave(other, node, bit)
+                    self._leave(other, node, bit, value)
             return
         state.gives = self.record.parameter(value)
         self.references.returned(state, value, node)
-        self._leave(state, node, self.assume.bits(state, value))
+        self._leave(state, node, self.assume.bits(state, value), value)
 
-    def _leave(self, state: State, node: int, bits: int) -> None:
-        self.record.exit(state, node, bits)
+    def _leave(self, state: State, node: int, bits: int, value: int) -> None:
+        self.record.exit(state, node, bits, value, apart=self.budget.every_way)
 
     def _branch(self, state: State, node: int) -> list[tuple[State, int]]:
         here = self.cfg.nodes[node]
@@ -254,6 +259,7 @@ class _Walk:
         return ways
 
 
+_NOTED: dict[type, str] = {Call: "call", Assign: "write", Release: "release"}
 _FORKS: dict[type, Callable[[_Walk, State, int], list[tuple[State, int]]]] = {
     Branch: _Walk._branch,
     Select: _Walk._select,

@@ -76,6 +76,7 @@ class Exit:
     gives: int  # 0-based parameter that is the result, -1 for none
     gives_view: bool  # not itself, but container_of() it and the like
     steps: tuple[Step, ...]
+    result: str = ""  # what is returned: "0", "-ENODEV", "MF_RETRY", "f()", a name, "" where there is none
 
 
 @dataclass(frozen=True, slots=True)

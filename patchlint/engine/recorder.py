@@ -7,7 +7,8 @@ from patchlint.engine.state import Drop, State, Token
 from patchlint.engine.trace import Step, Trace
 from patchlint.engine.values import Values
 from patchlint.ir.cfg import Cfg
-from patchlint.ir.ops import Call
+from patchlint.ir.dump import text
+from patchlint.ir.ops import Call, Select
 from patchlint.ir.signs import ANY, NEGATIVE, VALID
 from patchlint.knowledge.contract import Action, Place, Where
 
@@ -30,11 +31,12 @@ class Recorder:
         self.usage: set[str] = set()  # counters whose last put frees nothing
         self.kept: set[int] = set()  # parameters stored where others find them
         self._index = {parameter.name: index for index, parameter in enumerate(cfg.parameters)}
+        self.longest = _LONGEST
         self.sites: dict[tuple[int, str, str], Reference] = {}
         self.settled: set[tuple[int, str, str]] = set()
         self.puts: dict[tuple[int, str, str], Put] = {}
         self.incidents: dict[tuple[object, ...], Incident] = {}
-        self.exits: dict[tuple[object, ...], tuple[int, int, State, Trace | None]] = {}
+        self.exits: dict[tuple[object, ...], tuple[int, int, State, int]] = {}
 
     def reference(self, state: State, token: Token) -> Reference:
         """A token as the rules see it."""
@@ -122,14 +124,14 @@ class Recorder:
         op = self.cfg.nodes[parts[1]].op
         return op.callee if isinstance(op, Call) and parts[3] is None else ""
 
-    def exit(self, state: State, node: int, bits: int) -> None:
-        """A path ends; paths that end alike are one."""
+    def exit(self, state: State, node: int, bits: int, value: int, *, apart: bool = False) -> None:
+        """A path ends, with a value or -1; paths that end alike are one, unless they are to be kept apart."""
         held = tuple(
             (t.site, t.escaped, t.holder, t.certain, t.definite, t.told, self._failed(state, t)) for t in state.tokens
         )
         key = (self.cfg.nodes[node].line, bits, held, state.given, state.delivered, self._absent(state), state.gives)
-        if key not in self.exits:
-            self.exits[key] = (node, bits, state, state.trace)
+        if apart or key not in self.exits:
+            self.exits[(*key, len(self.exits)) if apart else key] = (node, bits, state, value)
 
     def parameter(self, value: int) -> tuple[int, bool]:
         """The parameter that a value is, and whether it is only another view of it; -1 for none."""
@@ -148,17 +150,33 @@ class Recorder:
     def finished(self, kinds: dict[int, str]) -> tuple[Exit, ...]:
         """All exits; `kinds` says for the bits of a result what kind of exit that is."""
         found = []
-        for node, bits, state, trace in self.exits.values():
+        for node, bits, state, value in self.exits.values():
             line = self.cfg.nodes[node].line
             given = tuple(self._given(*row) for row in state.given)
             held = tuple(self.reference(state, token) for token in state.tokens)
-            steps = self.steps(trace, line)
+            steps = self.steps(state.trace, line)
             changes, absent = self._changes(state), self._absent(state)
             kind = kinds[bits]
             if kind == "error" and bits == ANY and state.gives[0] >= 0:
                 kind = "unknown"  # return count;
-            found.append(Exit(line, kind, bits, held, given, absent, changes, *state.gives, steps))
+            result = self._result(value)
+            found.append(Exit(line, kind, bits, held, given, absent, changes, *state.gives, steps, result))
         return tuple(sorted(found, key=lambda e: (e.line, e.bits)))
+
+    def _result(self, value: int) -> str:
+        """What is returned, as the source writes it."""
+        if value < 0:
+            return ""
+        match self.values.parts[value]:
+            case ("number" | "macro" | "parameter", what):
+                return str(what)
+            case ("op", "-", int() as operand, None):
+                return f"-{self._result(operand)}"
+            case ("fresh", int(), _, None):
+                callee = self._deliverer(value)
+                return f"{callee}()" if callee else self.values.name(value)
+        name = self.values.name(value)
+        return name if name != "it" else ""
 
     def _absent(self, state: State) -> tuple[int, ...]:
         """The parameters that are no valid pointer on this path."""
@@ -220,15 +238,22 @@ class Recorder:
     def steps(self, trace: Trace | None, line: int) -> tuple[Step, ...]:
         """The history of a path, first things first."""
         found: list[Step] = []
-        while trace is not None and len(found) < _LONGEST:
-            detail = trace.detail
-            shown = (
-                detail
-                if isinstance(detail, str)
-                else (f"{detail.function}: {detail.name}" if isinstance(detail, Token) else "")
-            )
-            found.append(Step(self.cfg.nodes[trace.node].line, trace.what, shown))
+        while trace is not None and len(found) < self.longest:
+            shown = self._detail(trace)
+            found.append(Step(self.cfg.nodes[trace.node].line, trace.what, shown, trace.node))
             trace = trace.before
         found.reverse()
         found.append(Step(line, "here", ""))
         return tuple(found)
+
+    def _detail(self, trace: Trace) -> str:
+        match trace.detail:
+            case str() as words:
+                return words
+            case Token(function=function, name=name):
+                return f"{function}: {name}"
+            case int() as way:
+                op = self.cfg.nodes[trace.node].op
+                cases = op.cases if isinstance(op, Select) else ()
+                return " or ".join(map(text, cases[way])) if way < len(cases) else "default"
+        return ""

@@ -11,6 +11,7 @@ class Step:
     line: int
     what: str  # "get", "put", "take", "keep", "store", "true", "false", "case", "turn", "done", "use", "free", "exit"
     detail: str
+    node: int = -1  # of the graph
 
 
 class Trace:

@@ -31,7 +31,7 @@ from patchlint.ir.ops import (
     View,
 )
 
-_SIGNS = {1: "< 0", 2: "== 0", 3: "<= 0", 4: "> 0", 5: "!= 0", 6: ">= 0", 0: "is nothing", 7: "is anything"}
+SIGNS = {1: "< 0", 2: "== 0", 3: "<= 0", 4: "> 0", 5: "!= 0", 6: ">= 0", 0: "is nothing", 7: "is anything"}
 
 
 def text(expr: Expr) -> str:
@@ -60,7 +60,7 @@ def text(expr: Expr) -> str:
         case Binary(op, left, right):
             return f"{text(left)} {op} {text(right)}"
         case Sign(operand, bits):
-            return f"{text(operand)} {_SIGNS[bits]}"
+            return f"{text(operand)} {SIGNS[bits]}"
         case View(base, how):
             return f"view({text(base)}, {how})"
 
@@ -71,7 +71,7 @@ def operation(op: Op) -> str:
         case Assign(target, value):
             return f"{text(target)} = {text(value)}"
         case Assume(operand, bits):
-            return f"assume {text(operand)} {_SIGNS[bits]}"
+            return f"assume {text(operand)} {SIGNS[bits]}"
         case Call(result, callee, arguments, pointer):
             name = callee or f"({text(pointer) if pointer else '?'})"
             call = f"{name}({', '.join(map(text, arguments))})"

@@ -102,11 +102,24 @@ class Cleanup:
 
 
 @dataclass(frozen=True, slots=True)
+class Lock:
+    """A function that takes or leaves a lock."""
+
+    name: str
+    takes: bool
+    argument: int  # 0-based argument that is the lock, -1 when there is only one
+    title: str = ""  # what to call it when it is no argument: "RCU"
+    when: int = ANY  # bits of the results for which it happens
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Knowledge:
     """Everything known by name that a piece of code asks for."""
 
     contracts: dict[str, Contract] = field(default_factory=dict)
     iterators: dict[str, Iterator] = field(default_factory=dict)
     cleanups: dict[str, Cleanup] = field(default_factory=dict)
+    locks: dict[str, Lock] = field(default_factory=dict)
     conversions: frozenset[str] = frozenset()  # functions whose result is another view of their first argument
     count_readers: frozenset[str] = frozenset()  # functions that read a counter's value

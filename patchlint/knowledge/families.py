@@ -9,7 +9,7 @@ parsed. This is why a row stands on one line, which check() demands.
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -18,10 +18,12 @@ from typing import Any, NamedTuple, TypeAlias, cast
 
 from patchlint.errors import UsageError
 from patchlint.knowledge.contract import Contract, Knowledge
-from patchlint.knowledge.rows import Row, cleanup, contract, iterator, joined
+from patchlint.knowledge.rows import Row, cleanup, contract, iterator, joined, lock
 from patchlint.knowledge.schema import HEADER, SECTIONS, row_error
 
-_OWN_NAMES = frozenset({"loop", "cleanup", "alias", "count"})  # a name may stand here and among the functions
+_OWN_NAMES = frozenset(
+    {"loop", "cleanup", "alias", "count", "lock", "unlock"}
+)  # a name may stand here and among the functions
 _LINE = re.compile(r"^(?:\[([^\]\n]*)\].*|(\w+) *=(.*)|.*)$", re.MULTILINE)  # matches every line, so that they count
 _AT_LINE = re.compile(r" ?\(at (?:line (\d+), column \d+|end of document)\)")
 
@@ -207,13 +209,15 @@ def _knowledge(rows: Iterable[Row]) -> Knowledge:
             known.iterators[row.name] = iterator(row)
         elif row.section == "cleanup":
             known.cleanups[row.name] = cleanup(row)
+        elif row.section in ("lock", "unlock"):
+            known.locks[row.name] = lock(row)
         elif row.section == "alias":
             conversions.add(row.name)
         elif row.section == "count":
             readers.add(row.name)
         else:
             _add(known.contracts, contract(row))
-    return Knowledge(known.contracts, known.iterators, known.cleanups, frozenset(conversions), frozenset(readers))
+    return replace(known, conversions=frozenset(conversions), count_readers=frozenset(readers))
 
 
 def _add(contracts: dict[str, Contract], new: Contract) -> None:

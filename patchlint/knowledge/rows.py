@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from patchlint.ir.signs import ANY, NEGATIVE, POSITIVE, VALID, ZERO
-from patchlint.knowledge.contract import Action, Cleanup, Contract, Effect, Iterator, Place, Where
+from patchlint.knowledge.contract import Action, Cleanup, Contract, Effect, Iterator, Lock, Place, Where
 from patchlint.knowledge.schema import bits
 
 
@@ -130,6 +130,13 @@ def cleanup(row: Row) -> Cleanup:
     """The class a row of [cleanup] describes."""
     counter = str(row.table.get("counter", row.counter))
     return Cleanup(name=row.name, counter=counter, release=row.table["put"], family=row.family, source=row.source)
+
+
+def lock(row: Row) -> Lock:
+    """The lock a row of [lock] or [unlock] describes."""
+    table = row.table
+    when = bits(table["when"]) if "when" in table else ANY
+    return Lock(row.name, row.section == "lock", table.get("arg", -1), table.get("title", ""), when, row.source)
 
 
 def _place(row: Row) -> Place:

@@ -19,6 +19,8 @@ that nothing is known of may well take the reference over, and `note`.
     [count]    kref_read = {}                                                      reads a counter's value
     [free]     kfree = { null_ok = true }                                          the memory goes, counter or not
     [allocate] kmalloc = { fails = "null" }                                        fresh memory of the caller's own
+    [lock]     mutex_trylock = { arg = 0, when = "nonzero" }                       the caller holds the lock
+    [unlock]   rcu_read_unlock = { title = "RCU" }                                 the caller leaves the lock
 
 Where the reference is: `arg = N` the object argument N points to, with `field = "np"` the pointer in that field;
 `out = N` the pointer stored through argument N (`field` inside what N points to); neither: the result ([put], [take],
@@ -39,6 +41,7 @@ now on; what is taken over that way lives on with it.
 A loop: `var` the macro argument that is assigned, `field` where that is a struct holding the element, `holds` whether
 a reference is held in the body, `leaves` = "held" or "dropped" on an early exit, `ends` = "null" or "garbage" for the
 variable after the natural end, `declares` whether the macro declares it.
+A lock: `arg` the argument that leads to it, or a `title` where there is only one of its kind; `when` as above.
 Any row: `note` a fact that the keys cannot say, `since = "6.15"` for a function younger than Linux 6.12.
 A function with effects on several counters has a row in each family; the effects are joined.
 """
@@ -97,6 +100,8 @@ _SECTIONS: Final[dict[str, dict[str, type]]] = {
     "count": {"arg": int},
     "free": {"arg": int, "null_ok": bool, "err_ok": bool},
     "allocate": {"fails": str, "managed": bool},
+    "lock": {"arg": int, "title": str, "when": str},
+    "unlock": {"arg": int, "title": str},
 }
 
 _EVERYWHERE: Final[dict[str, type]] = {"note": str, "since": str}
@@ -132,6 +137,8 @@ def row_error(section: str, row: dict[str, object]) -> str:
         return "'arg' and 'out' exclude each other"
     if section == "get" and "fails" not in row and "arg" not in row and "out" not in row:
         return "a pointer result must say how it 'fails'"
+    if section in ("lock", "unlock") and ("arg" in row) == ("title" in row):
+        return "a lock is an 'arg' or has a 'title'"
     if row.get("returns_arg") and "arg" not in row:
         return "'returns_arg' needs 'arg'"
     return ""

@@ -88,6 +88,29 @@ def prefix_of(path: Path) -> str | None:
     return None
 
 
+def files_with(path: Path, word: str, revision: str) -> list[str]:
+    """Return the C files below directory `path`, in its repository's `revision`, that hold a word.
+
+    Raises SourceError when git fails or takes too long.
+    """
+    words = ("grep", "-I", "-l", "-z", "-w", "-F", "-e", word, revision, "--", "*.c", "*.h")
+    try:
+        answer = subprocess.run(  # noqa: S603 - a tree's id, and the word follows -e
+            _command(path, *words),
+            env=_environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_TIMEOUT,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise SourceError(f"git grep failed: {shown(str(error))}") from None
+    if answer.returncode > 1:
+        raise SourceError(f"git grep failed: {shown(answer.stderr.decode('utf-8', 'replace'))}")
+    names = os.fsdecode(answer.stdout).split("\0")
+    return [name.partition(":")[2] for name in names if name]
+
+
 def _refusal(path: Path, stderr: str) -> str:
     """Why git does not open the repository it found, "" when it found none."""
     line = stderr.partition("\n")[0].removeprefix("fatal: ")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from patchlint.errors import SourceError
-from patchlint.source.git import LIMIT, Objects, prefix_of, shown
+from patchlint.source.git import LIMIT, Objects, files_with, prefix_of, shown
 
 _BLOB = re.compile(r"[0-9a-f]{4,64}")
 _COMMIT = re.compile(r"[0-9a-f]{7,64}")
@@ -38,6 +38,14 @@ class Tree(Protocol):
 
     def close(self) -> None:
         """Give back what the tree holds open."""
+        ...
+
+
+class SearchableTree(Tree, Protocol):
+    """A tree in which a function can be looked for."""
+
+    def files_with(self, word: str) -> Iterator[str]:
+        """Yield the C files of the tree that hold a word; raises SourceError when that cannot be found out."""
         ...
 
 
@@ -72,6 +80,10 @@ class NoTree:
         """Yield one image without text."""
         yield Image(None, "", "no tree was given")
 
+    def files_with(self, word: str) -> Iterator[str]:
+        """Raise SourceError."""
+        raise SourceError("no tree was given")
+
     def close(self) -> None:
         """Do nothing."""
 
@@ -88,29 +100,43 @@ class FolderTree:
         reason = _unusable(path)
         yield Image(None, "the folder", reason) if reason else self._read(path)
 
+    def files_with(self, word: str) -> Iterator[str]:
+        """Yield the C files that hold a word; links are not followed."""
+        pattern = re.compile(rb"\b" + re.escape(os.fsencode(word)) + rb"\b")
+        for folder, folders, names in os.walk(self._root):
+            folders.sort()
+            for name in sorted(names):
+                if name.endswith((".c", ".h")):
+                    path = (Path(folder) / name).relative_to(self._root).as_posix()
+                    data = self._data(path)
+                    if isinstance(data, bytes) and pattern.search(data):
+                        yield path
+
     def close(self) -> None:
         """Do nothing."""
 
     def _read(self, path: str) -> Image:
+        data = self._data(path)
+        return Image(None, "the folder", data) if isinstance(data, str) else _image(data, "the folder")
+
+    def _data(self, path: str) -> bytes | str:
+        """A file's content, or why it cannot be read."""
         try:
             place = (self._root / path).resolve(strict=True)
             if not place.is_relative_to(self._root):
-                return Image(None, "the folder", "a symbolic link that leads out of the tree")
+                return "a symbolic link that leads out of the tree"
             # O_NONBLOCK: a named pipe must not hold us up
             with open(os.open(place, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW), "rb") as file:  # noqa: PTH123 - from a descriptor
                 if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                    return Image(None, "the folder", "not a regular file")
+                    return "not a regular file"
                 data = file.read(LIMIT + 1)
         except (FileNotFoundError, NotADirectoryError):
-            return Image(None, "the folder", ABSENT)
+            return ABSENT
         except IsADirectoryError:
-            return Image(None, "the folder", "not a regular file")
+            return "not a regular file"
         except (OSError, RuntimeError, ValueError) as error:  # RuntimeError: a loop of links
-            cause = error.strerror if isinstance(error, OSError) and error.strerror else "a path that cannot be read"
-            return Image(None, "the folder", cause)
-        if len(data) > LIMIT:
-            return Image(None, "the folder", f"larger than {LIMIT >> 20} MiB")
-        return _image(data, "the folder")
+            return error.strerror if isinstance(error, OSError) and error.strerror else "a path that cannot be read"
+        return data if len(data) <= LIMIT else f"larger than {LIMIT >> 20} MiB"
 
 
 class GitTree:
@@ -124,6 +150,7 @@ class GitTree:
 
         Raises SourceError when `base` is no revision of the repository.
         """
+        self._path = path
         self._objects = Objects(path)
         self._prefix = prefix
         self._folder = FolderTree(path) if prefix and base is None else None
@@ -158,6 +185,13 @@ class GitTree:
                 yield _image(found.data, origin)
         if self._folder:
             yield from self._folder.candidates(path)
+
+    def files_with(self, word: str) -> Iterator[str]:
+        """Yield the C files of the base, or else of HEAD, that hold a word."""
+        tree = self._tree(self._base or "HEAD")
+        if tree is None:
+            raise SourceError("no commit yet")
+        yield from files_with(self._path, word, tree)
 
     def close(self) -> None:
         """End the git process."""
@@ -194,7 +228,7 @@ class GitTree:
         return self._trees[revision]
 
 
-def open_tree(path: Path | None, base: str | None = None) -> Tree:
+def open_tree(path: Path | None, base: str | None = None) -> SearchableTree:
     """Return the tree at `path`, which the caller closes; `base` is a revision that all before images come from.
 
     Raises SourceError when there is no such directory, when git refuses the repository, or when `base` does not fit.

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""`patchlint paths FUNCTION`: every way out of a function, and what is held, dropped and locked there."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from patchlint import __version__
+from patchlint.c.model import Parsed
+from patchlint.c.parse import parse_function
+from patchlint.contracts.bodies import Bodies
+from patchlint.errors import UsageError
+from patchlint.inputs import Parser, add_families, read_input
+from patchlint.knowledge import families
+from patchlint.knowledge.directories import directories
+from patchlint.lower.function import lower
+from patchlint.mail.diff import read_patch
+from patchlint.mail.series import arrange
+from patchlint.report import ways as report
+from patchlint.review import Known, Touched, read
+from patchlint.source.pairs import functions_in
+from patchlint.source.snapshot import fold, take
+from patchlint.source.tree import SearchableTree, Tree, open_tree
+from patchlint.terminal import complain, deliver
+from patchlint.ways import Ways, ways
+
+_MANY = 8  # files that may define a function of one name
+
+
+def run(words: Sequence[str]) -> int:
+    """Print the path table and return 0; raises UsageError when there is no such function."""
+    parser = Parser("patchlint paths", "Show every way out of a function.")
+    parser.add_argument("function", metavar="FUNCTION")
+    parser.add_argument("--file", metavar="FILE", help="the file of the tree it is in; else it is searched for")
+    parser.add_argument("--tree", metavar="DIR", help="git repository or folder")
+    parser.add_argument("--base", metavar="REV", help="revision of the tree")
+    parser.add_argument("--patch", metavar="MAIL", help="show the function before and after this patch")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="what to print (default: text)")
+    add_families(parser)
+    options = parser.parse_args(words)
+    tree = open_tree(Path(options.tree) if options.tree is not None else None, options.base)
+    known = directories(options.families)
+    try:
+        if options.patch is not None:
+            return _beside(options.patch, tree, options.function, known, options.format)
+        table = _table(*_found(tree, options.function, options.file, known))
+    finally:
+        tree.close()
+    deliver(report.text(table) if options.format == "text" else report.machine(__version__, table=table))
+    return 0
+
+
+def _table(parsed: Parsed, bodies: Bodies) -> Ways:
+    if parsed.tree is None:
+        raise UsageError(f"{parsed.function.file}: {parsed.function.name}() cannot be read: {parsed.reason}")
+    return ways(lower(parsed), bodies)
+
+
+def _found(tree: SearchableTree, name: str, file: str | None, known: Known) -> tuple[Parsed, Bodies]:
+    """The function in the tree; raises UsageError when it is not there or there are several."""
+    found = []
+    for path in [file] if file is not None else list(tree.files_with(name)):
+        image = next((image for image in tree.candidates(path) if image.text is not None), None)
+        if image is None or image.text is None:
+            if file is not None:
+                raise UsageError(f"{file}: {next(iter(tree.candidates(path))).reason}")
+            continue
+        functions = functions_in(image.text, path)
+        found += [(function, functions) for function in functions if function.name == name]
+    places = [f"{function.file}:{function.line}" for function, _ in found]
+    if not found:
+        raise UsageError(f"{file or 'tree'}: no function is called {name!r}")
+    if len({function.file for function, _ in found}) > 1:
+        more = ", ..." if len(places) > _MANY else ""
+        raise UsageError(f"several functions are called {name!r}, choose by --file: {', '.join(places[:_MANY])}{more}")
+    function, functions = found[0]
+    words = {token.text for one in functions for token in one.tokens if token.kind == "ID"}
+    return parse_function(function), Bodies(functions, families.load(words, known))
+
+
+def _beside(mail: str, tree: Tree, name: str, known: Known, form: str) -> int:
+    """Print the tables of every function of that name that the patches touch."""
+    mails, failed = read_input([mail])
+    if failed:
+        return 2
+    earlier: dict[str, str | None] = {}
+    shown = False
+    for one in arrange(mails).patches:
+        snapshots = take(read_patch(one), tree, earlier)
+        for touched in (t for snapshot in snapshots for t in read(snapshot, known) if _name(t) == name):
+            before, after = _sides(touched)
+            deliver(
+                report.beside(before, after)
+                if form == "text"
+                else report.machine(__version__, before=before, after=after)
+            )
+            shown = True
+        earlier = dict(fold(earlier, snapshots))
+    if not shown:
+        raise UsageError(f"{mail}: touches no function called {name!r}")
+    return 0
+
+
+def _name(touched: Touched) -> str:
+    side = touched.after or touched.before
+    return side.function.name if side else ""
+
+
+def _sides(touched: Touched) -> Iterator[Ways | None]:
+    for parsed, bodies in ((touched.before, touched.bodies_before), (touched.after, touched.bodies_after)):
+        if parsed is not None and parsed.tree is None:
+            complain(f"{parsed.function.file}: {parsed.function.name}(): {parsed.reason}")
+        yield ways(lower(parsed), bodies) if parsed is not None and parsed.tree is not None else None

@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The path table: every way through a function, those that a caller cannot tell apart as one row."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from patchlint.contracts.bodies import Bodies
+from patchlint.engine.interpreter import Budget
+from patchlint.engine.outcome import Exit, Reference
+from patchlint.engine.trace import Step
+from patchlint.ir.cfg import Cfg
+from patchlint.ir.ops import Assign, Branch, Call, Member, Name, Release, Sign
+from patchlint.ir.reading import Reading
+from patchlint.ir.signs import ANY, NONZERO
+from patchlint.knowledge.contract import Knowledge, Lock
+
+_EVERY = Budget(steps=150_000, turns=2, every_way=True)
+_JOINED = Budget(steps=60_000)
+_ASKED = ("true", "false", "case", "turn", "done")
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """Something on a line of the file."""
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A branch: what was asked, and the answer ("yes", "no", a case, "a turn", "done")."""
+
+    line: int
+    asked: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Ways out that a caller cannot tell apart; calls, writes and decisions are those of the shortest one."""
+
+    line: int
+    result: str
+    kind: str  # "error", "success", "unknown" or "none"
+    held: tuple[Reference, ...]
+    dropped: tuple[Noted, ...]  # references that were not taken here: whose, where
+    settled: tuple[Noted, ...]  # taken here and dropped again, handed over or returned
+    locks: tuple[str, ...]
+    calls: tuple[Noted, ...]
+    writes: tuple[Noted, ...]
+    decisions: tuple[Decision, ...]
+    count: int  # how many ways there are
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """The path table of one function; `reason` says why it is not complete, "" when it is."""
+
+    file: str
+    function: str
+    line: int
+    end_line: int
+    rows: tuple[Way, ...]
+    joined: bool  # too many paths to list: those that come to the same point alike were followed as one
+    reason: str
+
+
+def ways(cfg: Cfg, bodies: Bodies) -> Ways:
+    """The path table of a function: each path by itself where there are not too many."""
+    outcome = bodies.walk(cfg, _EVERY)
+    joined = not outcome.complete
+    if joined:
+        outcome = bodies.walk(cfg, _JOINED)
+    read = _Reader(cfg, bodies.knowledge)
+    rows: dict[tuple[object, ...], Way] = {}
+    for found in outcome.exits:
+        row = read.way(found)
+        key = (row.line, row.result, row.kind, _same(row.held), tuple(n.text for n in row.dropped), row.locks)
+        known = rows.get(key)
+        if known is None:
+            rows[key] = row
+        else:
+            shorter = min(known, row, key=lambda one: len(one.decisions))
+            rows[key] = replace(shorter, count=known.count + 1)
+    return Ways(cfg.file, cfg.name, cfg.line, cfg.end_line, tuple(rows.values()), joined, outcome.reason)
+
+
+def _same(held: Iterable[Reference]) -> tuple[object, ...]:
+    return tuple(sorted((one.name, one.counter, one.line, one.escaped, one.certain, one.failed) for one in held))
+
+
+class _Reader:
+    """Turns exits into rows."""
+
+    def __init__(self, cfg: Cfg, known: Knowledge) -> None:
+        self.cfg = cfg
+        self.known = known
+        self.text = Reading(cfg)
+
+    def way(self, found: Exit) -> Way:
+        steps = found.steps[:-1]
+        decisions = tuple(self._decision(step) for step in steps if step.what in _ASKED)
+        asked = " ".join(decision.asked for decision in decisions)
+        return Way(
+            line=found.line,
+            result="NULL" if self.cfg.returns == "pointer" and found.result == "0" else found.result,
+            kind=found.kind,
+            held=found.held,
+            dropped=tuple(Noted(given.line, f"{given.name} ({given.counter})") for given in found.given),
+            settled=self._settled(steps, found),
+            locks=self._locks(steps),
+            calls=tuple(n for n in map(self._call, steps) if n is not None and n.text not in asked),
+            writes=tuple(n for n in map(self._write, steps) if n is not None),
+            decisions=decisions,
+            count=1,
+        )
+
+    def _decision(self, step: Step) -> Decision:
+        answer = {"true": "yes", "false": "no", "turn": "a turn", "done": "done"}.get(step.what, step.detail)
+        return Decision(step.line, self.text.condition(step.node), answer)
+
+    def _settled(self, steps: Sequence[Step], found: Exit) -> tuple[Noted, ...]:
+        """What was dropped or handed over of what was taken here."""
+        open_ = {(held.line, held.name) for held in found.held}
+        taken = [(step.line, step.detail) for step in steps if step.what == "get"]
+        given = {given.line for given in found.given}
+        done = {"put": "dropped", "take": "handed over", "return": "returned"}
+        rows = []
+        for step in steps:
+            name = step.detail.partition(": ")[2]
+            get = next((line for line, detail in taken if detail.partition(": ")[2] == name), None)
+            if step.what in done and get is not None and step.line not in given and (get, name) not in open_:
+                rows.append(Noted(step.line, f"{name} (taken on line {get}) {done[step.what]}"))
+        return tuple(rows)
+
+    def _call(self, step: Step) -> Noted | None:
+        """A call that may matter to a reader: neither a lock nor what is known to do nothing."""
+        op = self.cfg.nodes[step.node].op if step.what == "call" else None
+        if not isinstance(op, Call) or op.callee in self.known.locks or op.callee in self.known.conversions:
+            return None
+        row = self.known.contracts.get(op.callee)
+        if op.callee.startswith("guard(") or (row is not None and not row.effects):
+            return None
+        return Noted(step.line, self.text.call(step.node))
+
+    def _write(self, step: Step) -> Noted | None:
+        """A write into memory that is not only this function's own variable."""
+        op = self.cfg.nodes[step.node].op if step.what == "write" else None
+        if not isinstance(op, Assign) or not isinstance(op.target, Member):
+            return None
+        return Noted(step.line, self.text.write(step.node))
+
+    def _locks(self, steps: Sequence[Step]) -> tuple[str, ...]:
+        """The locks held at the end of a path that were not held at its beginning, and with "-" the contrary."""
+        held: dict[str, int] = {}
+        for number, step in enumerate(steps):
+            op = self.cfg.nodes[step.node].op if step.what in ("call", "release") else None
+            if isinstance(op, Release):
+                held.pop(op.variable, None)
+            elif isinstance(op, Call) and op.callee.startswith("guard(") and isinstance(op.result, Name):
+                held[op.result.name] = 1
+            elif isinstance(op, Call) and op.callee in self.known.locks:
+                lock = self.known.locks[op.callee]
+                if not lock.takes or self._taken(lock, op, steps[number + 1 :]):
+                    name = self._name(lock, op)
+                    held[name] = held.get(name, 0) + (1 if lock.takes else -1)
+        return tuple(f"{'-' if count < 0 else ''}{name}" for name, count in held.items() if count)
+
+    def _name(self, lock: Lock, op: Call) -> str:
+        if 0 <= lock.argument < len(op.arguments):
+            return self.text.expression(op.arguments[lock.argument]).removeprefix("&")
+        return lock.title
+
+    def _taken(self, lock: Lock, op: Call, later: Sequence[Step]) -> bool:
+        """Whether a lock that may fail was taken, by the next branch that asks for the call's result."""
+        if lock.when == ANY:
+            return True
+        for step in later:
+            asked = self.cfg.nodes[step.node].op if step.what in ("true", "false") else None
+            if isinstance(asked, Branch):
+                condition = asked.condition
+                operand, bits = (
+                    (condition.operand, condition.bits) if isinstance(condition, Sign) else (condition, NONZERO)
+                )
+                if operand == op.result:
+                    seen = bits if step.what == "true" else ANY & ~bits
+                    return bool(seen & lock.when) and not seen & ~lock.when
+        return True
