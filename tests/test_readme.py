@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from patchlint import __version__
-from patchlint.cli import main
+from patchlint.cli import COMMANDS, main
 from patchlint.dump import STAGES
 from patchlint.knowledge.schema import row_error
 
@@ -72,8 +72,10 @@ def test_ci_runs_the_test_command() -> None:
 
 
 def test_every_option_is_one(capfd: pytest.CaptureFixture[str]) -> None:
-    assert main(["--help"]) == 0
-    known = set(re.findall(r"--[a-z-]+", capfd.readouterr().out))
+    known = set()
+    for command in ([], *([name] for name in COMMANDS)):
+        assert main([*command, "--help"]) == 0
+        known |= set(re.findall(r"--[a-z-]+", capfd.readouterr().out))
     used = re.findall(r"`(--[a-z-]+)`", _readme())
     for arguments in re.findall(r"\bpatchlint ([^|\"\n]*)", _readme()):
         used += re.findall(r"--[a-z-]+", arguments)
