@@ -2,8 +2,10 @@
 """Chains of #if ... #elif ... #else ... #endif: which tokens stay when one branch of each is chosen."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from patchlint.source.tokens import COMMENT, Token
 
@@ -63,18 +65,17 @@ def keep(
     for number, position in _touched_choices(tokens, chains, avoided).items():
         choices.setdefault(number, _beside(chains[number], position))
     known = _known_conditions(chains, choices)
-    dropped = bytearray(len(tokens))
-    for index in marks:
-        dropped[index] = 1
+    change = [0] * (len(tokens) + 1)  # of the number of branches not kept around a token: they nest
     for number, chain in enumerate(chains):
         chosen = choices.get(number)
         if chosen is None:
             chosen = len(chain.branches) - 1 if ends_inside and not chain.closed else _default(chain, known)
         for position, branch in enumerate(chain.branches):
             if position != chosen:
-                low, high = max(branch.start, 0), branch.end
-                dropped[low:high] = b"\1" * (high - low)
-    return tuple(token for token, gone in zip(tokens, dropped, strict=True) if not gone)
+                change[max(branch.start, 0)] += 1
+                change[branch.end] -= 1
+    gone = accumulate(change)
+    return tuple([token for token, inside in zip(tokens, gone, strict=False) if not inside and token[0] != "PP"])
 
 
 def _chains(tokens: Sequence[Token], marks: Sequence[int]) -> list[_Chain]:
@@ -107,7 +108,8 @@ def _touched_choices(tokens: Sequence[Token], chains: Sequence[_Chain], touched:
         for position, branch in enumerate(chain.branches):
             first = tokens[branch.start].line if branch.start >= 0 else 0
             last = tokens[branch.end].line if branch.end < len(tokens) else lines[-1] + 1
-            if any(first < line < last for line in lines):
+            after = bisect_right(lines, first)
+            if after < len(lines) and lines[after] < last:
                 choices[number] = position
                 break
     return choices

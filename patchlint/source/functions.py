@@ -16,6 +16,7 @@ _TYPE_KINDS = frozenset(
 _STARTERS = _TYPE_KINDS - {"TIMES"} | {"STATIC", "EXTERN", "INLINE", "CONST"}
 _ALTERNATIVES = frozenset(("else", "elif", "elifdef", "elifndef"))
 _LONGEST_HEADER = 512  # tokens before a "{" that are looked at
+_MOST_TWINS = 8  # each is a function of its own, with all tokens of the body; in the kernel there is one at most
 _PAIRED = ("TEST_F",)  # macros whose first two arguments together make the name
 
 
@@ -189,8 +190,9 @@ def _join(first: _State, other: _State) -> None:
     """Remember the header that another branch gives to the body that continues after #endif."""
     if first.open is None or other.open is None or other.depth != first.depth:
         return
-    if other.open is not first.open and other.open not in first.open.twins:
-        first.open.twins.append(other.open)
+    twins = first.open.twins
+    if other.open is not first.open and len(twins) < _MOST_TWINS and other.open not in twins:
+        twins.append(other.open)
 
 
 def _match(tokens: Sequence[Token], header: Sequence[int], brace: int) -> _Open | None:

@@ -216,10 +216,24 @@ def test_any_text_is_located(text: str) -> None:
         "f(" * 50_000,
         "#if x\n" * 50_000,
         "int f(void){}\n" * 5_000,
+        "#if x\n" + "int f(void) {\n#elif y\n" * 5_000 + "#endif\n}\n",
     ],
-    ids=["alternatives", "one chain", "braces", "parentheses", "nested directives", "functions"],
+    ids=["alternatives", "one chain", "braces", "parentheses", "nested directives", "functions", "headers of one body"],
 )
 def test_hostile_files_cost_little(text: str) -> None:
     start = time.process_time()
     _functions(text)
     assert time.process_time() - start < 3
+
+
+@pytest.mark.parametrize(
+    "inside",
+    ["#if A\nx++;\n#else\ny++;\n#endif\n" * 15_000, "#if A\nx++;\n" * 15_000 + "#else\n#endif\n" * 15_000],
+    ids=["beside each other", "in each other"],
+)
+def test_choosing_among_many_branches_costs_little(inside: str) -> None:
+    function = _functions("int f(void)\n{\n" + inside + "}\n")[0]
+    start = time.process_time()
+    kept = select(function, frozenset(range(1, function.end_line)))
+    assert time.process_time() - start < 3
+    assert sum(token.text == "x" for token in kept) == 15_000
