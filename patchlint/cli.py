@@ -93,8 +93,12 @@ def _parser() -> Parser:
     parser.add_argument(
         "--min-confidence", choices=_LEVELS, default="medium", help="leave out what is less sure (default: medium)"
     )
-    parser.add_argument("--select", action="append", default=[], metavar="RULE", help="these rules only; repeatable")
-    parser.add_argument("--ignore", action="append", default=[], metavar="RULE", help="not these rules; repeatable")
+    parser.add_argument(
+        "--select", action="append", default=[], type=str, metavar="RULE", help="these rules only; repeatable"
+    )
+    parser.add_argument(
+        "--ignore", action="append", default=[], type=str, metavar="RULE", help="not these rules; repeatable"
+    )
     parser.add_argument(
         "--fail-on",
         choices=(*_LEVELS, "never"),

@@ -14,23 +14,55 @@ if TYPE_CHECKING:
     from patchlint.mail.model import PatchMail
 
 STDIN = "<stdin>"
+_COVER = "\0"  # before a name that argparse would take for an option; no argument of a process holds it
 
 
 class Parser(argparse.ArgumentParser):
-    """An argument parser that knows no abbreviations and complains in one line."""
+    """An argument parser that knows no abbreviations, takes no empty name and complains in one line."""
 
     def __init__(self, prog: str, description: str, epilog: str = "") -> None:
         """Take the texts of --help."""
         super().__init__(prog=prog, description=description, epilog=epilog, allow_abbrev=False)
+        self.register("type", None, _given)  # what becomes of a word whose argument names no type
+
+    def parse_intermixed_args(  # type: ignore[override] # argparse overloads it for namespaces of other classes
+        self, args: Sequence[str] | None = None, namespace: None = None
+    ) -> argparse.Namespace:
+        """Parse options and names in any order; behind "--" everything is a name, also what begins with a dash.
+
+        argparse reads the words twice here, and at the second time has forgotten the "--".
+        """
+        words = list(sys.argv[1:] if args is None else args)
+        end = words.index("--") if "--" in words else len(words)
+        covered = [_COVER + word if word.startswith("-") and word != "-" else word for word in words[end + 1 :]]
+        options = super().parse_intermixed_args(words[: end + 1] + covered, namespace)
+        for name, value in vars(options).items():
+            if isinstance(value, list):
+                setattr(options, name, [_uncovered(item) for item in value])
+        return options
 
     def error(self, message: str) -> NoReturn:
         """Raise UsageError instead of printing the whole usage."""
+        for cover in (_COVER, repr(_COVER)[1:-1]):
+            message = message.replace(cover, "")
         raise UsageError(f"{message} (see {self.prog} --help)")
+
+
+def _given(word: str) -> str:
+    if not word:
+        raise argparse.ArgumentTypeError("an empty name")  # Path("") would be the current directory
+    return word
+
+
+def _uncovered(item: object) -> object:
+    return item.removeprefix(_COVER) if isinstance(item, str) else item
 
 
 def add_input(parser: argparse.ArgumentParser) -> None:
     """Add the arguments that say what to read: mails, tree and base."""
-    parser.add_argument("mails", nargs="*", metavar="MAIL", help="mail, mbox or patch; - or nothing: standard input")
+    parser.add_argument(
+        "mails", nargs="*", default=[], metavar="MAIL", help="mail, mbox or patch; - or nothing: standard input"
+    )
     parser.add_argument("--tree", metavar="DIR", help="git repository or folder that the patch is for")
     parser.add_argument("--base", metavar="REV", help="revision of the tree that the patch applies to")
     add_families(parser)
