@@ -10,13 +10,19 @@ from patchlint.mail.model import FileDiff, Patch, PatchMail, Refusal
 from patchlint.mail.sections import Bad, Section, cut
 
 _QUOTED = re.compile(r"^ {0,2}[>|][>| ]*(?:diff --git |--- \S|@@ -\d)", re.M)
-_STRAY_HUNK = re.compile(r"^@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@", re.M)
+_STRAY_HUNK = re.compile(r"^@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@.*\n[ +-]", re.M)
+_STRAY = "hunks, but no file header above them"
 _PULL = re.compile(r"^(?:The following changes since commit |are available in the Git repository at)", re.M)
 
 
 def has_patch(mail: PatchMail) -> bool:
     """Tell whether a mail holds a diff, readable or not, that is not just quoted."""
     return next(cut(mail.body), None) is not None
+
+
+def hides_patch(mail: PatchMail) -> bool:
+    """Tell whether a mail that has_patch() sees no diff in holds a patch all the same, by all that it shows."""
+    return (mail.hides or why_no_patch(mail) == _STRAY) and not has_patch(mail)
 
 
 def why_no_patch(mail: PatchMail) -> str:
@@ -28,10 +34,10 @@ def why_no_patch(mail: PatchMail) -> str:
         return "a pull request: the commits are elsewhere"
     if subject.number == 0 and not subject.reply:
         return "a cover letter"
+    if _STRAY_HUNK.search(mail.body):
+        return _STRAY
     if _QUOTED.search(mail.body):
         return "only a quoted diff"
-    if _STRAY_HUNK.search(mail.body):
-        return "hunks, but no file header above them"
     if not mail.body.strip():
         return "an empty body"
     return "a reply without a diff" if subject.reply else "no diff in it"
@@ -58,11 +64,17 @@ def read_patch(mail: PatchMail) -> Patch:
         files.setdefault(_content(file), file)
     if not files and not refused:
         raise PatchError(f"{mail.source}:{mail.line}: {why_no_patch(mail)}")
+    if mail.damage and not any(refusal.reason == mail.trouble for refusal in refused):
+        last = [*(refusal.path for refusal in refused), *(file.path for file in files.values())][-1]
+        refused.append(Refusal(last, mail.input_line(mail.damage), f"{mail.trouble}; what follows is lost"))
     return Patch(mail, tuple(files.values()), tuple(refused))
 
 
 def _refusal(mail: PatchMail, bad: Bad) -> Refusal:
-    return Refusal(clean(bad.path), mail.input_line(bad.index + 1), bad.reason)
+    """Say why a file could not be read; where the mail is damaged, that is the reason, and not what came of it."""
+    damaged = 0 < mail.damage <= bad.index + 1
+    reason = mail.trouble if damaged else bad.reason
+    return Refusal(clean(bad.path), mail.input_line(bad.index + 1), reason)
 
 
 def _read_file(mail: PatchMail, lines: list[str], section: Section) -> FileDiff:

@@ -72,7 +72,7 @@ def header_text(message: Message, name: str) -> str:
     for key, value in message.raw_items():
         if key.lower() == name:
             raw = str(value)[:_LIMIT_VALUE].encode("utf-8", "surrogateescape")
-            return clean(_decode_words(decode_text(raw)))
+            return clean(decode_words(decode_text(raw)))
     return ""
 
 
@@ -83,7 +83,7 @@ def clean(text: str) -> str:
     return " ".join(text.split())
 
 
-def _decode_words(text: str) -> str:
+def decode_words(text: str) -> str:
     """Decode RFC 2047 words; neighbours of one charset are joined first, since mailers split characters in two."""
     out: list[str] = []
     pending, charset, end = b"", "", 0

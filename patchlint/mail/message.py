@@ -5,7 +5,7 @@ import re
 from email.message import Message
 
 from patchlint.errors import MailError
-from patchlint.mail.headers import header_text, read_headers, read_subject
+from patchlint.mail.headers import Subject, header_text, read_headers, read_subject
 from patchlint.mail.mbox import RawMail, split_mails
 from patchlint.mail.mime import Text, read_text
 from patchlint.mail.model import Origin, PatchMail
@@ -31,7 +31,7 @@ def _read_mail(raw: RawMail, source: str) -> PatchMail:
     try:
         text = read_text(message, raw, start)
     except MailError as error:
-        text = Text([], [], True, str(error))
+        text = Text([], [], True, str(error), True)
     subject = header_text(message, "subject")
     place = read_subject(subject)
     body = "\n".join(text.lines) + ("\n" if text.complete and text.lines else "")
@@ -54,8 +54,15 @@ def _read_mail(raw: RawMail, source: str) -> PatchMail:
         base_commit=commit[1] if commit else "",
         body=body,
         trouble=text.trouble,
+        hides=text.hides or (text.trouble != "" and _may_hold_patch(place)),
+        damage=text.damage,
         origins=_runs(text.origins),
     )
+
+
+def _may_hold_patch(subject: Subject) -> bool:
+    """Tell whether a mail is no reply, cover letter or pull request by its subject."""
+    return not subject.reply and subject.number > 0 and "pull" not in subject.tags
 
 
 def _runs(origins: list[int]) -> tuple[Origin, ...]:

@@ -12,13 +12,18 @@ from email.message import Message
 
 from patchlint.errors import MailError
 from patchlint.mail.charset import decode_text
-from patchlint.mail.headers import read_headers
+from patchlint.mail.headers import clean, decode_words, read_headers
 from patchlint.mail.mbox import RawMail
 from patchlint.mail.transfer import Lines, decode_transfer, unflow
 
 _LIMIT_DEPTH = 12
 _LIMIT_PARTS = 1000
-_PATCH_NAME = re.compile(r"\.(patch|diff|mbox|eml)$", re.I)
+_PATCH_NAME = re.compile(r"\.(patch|diff|mbox|eml)(\.txt)?$", re.I)
+_PACKED_NAME = re.compile(
+    r"(patch|diff|mbox|eml)[^/]{0,100}\.(gz|tgz|bz2|xz|txz|zst|lzma|lz|lz4|z|zip|7z|rar|gpg|pgp)$", re.I
+)
+_LONGEST_NAME = 100
+_PGP_MESSAGE = "-----BEGIN PGP MESSAGE-----"
 _ENCRYPTED = ("application/pgp-encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime")
 
 
@@ -30,6 +35,8 @@ class Text:
     origins: list[int]
     complete: bool
     trouble: str
+    hides: bool = False  # the trouble is about a patch, whatever the subject says
+    damage: int = 0  # the line, 1-based, behind which the trouble took text away
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +54,17 @@ def read_text(message: Message, raw: RawMail, start: int) -> Text:
     origins = list(range(raw.line + start, raw.line + len(raw.lines)))
     leaves = list(_Walk().leaves(message, Lines(list(raw.lines[start:]), origins, raw.complete), 0))
     texts = [text for text in map(_leaf_text, leaves) if text is not None]
-    lines = [line for text in texts for line in text.lines]
-    places = [origin for text in texts for origin in text.origins]
-    return Text(lines, places, not texts or texts[-1].complete, _trouble(leaves, lines))
+    lines: list[str] = []
+    places: list[int] = []
+    damage, trouble = 0, ""
+    for text in texts:
+        lines += text.lines
+        places += text.origins
+        if text.trouble and not trouble:
+            damage, trouble = len(lines), text.trouble
+    packed = next(filter(None, map(_packed, leaves)), "")
+    complete = not texts or texts[-1].complete
+    return Text(lines, places, complete, trouble or packed or _trouble(leaves, lines), packed != "", damage)
 
 
 def _content_type(message: Message) -> str:
@@ -134,24 +149,36 @@ def _parts(body: Lines, boundary: bytes) -> list[Lines]:
 def _leaf_text(leaf: _Leaf) -> Text | None:
     """Return the text of a part, None when it is no text (HTML, a signature, a picture, a log)."""
     kind = _content_type(leaf.message)
-    name = _parameter(leaf.message, "filename", "content-disposition") or _parameter(leaf.message, "name")
     wanted = kind.startswith(("text/", "multipart/")) and kind != "text/html"
-    if not wanted and _PATCH_NAME.search(name) is None:
+    if not wanted and _PATCH_NAME.search(_name(leaf.message)) is None:
         return None
     part = decode_transfer(leaf.part, str(leaf.message.get("content-transfer-encoding", "")))
+    trouble = part.trouble
     if _parameter(leaf.message, "format").lower() == "flowed":
         part = unflow(part, _parameter(leaf.message, "delsp").lower() == "yes")
     text = decode_text(b"\n".join(part.text), _parameter(leaf.message, "charset"))
     lines = text.split("\n") if part.text else []
-    return Text(lines, part.origins, part.complete, "")
+    return Text(lines, part.origins, part.complete, trouble)
+
+
+def _name(message: Message) -> str:
+    """Return the file name of a part, decoded, "" without one; mailers encode it as no standard allows, too."""
+    name = _parameter(message, "filename", "content-disposition") or _parameter(message, "name")
+    return clean(decode_words(name))
+
+
+def _packed(leaf: _Leaf) -> str:
+    """Say that an attachment is a packed or encrypted patch, "" when it is none."""
+    name = _name(leaf.message)
+    if _PACKED_NAME.search(name) is None:
+        return ""
+    return f"the attachment {name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 3] + '...'} is packed"
 
 
 def _trouble(leaves: list[_Leaf], lines: list[str]) -> str:
-    if any(line.strip() for line in lines):
-        return ""
     kinds = {_content_type(leaf.message) for leaf in leaves}
-    if kinds & set(_ENCRYPTED):
+    if kinds & set(_ENCRYPTED) or _PGP_MESSAGE in lines:
         return "the mail is encrypted or signed as one block (PGP or S/MIME), so it has no readable text"
-    if "text/html" in kinds:
+    if "text/html" in kinds and not any(line.strip() for line in lines):
         return "the mail has only an HTML body; a patch has to be plain text"
     return ""

@@ -40,7 +40,9 @@ class PatchMail:
     version: int  # 3 of [PATCH v3 n/m]; 1 where the subject does not say
     base_commit: str  # of the "base-commit:" trailer, "" without one
     body: str  # decoded text, "\n" line ends
-    trouble: str = ""  # why the body could not be read, "" when it could
+    trouble: str = ""  # why the body, or a part of it, could not be read, "" when it could
+    hides: bool = False  # what could not be read is a patch, by all that the rest shows
+    damage: int = 0  # 1-based body line behind which the trouble took text away, 0 for nowhere
     origins: tuple[Origin, ...] = ()  # sorted; empty when body line n is input line `line` + n - 1
 
     def input_line(self, number: int) -> int:

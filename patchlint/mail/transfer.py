@@ -3,11 +3,16 @@
 
 import binascii
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from patchlint.errors import MailError
 from patchlint.mail.mbox import LIMIT_LINES
 
+_BASE64 = "the base64 text of the mail"
+_DAMAGED, _CUT_OFF = "is damaged on line", "is cut off on line"
+_FULL_LINE = 56  # bytes of the shortest line of base64 that another one follows
+_BASE64_BYTE = re.compile(rb"[A-Za-z0-9+/=]")
 _BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]+={0,2}[ \t]*$")
 _QP_ESCAPE = re.compile(rb"=(?:[0-9A-Fa-f]{2}|[ \t]*$)")
 _NOT_QP = re.compile(rb"[^\t\x20-\x7e]")
@@ -20,6 +25,7 @@ class Lines:
     text: list[bytes]
     origins: list[int]
     complete: bool
+    trouble: str = ""  # why the text ends where it does, "" when it ends by itself
 
 
 def decode_transfer(part: Lines, encoding: str) -> Lines:
@@ -74,21 +80,27 @@ def _from_quoted_printable(part: Lines) -> Lines:
 
 
 def _from_base64(part: Lines) -> Lines:
-    """Decode the leading base64 lines; what a list appended in clear stays as it is."""
+    """Decode the leading base64 lines, as far as they are sound; what a list appended in clear stays as it is."""
     end = start = next((number for number, line in enumerate(part.text) if line.strip()), len(part.text))
     while end < len(part.text) and _BASE64_LINE.match(part.text[end]):
         end += 1
     block = [line.strip() for line in part.text[start:end]]
-    if not block or not _is_base64(block, whole=not any(line.strip() for line in part.text[end:])):
-        return part
+    rest = part.text[end:]
+    if not block or not _is_base64(block, whole=not any(line.strip() for line in rest)):
+        return _undecodable(part)
     data = _decode_block(b"".join(block))
     _check_size(data.count(b"\n"))
+    sound, trouble = _soundness(block, rest, data.endswith(b"\n") or block[-1].endswith(b"="))
+    if trouble:
+        data = _decode_block(b"".join(block[:sound]))
     complete = data.endswith(b"\n")
     text = [line.removesuffix(b"\r") for line in data.split(b"\n")]
     if complete:
         text.pop()
     origins = [part.origins[start]] * len(text)
-    rest = part.text[end:]
+    if trouble:
+        last = part.origins[start + sound - (trouble == _CUT_OFF)]
+        return Lines(text, origins, False, f"{_BASE64} {trouble} {last}")
     if any(line.strip() for line in rest):
         text, origins, complete = text + rest, origins + part.origins[end:], part.complete
     return Lines(text, origins, complete)
@@ -96,7 +108,37 @@ def _from_base64(part: Lines) -> Lines:
 
 def _is_base64(block: list[bytes], whole: bool) -> bool:
     """Tell base64 from text that happens to use its alphabet ("Thanks" on a line of its own)."""
-    return len(block[0]) >= 56 or (whole and sum(map(len, block)) % 4 == 0)
+    return len(block[0]) >= _FULL_LINE or (whole and sum(map(len, block)) % 4 == 0)
+
+
+def _undecodable(part: Lines) -> Lines:
+    """Return text that is no base64 as it is, and nothing of base64 that is damaged from its first line on."""
+    filled = [line for line in part.text if line.strip()]
+    coded = sum(len(line) >= _FULL_LINE and _BASE64_LINE.match(line) is not None for line in filled)
+    if coded <= len(filled) / 2:
+        return part
+    first = next(origin for line, origin in zip(part.text, part.origins, strict=True) if line.strip())
+    return Lines([], [], False, f"{_BASE64} {_DAMAGED} {first}")
+
+
+def _soundness(block: list[bytes], rest: list[bytes], ended: bool) -> tuple[int, str]:
+    """Return how many lines of `block` can be trusted and what is wrong with the next one, "" for nothing.
+
+    `rest` are the lines below the block; `ended` says whether the block ends as a text does.
+    """
+    width = Counter(map(len, block)).most_common(1)[0][0]
+    pieces = [len(piece) % 4 for piece in b"".join(block).split(b"=") if piece]
+    misaligned = 1 in pieces or (pieces[-1:] != [0] and not block[-1].endswith(b"="))
+    # Lines are of one length but for the last: another one has lost or gained characters, and all behind it is off.
+    uneven = [number for number, line in enumerate(block[:-1]) if len(line) != width and not line.endswith(b"=")]
+    if misaligned and uneven:
+        return uneven[0], _DAMAGED
+    below = rest[0].strip() if rest else b""
+    goes_on = any(len(line.strip()) == width >= _FULL_LINE and _BASE64_LINE.match(line) for line in rest[1:4])
+    alike = b" " not in below and len(_BASE64_BYTE.findall(below)) > len(below) / 2
+    if below and (goes_on or (alike and not ended)):
+        return len(block), _DAMAGED
+    return len(block), _CUT_OFF if misaligned and not ended else ""
 
 
 def _decode_block(data: bytes) -> bytes:

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A damaged file is refused with its true cause and its line; the files around it are read."""
 
+import base64
 from collections.abc import Callable
 
 import pytest
 
+from patchlint.errors import PatchError
 from patchlint.mail.model import Patch
 
 PatchIn = Callable[[bytes | str], Patch]
@@ -105,6 +107,52 @@ def test_flowed_text_that_lost_its_blanks_is_refused(patch_in: PatchIn) -> None:
     patch = patch_in(head + _HEAD + _HUNK)
     assert patch.files == ()
     assert [refusal.reason for refusal in patch.refused] == ["a line of the hunk lost its leading blank"]
+
+
+def _coded(text: str) -> list[str]:
+    return base64.encodebytes(text.encode()).decode().splitlines()
+
+
+_BASE64_MAIL = "From: ada@example.org\nSubject: [PATCH] x\nContent-Transfer-Encoding: base64\n\n"
+_TWO_FILES = "The log of the patch.\n---\n" + _file("before") + _HEAD + _HUNK + _file("after") + "-- \n2.39.5\n"
+_LINES = _coded(_TWO_FILES)
+_MIDDLE = 5  # a line of base64 in the hunk of lib/toy.c
+
+
+@pytest.mark.parametrize(
+    ("lines", "cause"),
+    [
+        ([*_LINES[:_MIDDLE], _LINES[_MIDDLE][:40] + "!!!"], "is damaged on line 10"),
+        ([*_LINES[:_MIDDLE], _LINES[_MIDDLE].replace("a", "*"), *_LINES[_MIDDLE + 1 :]], "is damaged on line 10"),
+        ([*_LINES[:_MIDDLE], _LINES[_MIDDLE][:-1], *_LINES[_MIDDLE + 1 :]], "is damaged on line 10"),
+        ([*_LINES[:_MIDDLE], "[snip]", *_LINES[_MIDDLE + 1 :]], "is damaged on line 10"),
+        ([*_LINES[:_MIDDLE], _LINES[_MIDDLE][:41]], "is cut off on line 10"),
+        ([*_LINES[:_MIDDLE], _LINES[_MIDDLE][:42]], "is cut off on line 10"),
+    ],
+)
+def test_damaged_base64_is_the_reason_and_not_what_comes_of_it(patch_in: PatchIn, lines: list[str], cause: str) -> None:
+    patch = patch_in(_BASE64_MAIL + "\n".join(lines) + "\n")
+    assert [file.path for file in patch.files] == ["lib/before.c"]
+    assert [(refusal.path, refusal.reason) for refusal in patch.refused] == [
+        ("lib/toy.c", f"the base64 text of the mail {cause}")
+    ]
+
+
+def test_what_damaged_base64_took_away_is_told_where_the_rest_is_whole(patch_in: PatchIn) -> None:
+    first = _file("before") + " e\n"
+    log = "x" * (-len(first + "\n") % 57) + "\n"  # the first file ends with a line of base64
+    whole = _coded(log + first)
+    patch = patch_in(_BASE64_MAIL + "\n".join([*whole, "*" + _coded(_file("after"))[0][1:], *_coded("x" * 200)]))
+    assert [file.path for file in patch.files] == ["lib/before.c"]
+    (refusal,) = patch.refused
+    assert refusal.path == "lib/before.c"
+    assert refusal.reason == f"the base64 text of the mail is damaged on line {5 + len(whole)}; what follows is lost"
+
+
+def test_base64_damaged_from_the_start_hides_the_patch(patch_in: PatchIn) -> None:
+    coded = "\n".join(["*" + _LINES[0][1:], *_LINES[1:]]) + "\n"
+    with pytest.raises(PatchError, match=r"the base64 text of the mail is damaged on line 5$"):
+        patch_in(_BASE64_MAIL + coded)
 
 
 def test_no_more_files_than_the_limit_are_read(patch_in: PatchIn, monkeypatch: pytest.MonkeyPatch) -> None:

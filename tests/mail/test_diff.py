@@ -233,6 +233,8 @@ def test_several_patches_in_one_body_are_all_read(patch_in: PatchIn, numbers: Nu
         ("> " + (_GIT + _HUNK).replace("\n", "\n> ") + "\n\nNo.\n", "only a quoted diff"),
         (" > > " + _PAIR.replace("\n", "\n > > "), "only a quoted diff"),
         (_HUNK, "no file header"),
+        ("> " + _PAIR.replace("\n", "\n> ") + "\nRather\n" + _HUNK, "no file header"),
+        ("I mean the one at\n@@ -1,3 +1,3 @@ int toy(void)\n\nand no other.\n", "no diff in it"),
     ],
 )
 def test_a_mail_without_a_patch_says_why(patch_in: PatchIn, body: str, why: str) -> None:

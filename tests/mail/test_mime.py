@@ -9,7 +9,7 @@ import pytest
 
 from patchlint.errors import PatchError
 from patchlint.mail import mime, transfer
-from patchlint.mail.diff import read_patch
+from patchlint.mail.diff import hides_patch, read_patch
 from patchlint.mail.model import Patch, PatchMail
 
 Make = Callable[..., bytes]
@@ -44,6 +44,8 @@ def _attached(diff: str, kind: str, name: str) -> str:
         ("application/octet-stream", "toy.diff"),
         ("application/octet-stream", "TOY.PATCH"),
         ("application/x-patch", "toy.patch"),
+        ("application/octet-stream", "toy.patch.txt"),
+        ("application/octet-stream", '"=?utf-8?q?toy=2Epatch?="'),
     ],
 )
 def test_a_patch_in_an_attachment_is_read(
@@ -175,11 +177,52 @@ def test_format_flowed_is_undone_as_git_does(make: Make, one: One) -> None:
     assert one(make(body, Content_Type="text/plain; format=flowed; delsp=yes")).body.split("\n")[1] == "onetwo"
 
 
+@pytest.mark.parametrize(
+    "name", ["toy.patch.gz", "v2-patches.tar.xz", '"=?utf-8?q?toy=2Ediff=2Ezip?="', "toy.patch.gpg"]
+)
+def test_a_packed_patch_is_named(make: Make, one: One, name: str) -> None:
+    mail = one(make(**_parts(_PLAIN + "See the attachment.", _attached("x", "application/gzip", name))))
+    assert mail.trouble.endswith(" is packed")
+    assert hides_patch(mail)
+
+
+@pytest.mark.parametrize("name", ["config.gz", "dmesg.txt.xz", "toy.gz.png"])
+def test_what_is_packed_and_no_patch_is_left_alone(make: Make, one: One, name: str) -> None:
+    mail = one(make(**_parts(_PLAIN + "See the attachment.", _attached("x", "application/gzip", name))))
+    assert not hides_patch(mail)
+    assert mail.trouble == ""
+
+
+def test_a_packed_patch_beside_a_readable_one_hides_nothing(make: Make, patch_in: PatchIn, diff: str) -> None:
+    patch = patch_in(make(**_parts(_PLAIN + diff, _attached("x", "application/gzip", "toy.patch.gz"))))
+    assert (len(patch.files), patch.refused, hides_patch(patch.mail)) == (1, (), False)
+
+
+@pytest.mark.parametrize(
+    ("subject", "hides"),
+    [
+        ("[PATCH 1/2] toy: one", True),
+        ("toy: one", True),
+        ("Re: [PATCH 1/2] toy: one", False),
+        ("[PATCH 0/2] toy", False),
+        ("[GIT PULL] toy", False),
+    ],
+)
+def test_what_cannot_be_read_is_a_patch_unless_the_subject_says_otherwise(
+    make: Make, one: One, diff: str, subject: str, hides: bool
+) -> None:
+    pgp = f"Hello.\n\n-----BEGIN PGP MESSAGE-----\n\n{'wcBMA' * 12}\n"
+    for body, kind in ((diff, "text/html"), ("MIIQbQYJ\n", "application/pkcs7-mime"), (pgp, "text/plain")):
+        assert hides_patch(one(make(body, subject, Content_Type=kind))) is hides
+
+
 def test_a_mail_of_too_many_parts_or_lines_is_refused_with_the_reason(
     make: Make, one: One, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(mime, "_LIMIT_PARTS", 3)
-    assert "more than 3 parts" in one(make(**_parts("\n1", "\n2", "\n3"))).trouble
+    mail = one(make(**_parts("\n1", "\n2", "\n3"), subject="Re: [PATCH] toy"))
+    assert "more than 3 parts" in mail.trouble
+    assert hides_patch(mail)
     monkeypatch.setattr(transfer, "LIMIT_LINES", 10)
     coded = base64.encodebytes(b"\n" * 60)
     assert "more than 10 lines" in one(make(coded, Content_Transfer_Encoding="base64")).trouble
