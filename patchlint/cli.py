@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The command line: which mails, which tree, which output, and what the exit status says.
 
-Exit status: 0 nothing to report, 1 findings at or above --fail-on, 2 bad input or usage, 3 with --strict when
-something was not analysed. Standard output carries the result only, standard error one line for each note.
+Exit status: 0 nothing to report, 1 findings at or above --fail-on, 2 bad input or usage, or no patch in it could be
+read, 3 with --strict when something was not analysed. Standard output carries the result only, standard error one line
+for each note.
 
 Everything heavy is imported where it is used: `--version` must not wait for a parser, nor JSON for templates.
 """
@@ -10,6 +11,7 @@ Everything heavy is imported where it is used: `--version` must not wait for a p
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,9 +19,10 @@ from typing import TYPE_CHECKING
 from patchlint import __version__
 from patchlint.errors import PatchlintError
 from patchlint.inputs import Parser, add_input, read_input
-from patchlint.terminal import complain, deliver
+from patchlint.terminal import brief, complain, deliver
 
 if TYPE_CHECKING:
+    from patchlint.mail.model import PatchMail
     from patchlint.report.show import Show
     from patchlint.result import Review
 
@@ -31,6 +34,7 @@ COMMANDS = {  # a first word of the command line -> the module whose run(argv) i
 }
 _FORMATS = {"reply": "reply", "terse": "terse", "json": "machine", "jsonl": "jsonl"}
 _LEVELS = ("low", "medium", "high")
+_NAMED, _LONGEST = 3, 300  # of what was not analysed: how many a note names, characters of each
 _DEBUG = "PATCHLINT_DEBUG"
 
 
@@ -76,7 +80,9 @@ def review_mails(words: Sequence[str]) -> int:
     finally:
         tree.close()
     _print(done, show, options.format)
-    status = _status(done, show, options.fail_on, options.strict)
+    status = _status(done, show, options.fail_on)
+    if status == CLEAN:
+        status = _missed(mails, done, options.strict)
     return BAD if failed else status
 
 
@@ -121,19 +127,46 @@ def _print(done: "Review", show: "Show", form: str) -> None:
     module = import_module(f"patchlint.report.{_FORMATS[form]}")
     deliver(module.render(done, show))
     if form == "reply":
-        for line in module.quiet(done, show):
+        for line in module.quiet(_titled(done), show):
             complain(line)
 
 
-def _status(done: "Review", show: "Show", fail_on: str, strict: bool) -> int:
+def _titled(done: "Review") -> "Review":
+    """The review with subjects of a length that a note can have."""
+    patches = []
+    for patch in done.patches:
+        mail = replace(patch.patch.mail, subject=brief(patch.patch.mail.subject))
+        patches.append(replace(patch, patch=replace(patch.patch, mail=mail)))
+    return replace(done, patches=tuple(patches))
+
+
+def _status(done: "Review", show: "Show", fail_on: str) -> int:
     from patchlint.finding import Confidence
-    from patchlint.report.show import incomplete, introduced
+    from patchlint.report.show import introduced
 
     if fail_on != "never" and any(f.confidence >= Confidence[fail_on.upper()] for f in introduced(done, show)):
         return FOUND
-    if any(patch.patch.refused and not patch.patch.files for patch in done.patches):
-        return BAD
-    return INCOMPLETE if strict and incomplete(done) else CLEAN
+    return BAD if any(patch.patch.refused and not patch.patch.files for patch in done.patches) else CLEAN
+
+
+def _missed(mails: Sequence["PatchMail"], done: "Review", strict: bool) -> int:
+    """The status of a review that found nothing: BAD where it had nothing to read, and what it missed if `strict`."""
+    from patchlint.mail.diff import hides_patch, why_no_patch
+    from patchlint.report.show import gaps
+
+    read = any(patch.patch.files for patch in done.patches)
+    if read and not strict:
+        return CLEAN
+    missed = [f"{mail.source}: {why_no_patch(mail)}" for mail in mails if hides_patch(mail)]
+    if missed and not read:
+        return BAD  # the notes have said why
+    if strict:
+        missed += gaps(done)
+    if not missed:
+        return CLEAN
+    more = [f"and {len(missed) - _NAMED} more"] if len(missed) > _NAMED else []
+    complain("not analysed: " + "; ".join([*(brief(line, _LONGEST) for line in missed[:_NAMED]), *more]))
+    return INCOMPLETE
 
 
 def _where(error: BaseException) -> str:

@@ -25,6 +25,11 @@ def complain(note: str) -> None:
         _write(sys.stderr, f"patchlint: {plain(note)}\n")
 
 
+def brief(text: str, limit: int = 100) -> str:
+    """Return a text of a mail that a note names, cut where it is longer than such texts are."""
+    return text if len(text) <= limit else f"{text[: limit - 3].rstrip()}..."
+
+
 def _write(stream: TextIO | None, text: str) -> None:
     """Write and flush; UTF-8 whatever the locale says, since a reply has to quote the patch as it is."""
     if not text or stream is None:

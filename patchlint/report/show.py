@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What an output shows of a review, the same for every format."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from patchlint import __version__
@@ -37,9 +37,25 @@ def hunks_only(patch: PatchReview) -> tuple[str, ...]:
     return tuple(path for path in lacking if path in with_hunks and path.endswith((".c", ".h")))
 
 
+def gaps(review: Review) -> tuple[str, ...]:
+    """Return what of the patches was not analysed, or only as far as a hunk shows it: a line each, with the reason."""
+    return tuple(dict.fromkeys(line for patch in review.patches for line in _gaps(patch)))
+
+
+def _gaps(patch: PatchReview) -> Iterator[str]:
+    yield from (f"{refusal.path}: {refusal.reason}" for refusal in patch.patch.refused)
+    reasons = {file.path: file.reason for file in patch.files}
+    alone = hunks_only(patch)
+    for path in alone:
+        reason = reasons[path]
+        yield f"{path}: only the hunks were at hand{f' ({reason})' if reason else ''}"
+    binary = (diff.path for diff in patch.patch.files if diff.change == "binary")
+    yield from (f"{path}: {reasons.get(path, '')}" for path in binary if path.endswith((".c", ".h")))
+    for row in patch.functions:
+        if row.status == "skipped" or (row.status == "partial" and row.file not in alone):
+            yield f"{row.file}: {row.function}(): {row.reason or 'only in part'}"
+
+
 def incomplete(review: Review) -> bool:
     """Whether a function or a file of the patches was not analysed, or only as far as a hunk shows it."""
-    return any(
-        patch.patch.refused or hunks_only(patch) or any(row.status in ("skipped", "partial") for row in patch.functions)
-        for patch in review.patches
-    )
+    return bool(gaps(review))
