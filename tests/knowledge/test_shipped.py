@@ -130,6 +130,13 @@ CONTRACTS = {
     "devm_add_action": ["keep on argument 2 if zero"],
     "devm_clk_get": ["get clk in the result (managed)"],
     "dev_get_drvdata": [],
+    "filemap_remove_folio": [],
+    "drm_gem_handle_create": [],
+    "filemap_add_folio": ["keep folio on argument 1 if zero"],
+    "cred_alloc_blank": ["get cred in the result (initial)"],
+    "collect_mounts": ["get collected_mounts in the result"],
+    "fpga_image_info_alloc": ["get fpga_image_info in the result"],
+    "get_net_ns": ["get net_namespace on argument 0 if positive"],
     "kfree": ["free on argument 0"],
     "kmem_cache_free": ["free on argument 1"],
     "kzalloc": ["allocate in the result"],
@@ -157,6 +164,9 @@ def test_how_a_reference_is_handed_over(known: Knowledge, name: str, effects: li
         ("pm_runtime_resume_and_get", ZERO | NEGATIVE),
         ("pm_runtime_get_if_in_use", ANY),
         ("try_module_get", ZERO | POSITIVE),
+        ("tty_kopen_exclusive", ERR | VALID),
+        ("tty_kopen_shared", ANY),
+        ("get_net_ns", ERR | VALID),
         ("device_register", ZERO | NEGATIVE),
     ],
 )
@@ -180,6 +190,10 @@ def test_what_a_function_can_return(known: Knowledge, name: str, results: int) -
         ("kfree_skb", True, False),
         ("fput", False, False),
         ("put_pid_ns", False, False),
+        ("kset_put", False, False),
+        ("get_cred", True, False),
+        ("get_new_cred", False, False),
+        ("fpga_image_info_free", True, False),
         ("nf_conntrack_helper_put", False, False),
         ("nvmem_cell_put", False, False),
         ("kref_put", False, False),
@@ -256,6 +270,7 @@ def test_conversions_and_readers(known: Knowledge) -> None:
 
 def test_what_no_row_may_claim(known: Knowledge) -> None:
     absent = {"of_irq_parse_one", "device_link_add", "bio_kmalloc", "skb_dequeue", "atomic_inc", "fdget"}
+    absent |= {"kref_init", "percpu_ref_kill", "rtnl_create_link", "tcf_idr_check_alloc", "xfs_trans_alloc"}
     assert not absent & known.contracts.keys()
     owned = {
         name
