@@ -13,6 +13,7 @@ _QUOTED = re.compile(r"^ {0,2}[>|][>| ]*(?:diff --git |--- \S|@@ -\d)", re.M)
 _STRAY_HUNK = re.compile(r"^@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@.*\n[ +-]", re.M)
 _STRAY = "hunks, but no file header above them"
 _PULL = re.compile(r"^(?:The following changes since commit |are available in the Git repository at)", re.M)
+_LONGEST_PATH = 200  # of a file that cannot be read
 
 
 def has_patch(mail: PatchMail) -> bool:
@@ -74,7 +75,9 @@ def _refusal(mail: PatchMail, bad: Bad) -> Refusal:
     """Say why a file could not be read; where the mail is damaged, that is the reason, and not what came of it."""
     damaged = 0 < mail.damage <= bad.index + 1
     reason = mail.trouble if damaged else bad.reason
-    return Refusal(clean(bad.path), mail.input_line(bad.index + 1), reason)
+    path = clean(bad.path)
+    path = path if len(path) <= _LONGEST_PATH else path[: _LONGEST_PATH - 3] + "..."
+    return Refusal(path, mail.input_line(bad.index + 1), reason)
 
 
 def _read_file(mail: PatchMail, lines: list[str], section: Section) -> FileDiff:

@@ -247,3 +247,11 @@ def test_a_reply_with_a_diff_of_its_own_is_a_patch(patch_in: PatchIn, numbers: N
     quoted = "> " + (_OTHER).replace("\n", "\n> ")
     patch = patch_in(f"From: bob@example.org\nSubject: Re: x\n\n{quoted}\n\nHow about\n\n{_GIT}{_HUNK}")
     assert numbers(patch) == [(1, 1, "lib/toy.c")]
+
+
+def test_a_path_without_end_is_cut_in_the_refusal(patch_in: PatchIn) -> None:
+    (refusal,) = patch_in(_PAIR.replace("toy", "toy" * 2000) + _HUNK).refused
+    assert refusal.reason == "a file name is too long"
+    assert refusal.path.startswith("lib/toytoy")
+    assert refusal.path.endswith("...")
+    assert len(refusal.path) == 200

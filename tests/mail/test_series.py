@@ -17,10 +17,10 @@ def mail(make: Callable[..., bytes]) -> Build:
     """Return a mail with a patch (without one when a body is given); its source is its Message-ID."""
 
     def build(subject: str, ident: str, parent: str = "", body: str | None = None, **headers: str) -> PatchMail:
-        fields = {"Message_ID": f"<{ident}@example.org>", **headers}
+        fields = {"Message_ID": f"<{ident}@example.org>"}
         if parent:
             fields |= {"In_Reply_To": f"<{parent}@example.org>", "References": f"<{parent}@example.org>"}
-        (read,) = read_mails(make(body, subject, **fields), ident)
+        (read,) = read_mails(make(body, subject, **fields | headers), ident)
         return read
 
     return build
@@ -109,6 +109,87 @@ def test_a_resend_replaces_what_it_repeats(mail: Build) -> None:
     selection = arrange(mails)
     assert _sources(selection.patches) == ["again"]
     assert [(skipped.source, skipped.why) for skipped in selection.passed_over] == [("first", "sent again in again")]
+
+
+_HOME = {"From": "Ada Example <ada@home.example.org>"}
+_BOB = {"From": "Bob <bob@example.org>"}
+_DROPPED = {"version 1; version 2 is in v2-1"}
+
+
+@pytest.mark.parametrize("cover", [True, False])
+@pytest.mark.parametrize("newest_first", [True, False])
+def test_a_version_that_replies_to_the_one_before_replaces_it_with_other_titles(
+    mail: Build, cover: bool, newest_first: bool
+) -> None:
+    old = [mail("[PATCH 1/2] toy: one", "v1-1", "v1-0"), mail("[PATCH 2/2] toy: two", "v1-2", "v1-0")]
+    above = {"References": "<v1-0@example.org> <v2-0@example.org>"}
+    new = [mail(f"[PATCH v2 {number}/3] ball: {number}", f"v2-{number}", "v2-0", **above) for number in (1, 2, 3)]
+    covers = [mail("[PATCH 0/2] toy", "v1-0", "", "Two.\n"), mail("[PATCH v2 0/3] ball", "v2-0", "v1-0", "Three.\n")]
+    mails = [*(covers if cover else ()), *(new + old if newest_first else old + new)]
+    selection = arrange(mails)
+    assert _sources(selection.patches) == ["v2-1", "v2-2", "v2-3"]
+    assert sorted(_sources(selection.passed_over)) == ["v1-1", "v1-2"]
+    assert {skipped.why for skipped in selection.passed_over} == _DROPPED
+
+
+def test_a_series_without_cover_letter_is_one_posting_by_in_reply_to_alone(mail: Build) -> None:
+    mails = [
+        mail("[PATCH 1/2] toy: one", "v1-1"),
+        mail("[PATCH 2/2] toy: two", "v1-2", "v1-1"),
+        mail("[PATCH v2 1/2] ball: one", "v2-1", "v1-1"),
+        mail("[PATCH v2 2/2] ball: two", "v2-2", "v2-1"),
+    ]
+    selection = arrange(mails)
+    assert _sources(selection.patches) == ["v2-1", "v2-2"]
+    assert {skipped.why for skipped in selection.passed_over} == _DROPPED
+
+
+def test_a_patch_that_replies_to_the_answer_to_the_one_before_replaces_it(mail: Build) -> None:
+    mails = [
+        mail("[PATCH] toy: one", "v1-1"),
+        mail("Re: [PATCH] toy: one", "r", "v1-1", "> diff --git a/x b/x\n\nNo.\n", **_BOB),
+        mail("[PATCH v2] ball: one", "v2-1", "r"),
+    ]
+    assert _sources(arrange(mails).patches) == ["v2-1"]
+
+
+@pytest.mark.parametrize(("sender", "parent"), [(_HOME, "v1-1"), (_HOME, ""), (_BOB, "v1-1")])
+def test_a_version_from_another_address_replaces_the_one_before(
+    mail: Build, sender: dict[str, str], parent: str
+) -> None:
+    """Told by the name; from somebody else it has to be a reply."""
+    mails = [mail("[PATCH] toy: one", "v1-1"), mail("[PATCH v2] toy: one", "v2-1", parent, **sender)]
+    selection = arrange(mails)
+    assert _sources(selection.patches) == ["v2-1"]
+    assert {skipped.why for skipped in selection.passed_over} == _DROPPED
+
+
+@pytest.mark.parametrize(
+    ("subject", "sender"),
+    [
+        ("[PATCH 1/2] ball: one", {}),
+        ("[PATCH v2 1/2] ball: one", _BOB),
+        ("[PATCH v2 1/2] ball: one", {"From": "bob@example.org"}),
+        ("[PATCH v2] ball: one", {}),
+        ("[PATCH 6.1 v2 1/2] ball: one", {}),
+        ("Re: [PATCH v2 1/2] toy: one", {}),
+    ],
+    ids=[
+        "no higher version",
+        "somebody else",
+        "nobody by name",
+        "one patch",
+        "a backport",
+        "a reply with its own diff",
+    ],
+)
+def test_what_replies_to_a_series_and_is_no_version_of_it_is_kept(
+    mail: Build, subject: str, sender: dict[str, str]
+) -> None:
+    old = [mail("[PATCH 1/2] toy: one", "v1-1"), mail("[PATCH 2/2] toy: two", "v1-2", "v1-1")]
+    selection = arrange([*old, mail(subject, "other", "v1-1", **sender)])
+    assert sorted(_sources(selection.patches)) == ["other", "v1-1", "v1-2"]
+    assert selection.passed_over == ()
 
 
 @pytest.mark.parametrize(
