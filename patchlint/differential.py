@@ -2,18 +2,20 @@
 """What a patch introduces, what it fixes, and what stood there before.
 
 Two findings are the same when their hazard, their counter and their object are: not their rule, not their line, not the
-function that took the reference. How many exits show it is counted, so that a patch which mends three of four exits
-fixes something and introduces nothing.
+function that took the reference. The exits that show it are told apart by the lines that the patch leaves alone, and
+counted, so that a patch which mends three of four exits fixes something and introduces nothing.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from patchlint.engine.trace import Step
 from patchlint.finding import Finding
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
+_DECISIONS = frozenset(("true", "false", "case", "turn", "done"))
 # conversions of code from one interface to another keep the count, under another name
 _ONE_COUNTER = {"fwnode": "device_node", "fwnode_handle": "device_node", "page": "folio"}
 
@@ -29,6 +31,16 @@ class Difference:
     preexisting: tuple[Finding, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """One place where a finding shows; lines of the after image, 0 for one that is not there any more."""
+
+    finding: int
+    line: int
+    decision: int  # the last branch before it, -1 when it is not about a path
+    answer: str  # which way that branch went
+
+
 def identity(finding: Finding) -> Identity:
     """What makes two findings the same."""
     counter = _ONE_COUNTER.get(finding.counter, finding.counter)
@@ -36,30 +48,133 @@ def identity(finding: Finding) -> Identity:
 
 
 def compare(
-    before: Sequence[Finding], after: Sequence[Finding], words_before: Iterable[str], words_after: Iterable[str]
+    before: Sequence[Finding],
+    after: Sequence[Finding],
+    words_before: Iterable[str],
+    words_after: Iterable[str],
+    lines: Mapping[int, int] | None = None,
 ) -> Difference:
-    """Sort findings; `words_*` are the identifiers of the function's two images, by which renames are told."""
+    """Sort findings.
+
+    `words_*` are the identifiers of the function's two images, by which renames are told; `lines` leads from each
+    1-based line that the patch leaves alone to where it is afterwards.
+    """
     renamed = _renames(before, after, frozenset(words_before), frozenset(words_after))
-    old = Counter[Identity]()
-    for finding in before:
-        was = identity(finding)
-        old[renamed.get(was, was)] += _weight(finding)
-    new = Counter[Identity]()
-    for finding in after:
-        new[identity(finding)] += _weight(finding)
+    names = [renamed.get(identity(finding), identity(finding)) for finding in before]
     introduced: list[Finding] = []
     preexisting: list[Finding] = []
-    for finding in after:
-        same = identity(finding)
-        (introduced if new[same] > old[same] else preexisting).append(finding)
-    fixed = [
-        f for f in before if old[renamed.get(identity(f), identity(f))] > new[renamed.get(identity(f), identity(f))]
+    fixed = [finding for finding, name in zip(before, names, strict=True) if name not in set(map(identity, after))]
+    for name in dict.fromkeys(map(identity, after)):
+        old = [finding for finding, own in zip(before, names, strict=True) if own == name]
+        new = [finding for finding in after if identity(finding) == name]
+        group = _group(old, new, lines)
+        introduced += group.introduced
+        preexisting += group.preexisting
+        fixed += group.fixed
+    return Difference(_ordered(introduced, after), _ordered(fixed, before), _ordered(preexisting, after))
+
+
+def without_moved(differences: Iterable[Difference]) -> list[Difference]:
+    """What one function has lost and another has got, by moving code or splitting it, stood there before."""
+    differences = list(differences)
+    lost = Counter(_taken(finding) for difference in differences for finding in difference.fixed)
+    moved = Counter[tuple[str, ...]]()
+    kept: list[Difference] = []
+    for difference in differences:
+        own = set(map(_taken, difference.fixed))
+        introduced, preexisting = [], list(difference.preexisting)
+        for finding in difference.introduced:
+            name = _taken(finding)
+            elsewhere = name not in own and lost[name] > moved[name]
+            moved[name] += elsewhere
+            (preexisting if elsewhere else introduced).append(finding)
+        kept.append(replace(difference, introduced=tuple(introduced), preexisting=tuple(preexisting)))
+    return [replace(one, fixed=tuple(f for f in one.fixed if not moved[_taken(f)])) for one in kept]
+
+
+def _taken(finding: Finding) -> tuple[str, ...]:
+    """What makes findings of two functions the same: the getter as well, since objects have the same names in many."""
+    return (*identity(finding), finding.rule, dict(finding.facts).get("getter", ""))
+
+
+def _ordered(found: Sequence[Finding], like: Sequence[Finding]) -> tuple[Finding, ...]:
+    """In the order of the side they come from; a finding with fewer exits than it had there keeps its place."""
+    places = {id(finding): place for place, finding in enumerate(like)}
+    rules = {(finding.rule, *identity(finding)): place for place, finding in enumerate(like)}
+    return tuple(sorted(found, key=lambda f: places.get(id(f), rules[(f.rule, *identity(f))])))
+
+
+def _group(old: Sequence[Finding], new: Sequence[Finding], lines: Mapping[int, int] | None) -> Difference:
+    """Compare findings of one identity."""
+    was, now = _marks(old, lines), _marks(new, None)
+    left, come = _unmatched(was, now) if lines is not None else (was, now)
+    come = _unmatched(_others(old, lines), come)[1] if lines is not None else come
+    gone = [mark for mark in left if not mark.line]  # rewritten: it may be one of those that have come
+    more = len(now) > len(was) or (lines is not None and len(come) > len(gone))
+    mended = tuple(old) if len(was) > len(now) or (more and lines is not None and len(left) > len(gone)) else ()
+    if not more:
+        return Difference((), mended, tuple(new))
+    if not come or not old:
+        return Difference(tuple(new), mended, ())
+    at = {number: {mark.line for mark in come if mark.finding == number} for number in range(len(new))}
+    introduced = tuple(_narrowed(f, at[number]) for number, f in enumerate(new) if at[number])
+    return Difference(introduced, mended, tuple(f for number, f in enumerate(new) if not at[number]))
+
+
+def _marks(findings: Sequence[Finding], lines: Mapping[int, int] | None) -> list[_Mark]:
+    """Where findings show; `lines` translates."""
+    return [
+        _mark(number, line, finding.ways[place] if finding.ways else (), lines)
+        for number, finding in enumerate(findings)
+        for place, line in enumerate(finding.exits or (finding.line,))
     ]
-    return Difference(tuple(introduced), tuple(fixed), tuple(preexisting))
 
 
-def _weight(finding: Finding) -> int:
-    return max(1, len(finding.exits))
+def _others(findings: Sequence[Finding], lines: Mapping[int, int] | None) -> list[_Mark]:
+    """The exits that were like those that findings show."""
+    return [_mark(number, way[-1].line, way, lines) for number, f in enumerate(findings) for way in f.others]
+
+
+def _mark(number: int, line: int, steps: Sequence[Step], lines: Mapping[int, int] | None) -> _Mark:
+    last = next((step for step in reversed(steps) if step.what in _DECISIONS), None)
+    decision = last.line if last else -1
+    if lines is not None:
+        line, decision = lines.get(line, 0), lines.get(decision, 0) if last else -1
+    return _Mark(number, line, decision, last.what if last else "")
+
+
+def _unmatched(was: Sequence[_Mark], now: Sequence[_Mark]) -> tuple[list[_Mark], list[_Mark]]:
+    """What is left on either side when places that are the same are paired, the most alike first."""
+    left, come = list(was), list(now)
+    for sort in ("both", "decision", "line"):
+        for new in list(come):
+            pair = next((old for old in left if _alike(old, new, sort)), None)
+            if pair is not None:
+                left.remove(pair)
+                come.remove(new)
+    return left, come
+
+
+def _alike(old: _Mark, new: _Mark, sort: str) -> bool:
+    decision = (old.decision, old.answer) == (new.decision, new.answer)
+    if sort == "decision":
+        return decision and old.decision > 0
+    return old.line > 0 and old.line == new.line and (decision or sort == "line")
+
+
+def _narrowed(finding: Finding, lines: set[int]) -> Finding:
+    """A finding as it shows on some of its lines only."""
+    if set(finding.exits) <= lines or not finding.ways:
+        return finding
+    shown = [(line, way) for line, way in zip(finding.exits, finding.ways, strict=True) if line in lines]
+    moved = finding.line in finding.exits and finding.line not in lines
+    return replace(
+        finding,
+        line=shown[0][0] if moved else finding.line,
+        steps=shown[0][1] if moved else finding.steps,
+        exits=tuple(line for line, _ in shown),
+        ways=tuple(way for _, way in shown),
+    )
 
 
 def _renames(

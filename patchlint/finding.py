@@ -40,6 +40,8 @@ class Claim:
     exits: tuple[int, ...] = ()  # lines of the exits or operations where it shows
     facts: tuple[tuple[str, str], ...] = ()
     steps: tuple[Step, ...] = ()
+    ways: tuple[tuple[Step, ...], ...] = ()  # for each of `exits` a path there, where the exits are what it is about
+    others: tuple[tuple[Step, ...], ...] = ()  # paths to more exits like these, of which it is not sure enough
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +61,5 @@ class Finding:
     facts: tuple[tuple[str, str], ...]
     steps: tuple[Step, ...]
     partial: bool  # seen in a hunk only
+    ways: tuple[tuple[Step, ...], ...] = ()
+    others: tuple[tuple[Step, ...], ...] = ()

@@ -50,13 +50,14 @@ def moved(reference: Reference) -> bool:
 def claim(leak: Leak, message: str, confidence: Confidence, exits: tuple[Exit, ...] = (), line: int = 0) -> Claim:
     """A claim about a leak at its first exit, or at `line`; `exits` are those that show it, all by default."""
     reference, shown = leak.reference, exits or leak.exits
+    ways = {found.line: found.steps for found in reversed(shown)}
     return Claim(
         line=line or shown[0].line,
         message=message,
         confidence=confidence,
         object=reference.name,
         counter=reference.counter,
-        exits=tuple(sorted({found.line for found in shown})),
+        exits=tuple(sorted(ways)),
         facts=(
             ("getter", reference.function),
             ("get_line", str(reference.line)),
@@ -64,6 +65,8 @@ def claim(leak: Leak, message: str, confidence: Confidence, exits: tuple[Exit, .
             *((("put", leak.put.function), ("put_line", str(leak.put.line))) if leak.put else ()),
         ),
         steps=shown[0].steps,
+        ways=tuple(ways[line] for line in sorted(ways)),
+        others=tuple(found.steps for found in leak.exits if found.line not in ways),
     )
 
 

@@ -10,7 +10,7 @@ from patchlint.c.fragment import parse_fragment
 from patchlint.c.model import Parsed, Status
 from patchlint.c.parse import parse_function
 from patchlint.contracts.bodies import Bodies
-from patchlint.differential import Difference, compare, identity
+from patchlint.differential import Difference, compare, identity, without_moved
 from patchlint.errors import UsageError
 from patchlint.finding import Finding
 from patchlint.knowledge import families
@@ -20,6 +20,7 @@ from patchlint.mail.series import arrange
 from patchlint.registry import rules
 from patchlint.result import Looked, LookedAtFile, PatchReview, Review
 from patchlint.rule import Rule
+from patchlint.source.lines import unchanged
 from patchlint.source.model import Function, Snapshot
 from patchlint.source.pairs import functions_in, touched_functions
 from patchlint.source.snapshot import fold, left_out, take
@@ -82,6 +83,7 @@ def _patch(patch: Patch, snapshots: Sequence[Snapshot], chosen: Sequence[Rule], 
             difference, row = _function(touched, chosen)
             differences.append(difference)
             looked.append(row)
+    differences = without_moved(differences)
     files = [LookedAtFile(s.diff.path, s.whole, s.origin, s.reason, s.after or "", s.starts) for s in snapshots]
     files += [LookedAtFile(refusal.path, False, "", refusal.reason) for refusal in (*left_out(patch), *patch.refused)]
     return PatchReview(
@@ -153,7 +155,10 @@ def _function(touched: Touched, chosen: Sequence[Rule]) -> tuple[Difference, Loo
     shown = touched.after or touched.before
     assert shown is not None
     words = [_words(touched.before), _words(touched.after)]
-    difference = compare(before.findings, after.findings, *words)
+    kept = None
+    if touched.before and touched.after and before.findings and after.findings:
+        kept = unchanged(touched.before.function, touched.after.function)
+    difference = compare(before.findings, after.findings, words[0], words[1], kept)
     if before.status is Status.SKIPPED and after.status is not Status.SKIPPED:
         # what stood before is not known: nothing may be called introduced
         difference = Difference((), (), (*difference.introduced, *difference.preexisting))

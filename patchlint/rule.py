@@ -38,4 +38,6 @@ class Rule:
                 facts=claim.facts,
                 steps=claim.steps,
                 partial=outcome.partial,
+                ways=claim.ways,
+                others=claim.others,
             )

@@ -2,6 +2,7 @@
 """What a change introduces, fixes and leaves: told by hazard, counter and object, counted by exits."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,11 @@ from patchlint.analysis import Examined, examine
 from patchlint.c.model import Parsed
 from patchlint.c.parse import parse_function
 from patchlint.contracts.bodies import Bodies
-from patchlint.differential import Difference, compare, identity
+from patchlint.differential import Difference, compare, identity, without_moved
 from patchlint.finding import Confidence, Finding, Kind
 from patchlint.knowledge import families
 from patchlint.registry import rules
+from patchlint.source.lines import unchanged
 from patchlint.source.pairs import functions_in
 
 CASES = sorted((Path(__file__).parent / "engine" / "cases").glob("*.c"))
@@ -59,7 +61,7 @@ def change(before: str, after: str) -> Difference:
     """The difference between two images of one function."""
     (old, was), (new, now) = read(before)[-1], read(after)[-1]
     words = [{token.text for token in parsed.function.tokens} for parsed in (old, new)]
-    return compare(was.findings, now.findings, *words)
+    return compare(was.findings, now.findings, words[0], words[1])
 
 
 def test_what_is_only_after_is_introduced() -> None:
@@ -278,3 +280,92 @@ def test_a_conversion_to_a_scope_is_a_fix() -> None:
 def test_a_forgotten_put_behind_a_scope_is_introduced() -> None:
     text = FIXED.replace("*np;", "*np __free(device_node) = NULL;")
     assert {f.kind for f in change(FIXED, text).introduced} == {Kind.EXTRA_PUT}
+
+
+HEAD = """\
+static int lamp_bind(struct lamp *lamp)
+{
+	struct device_node *np = of_parse_phandle(lamp->node, "bulb", 0);
+	int ret;
+
+"""
+TAIL = "\tof_node_put(np);\n\treturn 0;\n}\n"
+OLD = "\tret = lamp_set(lamp);\n\tif (ret)\n\t\treturn ret;\n"
+NEW = "\tret = lamp_test(lamp);\n\tif (ret)\n\t\treturn -EIO;\n"
+PUTS = OLD.replace("(ret)\n\t\treturn ret;", "(ret) {\n\t\tof_node_put(np);\n\t\treturn ret;\n\t}")
+NUMBERED = "\tret = lamp_number(lamp);\n\tif (ret)\n\t\tgoto out;\n"
+OUT = "out:\n\treturn ret;\n}\n"
+
+
+def told(before: str, after: str) -> tuple[list[tuple[int, ...]], list[tuple[int, ...]], list[tuple[int, ...]]]:
+    """The exits of what is introduced, fixed and left, with lines as a review has them."""
+    (old, was), (new, now) = read(before)[-1], read(after)[-1]
+    words = [{token.text for token in parsed.function.tokens} for parsed in (old, new)]
+    found = compare(was.findings, now.findings, words[0], words[1], unchanged(old.function, new.function))
+    assert all(f.line in f.exits for f in found.introduced)
+    assert all(f.steps[-1].line == f.line for f in found.introduced)
+    return ([f.exits for f in found.introduced], [f.exits for f in found.fixed], [f.exits for f in found.preexisting])
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    {
+        "another exit is told at its own line": (OLD, OLD + NEW, ([(11,)], [], [])),
+        "also when it comes first": (OLD, NEW + OLD, ([(8,)], [], [])),
+        "one is mended, one is new": (OLD, PUTS + NEW, ([(13,)], [(8,)], [])),
+        "half a fix": (OLD + NEW, PUTS + NEW, ([], [(8, 11)], [(13,)])),
+        "moved down": (OLD, "\tlamp_look(lamp);\n" + OLD, ([], [], [(9,)])),
+        "written anew": (OLD, OLD.replace("lamp_set(lamp)", "lamp_set_all(lamp, 1)"), ([], [], [(8,)])),
+        "all of it written anew": (
+            OLD,
+            "\tif (lamp_set_all(lamp, 1) < 0)\n\t\treturn -EINVAL;\n",
+            ([], [], [(7,)]),
+        ),
+        "the put is gone from an exit that had it, another exit is right now": (
+            OLD.replace("return ret", "return -EPERM") + PUTS,
+            PUTS.replace("return ret", "return -EPERM") + OLD,
+            ([(13,)], [(8,)], []),
+        ),
+    }.values(),
+)
+def test_exits_are_told_apart(before: str, after: str, expected: tuple[list[tuple[int, ...]], ...]) -> None:
+    assert told(HEAD + before + TAIL, HEAD + after + TAIL) == expected
+
+
+def test_an_exit_by_goto_is_the_same_exit() -> None:
+    """A leak that leaves by a label now is no new one."""
+    before, after = HEAD + OLD + TAIL, HEAD + OLD.replace("return ret", "goto out") + TAIL[:-2] + OUT
+    assert told(before, after) == ([], [], [(12,)])
+
+
+def test_an_exit_that_was_not_sure_enough_to_be_shown_is_not_new() -> None:
+    """Where errors leak as well, the exits that succeed are not shown; when the errors are mended they are."""
+    head = HEAD + "\tif (!np)\n\t\treturn 0;\n\tif (lamp->keep)\n\t\treturn 0;\n"
+    assert told(head + OLD + TAIL, head + PUTS + TAIL)[0] == []
+    assert told(head + PUTS + TAIL, head + OLD + TAIL)[0] == [(12,)]
+
+
+def test_what_moves_to_another_function_is_not_new() -> None:
+    here, there, more = finding(), replace(finding(exits=(30,)), function="g"), replace(finding(), function="h")
+    went, came, third = Difference((), (here,), ()), Difference((there,), (), ()), Difference((more,), (), ())
+    assert without_moved([went, came]) == [Difference((), (), ()), Difference((), (), (there,))]
+    assert without_moved([came, went]) == [Difference((), (), (there,)), Difference((), (), ())]
+    assert without_moved([went, came, third])[1:] == [Difference((), (), (there,)), third]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(finding(), function="g", object="x"),
+        replace(finding(), function="g", rule="never-put"),
+        replace(finding(), function="g", facts=(("getter", "of_get_parent"),)),
+    ],
+)
+def test_what_only_looks_alike_has_not_moved(other: Finding) -> None:
+    fixed, new = Difference((), (finding(),), ()), Difference((other,), (), ())
+    assert without_moved([fixed, new]) == [fixed, new]
+
+
+def test_nothing_moves_within_one_function() -> None:
+    both = Difference((finding(exits=(12,)),), (finding(),), ())
+    assert without_moved([both]) == [both]
