@@ -82,7 +82,8 @@ def without_moved(differences: Iterable[Difference]) -> list[Difference]:
     kept: list[Difference] = []
     for difference in differences:
         own = set(map(_taken, difference.fixed))
-        introduced, preexisting = [], list(difference.preexisting)
+        introduced: list[Finding] = []
+        preexisting = list(difference.preexisting)
         for finding in difference.introduced:
             name = _taken(finding)
             elsewhere = name not in own and lost[name] > moved[name]

@@ -71,6 +71,19 @@ static void lamp_scan(struct lamp *lamp, struct device_node *parent)
 }
 """,
     """
+static int lamp_find_bulb(struct lamp *lamp, struct device_node *parent)
+{
+	for_each_available_child_of_node_scoped(parent, child) {
+		if (lamp_wants(lamp, child)) {
+			lamp_add_bulb(lamp, child);
+			of_node_put(child); /* expect */
+			return 0;
+		}
+	}
+	return -ENODEV;
+}
+""",
+    """
 static int kiln_replay(struct kiln *kiln, int fd)
 {
 	struct file *file = fget(fd);
@@ -162,6 +175,20 @@ static int kiln_mount(struct super_block *sb)
 """,
 ]
 GOOD = [
+    """
+static struct device_node *lamp_keep_bulb(struct lamp *lamp, struct device_node *parent)
+{
+	for_each_child_of_node_scoped(parent, child) {
+		of_node_get(child);
+		if (lamp_wants(lamp, child))
+			return child;
+		of_node_put(child);
+		if (lamp->one)
+			break;
+	}
+	return NULL;
+}
+""",
     """
 static int valve_bind(struct valve *valve, const char *name)
 {

@@ -173,10 +173,13 @@ class Transfer:
                 self.references.record.incident(
                     state, "put-iterated", drop.node, drop.counter, value, function=drop.function, drop=drop
                 )
-        # the body put one reference of the element: it does not matter which of two
+        self._let_other_go(state, iterator, lambda root: self.values.parts[root][:2] == ("fresh", node))
+
+    def _let_other_go(self, state: State, iterator: Iterator, is_element: Callable[[int], bool]) -> None:
+        """The body put one reference of the element: it does not matter which of two."""
         for token in state.tokens:
-            parts = self.values.parts[self.values.roots[token.object]]
-            if parts[0] == "fresh" and parts[1] == node and token.counter == iterator.counter and not token.escaped:
+            same = token.counter == iterator.counter and not token.escaped
+            if same and is_element(self.values.roots[token.object]):
                 state.replace_token(token, None)
                 return
 
@@ -229,7 +232,14 @@ class Transfer:
         value = self.evaluate.value(state, target, node)
         if self.evaluate.assume.bits(state, value) == NULL:
             return
-        for token in state.tokens:
-            if token.how == "iterator" and token.object == value:
-                state.replace_token(token, None)
-                self.references.record.settled.add(token.key)
+        held = [token for token in state.tokens if token.how == "iterator" and token.object == value]
+        for token in held:
+            state.replace_token(token, None)
+            self.references.record.settled.add(token.key)
+        drop = state.drops.get(value)
+        if not held and drop is not None and drop.own and drop.counter == iterator.counter:
+            self.references.record.incident(
+                state, "put-iterated", drop.node, drop.counter, value, function=drop.function, drop=drop
+            )
+        elif not held:
+            self._let_other_go(state, iterator, lambda root: root == value)
