@@ -8,12 +8,14 @@ from dataclasses import replace
 from patchlint.c.completion import complete
 from patchlint.c.model import Parsed, Status
 from patchlint.c.parse import parse_function, parse_piece
+from patchlint.errors import SourceError
 from patchlint.source.directives import keep
 from patchlint.source.functions import locate
 from patchlint.source.model import Function
 from patchlint.source.tokens import Token, tokenise
 
-LONGEST = 500_000  # tokens of one image of a hunk; a new file is one hunk
+_LONGEST = 500_000  # tokens of one image of a hunk; a new file is one hunk
+_LONGEST_SECTION = 1_000  # characters; git cuts it at 80
 _COMMENT_LINE = re.compile(r"\s*\*(?:\s|/|$)")
 _CLOSING = {"LPAREN": "RPAREN", "LBRACE": "RBRACE", "LBRACKET": "RBRACKET"}
 _NO_TOP_LEVEL = frozenset(("LBRACE", "RBRACE", "PP", "CASE", "DEFAULT", "OTHER"))
@@ -29,11 +31,11 @@ def parse_fragment(
     what they lack. What stands outside functions is left out. Of an #if chain the branch with a line of `touched` is
     taken. Never raises.
     """
-    tokens = _tokens(lines)
-    if len(tokens) > LONGEST:
-        function = Function(file, "", tokens[0].line, tokens[-1].line, (), "", -1, -1)
-        reason = f"line {tokens[0].line}: a hunk of more than {LONGEST} tokens"
-        return (Parsed(function, None, Status.SKIPPED, reason, frozenset(), ()),)
+    try:
+        tokens = _tokens(lines)
+    except SourceError as error:
+        reason = f"line {lines[0][0]}: {error} in the hunk"
+        return (parse_function(Function(file, "", lines[0][0], lines[-1][0], (), "", -1, -1, reason)),)
     found: list[Parsed] = []
     start = 0
     for end in _ends(tokens):
@@ -50,7 +52,7 @@ def parse_fragment(
 
 def name_in(section: str) -> str | None:
     """The function that a hunk's section names; "" when it names nothing, None when it names something else."""
-    tokens = tokenise(section.strip())
+    tokens = tokenise(section[:_LONGEST_SECTION].strip())
     if not tokens or (len(tokens) > 1 and tokens[1].kind == "COLON"):
         return ""
     closers = [kind for kind, _, _, _ in _closers(tokens)]
@@ -71,7 +73,7 @@ def _tokens(lines: Sequence[tuple[int, str]]) -> list[Token]:
         lines = lines[rest[0] + 1 :] if rest else ()
     if not lines:
         return []
-    tokens = tokenise("\n".join(text.replace("\n", " ") for _, text in lines))
+    tokens = tokenise("\n".join(text.replace("\n", " ") for _, text in lines), most=_LONGEST)
     numbers = [number for number, _ in lines]
     if numbers[0] == 1 and numbers[-1] == len(numbers):
         return tokens

@@ -32,6 +32,8 @@ def parse_function(function: Function, touched: frozenset[int] = frozenset()) ->
 
     Never raises: what cannot be read is SKIPPED, with the line and the cause in `reason`.
     """
+    if function.unread:
+        return _skipped(function, function.unread)
     name = function.tokens[function.name_index]
     tokens = select(function, touched)
     parsed = parse_piece(function, tokens, name)

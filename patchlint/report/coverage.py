@@ -41,7 +41,7 @@ def coverage(patch: PatchReview, version: str) -> list[str]:
 
 def _functions(patch: PatchReview, version: str) -> str:
     worst: dict[tuple[str, str], str] = {}
-    for row in patch.functions:  # of a file of which only the hunks are known a function may come in pieces
+    for row in filter(_is_function, patch.functions):  # one of which only hunks are known may come in pieces
         key = (row.file, row.function)
         worst[key] = max(worst.get(key, ""), row.status, key=_WORSE.index)
     states = list(worst.values())
@@ -57,6 +57,11 @@ def _functions(patch: PatchReview, version: str) -> str:
         return f"patchlint {version} read {touched} as far as the hunks show {'them' if partial > 1 else 'it'}{base}."
     parts = [f"{whole or 'none'} in full"] + [f"{partial} as far as the hunks show"] * bool(partial)
     return f"Of {touched}, patchlint {version} read {' and '.join(parts)}{base}."
+
+
+def _is_function(row: Looked) -> bool:
+    """Whether a row is about a function, not about code outside of any or a whole file."""
+    return bool(row.function)
 
 
 def _functions_of(count: int) -> str:
@@ -94,7 +99,14 @@ def _short(reason: str) -> str:
 
 
 def _rows(text: str, rows: Iterable[Looked]) -> str:
-    names = [plain(f"{row.function}() ({row.reason})" if row.reason else f"{row.function}()") for row in rows]
+    names: list[str] = []
+    outside: dict[str, list[str]] = {}
+    for row in rows:
+        if _is_function(row):
+            names.append(plain(f"{row.function}() ({row.reason})" if row.reason else f"{row.function}()"))
+        else:
+            outside.setdefault(row.file, []).append(row.reason)
+    names += [plain(f"{file} ({listed(list(dict.fromkeys(reasons)), 3)})") for file, reasons in outside.items()]
     return text.format(listed(names)) if names else ""
 
 

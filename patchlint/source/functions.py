@@ -2,7 +2,7 @@
 """Finding function definitions in a file's tokens, and choosing one branch of each #if chain in one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from patchlint.source.annotations import STORAGE_WORDS, WITH_ARGUMENTS
 from patchlint.source.directives import keep, word_of
@@ -40,6 +40,16 @@ class _State:
     parens: int = 0
     start: int = 0
     open: _Open | None = None
+    brace: int = 0  # where the outermost block at hand opens
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block outside functions, or with `name` a function that does not end; indices into the file's tokens."""
+
+    opening: int  # its "{", or the first token of the function
+    end: int  # its "}", or the last token of the file
+    name: str
 
 
 def locate(tokens: Sequence[Token], file: str) -> tuple[Function, ...]:
@@ -47,13 +57,19 @@ def locate(tokens: Sequence[Token], file: str) -> tuple[Function, ...]:
 
     Braces that do not balance are repaired by taking a "}" in column 1 for the end of a function.
     """
+    return survey(tokens, file)[0]
+
+
+def survey(tokens: Sequence[Token], file: str) -> tuple[tuple[Function, ...], tuple[Block, ...]]:
+    """What locate() returns, and the blocks that are no function's, data and types among them."""
     scan = _Scan(tokens, resync=False)
-    found = scan.run()
+    scan.run()
     if scan.state.depth or scan.state.parens > 0:
-        again = _Scan(tokens, resync=True).run()
-        found = again if len(again) >= len(found) else found
+        again = _Scan(tokens, resync=True)
+        again.run()
+        scan = again if len(again.found) >= len(scan.found) else scan
     functions = []
-    for opened, end in sorted(found, key=lambda item: (item[0].start, item[1])):
+    for opened, end in sorted(scan.found, key=lambda item: (item[0].start, item[1])):
         functions.append(
             Function(
                 file=file,
@@ -66,7 +82,7 @@ def locate(tokens: Sequence[Token], file: str) -> tuple[Function, ...]:
                 body_index=opened.body - opened.start,
             )
         )
-    return tuple(functions)
+    return tuple(functions), tuple(scan.blocks())
 
 
 def select(function: Function, touched: frozenset[int], avoided: frozenset[int] = frozenset()) -> tuple[Token, ...]:
@@ -86,12 +102,13 @@ class _Scan:
         self.resync = resync
         self.state = _State()
         self.branches: list[tuple[_State, _State | None]] = []  # state at #if, state after its first branch
-        self.found: list[tuple[_Open, int]] = []
+        self.found: list[tuple[_Open, int]] = []  # functions, each with the index of its "}"
+        self.others: list[Block] = []
         self.seen: set[int] = set()  # bodies, so that a body shared by two branches is reported once
         self.work = 4 * len(tokens) + 10_000  # tokens of headers; real files need less than 2 for each of theirs
 
-    def run(self) -> list[tuple[_Open, int]]:
-        """Pairs of a function and the index of its closing brace."""
+    def run(self) -> None:
+        """Fill `found` and `others`."""
         tokens, state = self.tokens, self.state
         for index in [i for i, token in enumerate(tokens) if token[0] in _MARKS]:
             kind = tokens[index][0]
@@ -111,7 +128,14 @@ class _Scan:
                 self._open(index)
             elif state.parens <= 0 or (self.resync and self._at_margin(index + 1)):
                 state.start, state.parens = index + 1, 0  # ";" or a stray "}"
-        return self.found
+
+    def blocks(self) -> list[Block]:
+        """The blocks that are no function's, and what is still open at the end of the file."""
+        state = self.state
+        if not state.depth:
+            return self.others
+        begin, name = (state.open.start, state.open.name) if state.open is not None else (state.brace, "")
+        return [*self.others, Block(begin, len(self.tokens) - 1, name)]
 
     def _at_margin(self, index: int) -> bool:
         return index < len(self.tokens) and self.tokens[index].column == 1
@@ -122,7 +146,7 @@ class _Scan:
             if not (self.resync and self._at_margin(index)):
                 return
             state.parens = 0
-        state.depth = 1
+        state.depth, state.brace = 1, index
         after = self.tokens[index + 1].kind if index + 1 < len(self.tokens) else ""
         state.open = None if after == "PERIOD" else self._header(index)  # define_machine(x) { .name = ... }
 
@@ -131,7 +155,9 @@ class _Scan:
         state.depth = 0 if self.resync and self._at_margin(index) else state.depth - 1
         if state.depth:
             return
-        if state.open is not None:
+        if state.open is None:
+            self.others.append(Block(state.brace, index, ""))
+        else:
             for opened in (state.open, *state.open.twins):
                 self._report(opened, index)
         state.open = None
@@ -149,7 +175,7 @@ class _Scan:
         word = word_of(self.tokens[index].text)
         state = self.state
         if word in ("if", "ifdef", "ifndef"):
-            self.branches.append((_State(state.depth, state.parens, state.start, state.open), None))
+            self.branches.append((replace(state), None))
         elif word in _ALTERNATIVES and self.branches:
             before, first = self.branches[-1]
             if first is None:
@@ -157,7 +183,7 @@ class _Scan:
             elif first.open is not None:
                 _join(first, state)
             start = index + 1 if self._all_directives(before.start, index) else before.start
-            self.state = _State(before.depth, before.parens, start, before.open)
+            self.state = replace(before, start=start)
         elif word == "endif" and self.branches:
             _, first = self.branches.pop()
             if first is not None:

@@ -38,6 +38,7 @@ class Function:
     macro: str  # "SYSCALL_DEFINE3" and the like, "" for a plain function
     name_index: int  # index of the name (for a macro function, of the macro) in `tokens`
     body_index: int  # index of the body's "{" in `tokens`; both are -1 for a piece of a body without its header
+    unread: str = ""  # why code that is no function to us, or a whole file, is not read; `name` is "" if it has none
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The functions a patch touches, each before and after."""
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence
 from itertools import zip_longest
 
-from patchlint.source.functions import locate
+from patchlint.errors import SourceError
+from patchlint.source.functions import survey
+from patchlint.source.gaps import gaps, is_code
 from patchlint.source.model import Function, FunctionPair, Snapshot
 from patchlint.source.tokens import tokenise
 
@@ -14,8 +16,16 @@ _COMPARISONS = 4096  # more of them is a rewritten file, in which renames mean n
 
 
 def functions_in(text: str, file: str) -> tuple[Function, ...]:
-    """Return the functions defined in `text`, the content of `file`."""
-    return locate(tokenise(text), file)
+    """Return the functions defined in `text`, the content of `file`, and behind them what may be code but is not read.
+
+    A file that is too large is one thing that is not read.
+    """
+    try:
+        tokens = tokenise(text)
+    except SourceError as error:
+        return (Function(file, "", 1, text.count("\n") + 1, (), "", -1, -1, f"{error} in the file"),)
+    functions, blocks = survey(tokens, file)
+    return (*functions, *gaps(tokens, blocks, file))
 
 
 def touched_functions(
@@ -23,17 +33,37 @@ def touched_functions(
 ) -> tuple[FunctionPair, ...]:
     """Return the functions whose lines the patch touches, paired by name, renamed ones by likeness.
 
-    In the order of the after image, deleted functions last. None for a snapshot that is not whole.
+    In the order of the after image, deleted functions last. None for a snapshot that is not whole. Touched code that is
+    not read is there too, without what it was before.
     """
     diff = snapshot.diff
     before = functions(snapshot.before, diff.old_path or diff.path) if snapshot.before is not None else ()
     after = functions(snapshot.after, diff.path) if snapshot.after is not None else ()
-    pairs, vanished, appeared = _by_name(before, after)
     old, new = (snapshot.before or "").split("\n"), (snapshot.after or "").split("\n")
+    unread = [function for function in after if function.unread and _is_new_code(function, snapshot, new)]
+    pairs, vanished, appeared = _by_name(_read(before), _read(after))
     touched = [pair for pair in pairs if _is_touched(pair, snapshot, old, new)]
-    vanished = [function for function in vanished if _hits(function, snapshot.touched_before)]
+    touched += [FunctionPair(None, function) for function in unread]
     appeared = [function for function in appeared if _hits(function, snapshot.touched_after)]
+    vanished = [function for function in vanished if _hits(function, snapshot.touched_before)]
+    if any(not function.tokens for function in unread):
+        vanished = []  # they may be in there
+    hidden = [function for function in before if function.unread and not function.tokens]
+    if hidden and any(_hits(function, snapshot.touched_before) for function in hidden):
+        touched += [FunctionPair(hidden[0], function) for function in appeared]
+        appeared = []
     return tuple(sorted([*touched, *_by_likeness(vanished, appeared)], key=_place))
+
+
+def _read(functions: Iterable[Function]) -> list[Function]:
+    return [function for function in functions if not function.unread]
+
+
+def _is_new_code(gap: Function, snapshot: Snapshot, new: Sequence[str]) -> bool:
+    """Whether the patch changes what is not read, or brings it in, and that is code; `new` are the lines after it."""
+    if not _hits(gap, snapshot.touched_after) or not is_code(gap):
+        return False
+    return "\n".join(new[gap.line - 1 : gap.end_line]) not in (snapshot.before or "")
 
 
 def _place(pair: FunctionPair) -> tuple[bool, int]:
@@ -70,20 +100,23 @@ def _in_order(old: Sequence[Function], new: Sequence[Function]) -> Iterable[tupl
     """Pair the definitions of one name, one per #if branch; when a branch came or went, unchanged ones first."""
     if len(old) == len(new):
         return zip(old, new, strict=True)
+    rest: dict[tuple[str, ...], deque[Function]] = {}
+    for was in old:
+        rest.setdefault(_texts(was), deque()).append(was)
     same: list[tuple[Function | None, Function | None]] = []
-    rest, left = [(_texts(was), was) for was in old], []
+    left = []
     for now in new:
-        texts = _texts(now)
-        twin = next((index for index, (known, _) in enumerate(rest) if known == texts), None)
-        if twin is None:
-            left.append(now)
+        twins = rest.get(_texts(now))
+        if twins:
+            same.append((twins.popleft(), now))
         else:
-            same.append((rest.pop(twin)[1], now))
-    return [*same, *zip_longest((was for _, was in rest), left)]
+            left.append(now)
+    taken = {id(was) for was, _ in same}
+    return [*same, *zip_longest((was for was in old if id(was) not in taken), left)]
 
 
-def _texts(function: Function) -> list[str]:
-    return [token.text for token in function.tokens]
+def _texts(function: Function) -> tuple[str, ...]:
+    return tuple([token.text for token in function.tokens])
 
 
 def _hits(function: Function, touched: frozenset[int]) -> int:

@@ -2,7 +2,16 @@
 """The one tokenizer: locating, indexing, normalising and parsing all start from these tokens."""
 
 import re
+from itertools import islice, pairwise
 from typing import NamedTuple
+
+from patchlint.errors import SourceError
+
+# No file of Linux 6.12 comes near any of these; its largest of each kind is in brackets.
+MOST_TOKENS = 1_000_000  # of one text, comments among them (753,000, a table of registers)
+_MOST_CHARACTERS = 32_000_000  # of one text (24 million, a list of registers)
+_MOST_LINES = 1_000_000  # of one text (223,000)
+_LONGEST_LINE = 1_000_000  # characters (1,300)
 
 
 class Token(NamedTuple):
@@ -78,18 +87,19 @@ _BLANK = " \t\n\r\f\v"
 _PREFIX = {"L": "W", "u8": "U8", "u": "U16", "U": "U32"}
 
 
-def tokenise(text: str, line: int = 1) -> list[Token]:
+def tokenise(text: str, line: int = 1, most: int = MOST_TOKENS) -> list[Token]:
     """Cut C text into tokens; comments and line joints are dropped, a directive is one token of kind PP.
 
-    Never raises and takes time in proportion to the text. `line` is the number of its first line.
+    Takes time in proportion to the text. `line` is the number of its first line. Raises SourceError, with what there is
+    too much of, for a text larger than files of C are, or with more than `most` tokens and comments.
     """
     text = text.rstrip(_BLANK)
-    ends = [match.start() for match in re.finditer("\n", text)]
-    ends.append(len(text) + 1)
+    ends = _line_ends(text)
     index, start_of_line, end_of_line = 0, 0, ends[0]
     tokens: list[Token] = []
     add, new, kinds = tokens.append, tuple.__new__, _KINDS
-    for match in _TOKEN.finditer(text):
+    matches = _TOKEN.finditer(text)
+    for match in islice(matches, most):
         group = match.lastindex
         if group is None or group == _SKIPPED:
             continue
@@ -101,7 +111,22 @@ def tokenise(text: str, line: int = 1) -> list[Token]:
             end_of_line = ends[index]
         kind = (kinds.get(word) or "ID") if group == _WORD else _rare_kind(group, word)
         add(new(Token, (kind, word, line + index, start - start_of_line + 1)))
+    if next(matches, None) is not None:
+        raise SourceError(f"more than {most} tokens")
     return tokens
+
+
+def _line_ends(text: str) -> list[int]:
+    """The places of the line ends, the last of which is behind the text."""
+    if len(text) > _MOST_CHARACTERS:
+        raise SourceError(f"more than {_MOST_CHARACTERS} characters")
+    if text.count("\n") >= _MOST_LINES:
+        raise SourceError(f"more than {_MOST_LINES} lines")
+    ends = [match.start() for match in re.finditer("\n", text)]
+    ends.append(len(text) + 1)
+    if len(text) > _LONGEST_LINE and max(end - start for start, end in pairwise([-1, *ends])) > _LONGEST_LINE:
+        raise SourceError(f"a line of more than {_LONGEST_LINE} characters")
+    return ends
 
 
 def _rare_kind(group: int, word: str) -> str:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """One image of a hunk without its file: complete functions, heads and bodies."""
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -137,7 +138,13 @@ def test_nothing_outside_functions(text: str, section: str) -> None:
 
 def test_a_hunk_that_is_too_long_is_skipped() -> None:
     (parsed,) = _parse("\ta;" * 250_001)
-    assert (parsed.status, parsed.reason) == (Status.SKIPPED, "line 100: a hunk of more than 500000 tokens")
+    assert (parsed.status, parsed.reason) == (Status.SKIPPED, "line 100: more than 500000 tokens in the hunk")
+
+
+def test_a_section_is_read_as_far_as_one_can_be_long() -> None:
+    start = time.process_time()
+    assert name_in("static int demo_probe(int a" + ", int a" * 300_000) == "demo_probe"
+    assert time.process_time() - start < 1
 
 
 @pytest.mark.parametrize(

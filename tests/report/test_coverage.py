@@ -47,6 +47,16 @@ def test_what_was_not_read_is_named_with_the_reason(review: MakeReview) -> None:
     assert "With a statement or two left out: f1() (why)." in _said(review(functions=_rows("strict", "opaque")))
 
 
+def test_code_outside_of_functions_is_named_by_its_file(review: MakeReview) -> None:
+    outside = tuple(Looked(PATH, "", "skipped", f"line {line}: a macro body") for line in (3, 9))
+    rows = (Looked(PATH, "f", "strict", ""), *outside)
+    made = review(functions=rows)
+    assert "read the function that this patch touches" in _said(made)
+    assert f"Not looked at: {PATH} (line 3: a macro body and line 9: a macro body)." in _said(made)
+    assert incomplete(made)
+    assert "found no function" in _said(review(functions=outside))
+
+
 def test_files_that_were_left_out_are_grouped_by_reason(review: MakeReview) -> None:
     paths = ("Makefile", "Kconfig", "MAINTAINERS")
     files = [LookedAtFile(PATH, True, "HEAD", ""), *(LookedAtFile(path, False, "", "not C") for path in paths)]

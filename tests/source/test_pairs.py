@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Which functions a patch touches, and what each of them was called before."""
 
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from patchlint.mail.model import FileDiff, Patch
-from patchlint.source.model import FunctionPair
+from patchlint.source.model import FunctionPair, Snapshot
 from patchlint.source.pairs import touched_functions
 from patchlint.source.snapshot import take
 from patchlint.source.tree import Image
@@ -165,3 +166,14 @@ def test_a_snapshot_that_is_not_whole_has_no_functions(
     (snapshot,) = take(patch_of(diff_of("a\n", "b\n")), _Fixed(), {})
     assert not snapshot.whole
     assert touched_functions(snapshot) == ()
+
+
+def test_many_of_one_name_cost_little(diff_of: Callable[..., FileDiff]) -> None:
+    before, after = (
+        "".join(f"int f(void)\n{{\n\t{word}{n}();\n}}\n" for n in range(count))
+        for word, count in (("a", 10_000), ("b", 10_001))
+    )
+    every = frozenset(range(1, after.count("\n") + 1))
+    start = time.process_time()
+    assert len(touched_functions(Snapshot(diff_of("", "a"), before, after, True, "", "", every, every))) == 10_001
+    assert time.process_time() - start < 4

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from patchlint.errors import SourceError
 from patchlint.source.tokens import Token, tokenise
 
 _KINDS = {
@@ -74,3 +75,26 @@ def test_hostile_text_costs_no_more_than_its_length(unit: str) -> None:
     start = time.process_time()
     tokenise(unit * 100_000)
     assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a\n" + "(" * 1_000_001, "a line of more than 1000000 characters"),
+        (("(" * 500_000 + "\n") * 3, "more than 1000000 tokens"),
+        ("\n" * 1_000_000 + "a", "more than 1000000 lines"),
+        (f"/* {'a' * 32_000_000} */", "more than 32000000 characters"),
+    ],
+    ids=["line", "tokens", "lines", "characters"],
+)
+def test_what_is_larger_than_files_are_is_refused_early(text: str, said: str) -> None:
+    start = time.process_time()
+    with pytest.raises(SourceError, match=said):
+        tokenise(text)
+    assert time.process_time() - start < 4
+
+
+def test_as_many_tokens_as_there_may_be() -> None:
+    assert len(tokenise("a; /* */\n", most=3)) == 2
+    with pytest.raises(SourceError, match="more than 2 tokens"):
+        tokenise("a; /* */ b", most=2)
