@@ -24,7 +24,7 @@ class Lines:
         """The text of a line, fit for printing and cut at a length no code has, "" where it is not known."""
         known = 1 <= number <= len(self.whole)
         text = self.whole[number - 1] if known else self.of_hunks.get(number, "")
-        return plain(text[:_LONGEST])
+        return plain(text.removesuffix("\r")[:_LONGEST])
 
     def condition(self, number: int) -> str:
         """What stands between the parentheses of the if, while or switch on a line, "" when that is not to be had."""
