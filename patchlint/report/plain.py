@@ -12,6 +12,11 @@ def plain(line: str) -> str:
     return _STEERING.sub("?", line)
 
 
+def quoted(line: str) -> str:
+    """Return one quoted line fit for printing; form feeds stay too: files have them, terminals go down a line."""
+    return "\f".join(map(plain, line.split("\f")))
+
+
 def plain_lines(text: str) -> str:
     """Return text of several lines fit for printing; only "\\n" ends a line."""
     return "\n".join(map(plain, text.split("\n")))

@@ -4,6 +4,7 @@
 b4 and its like find the lines again by the quoted "diff --git" and "@@" lines, and take "[ ... ]" for a cut.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from patchlint.mail.model import FileDiff, Hunk
@@ -13,11 +14,11 @@ from patchlint.report.cause import Cause, causes
 from patchlint.report.coverage import coverage, fixes
 from patchlint.report.lines import Lines, lines_of, placed
 from patchlint.report.paragraph import Setting, environment, paragraph
-from patchlint.report.plain import plain, plain_lines
+from patchlint.report.plain import plain, quoted
 from patchlint.report.prose import wrap
 from patchlint.report.show import Show, shown
 from patchlint.report.witness import Evidence, evidence
-from patchlint.result import PatchReview, Review
+from patchlint.result import LookedAtFile, PatchReview, Review
 
 _HEADERS = ("diff ", "--- ", "+++ ")
 
@@ -30,7 +31,8 @@ def render(review: Review, show: Show) -> str:
     replies = [_reply(patch, show, len(review.patches) > 1) for patch in review.patches if _speaks(patch, show)]
     if not replies:
         return ""
-    return plain_lines(environment().get_template("reply.txt.j2").render(replies=replies))
+    text = environment().get_template("reply.txt.j2").render(replies=replies)
+    return "\n".join(quoted(line) if line.startswith("> ") else plain(line) for line in text.split("\n"))
 
 
 def quiet(review: Review, show: Show) -> tuple[str, ...]:
@@ -54,21 +56,55 @@ def _speaks(patch: PatchReview, show: Show) -> bool:
 
 def _reply(patch: PatchReview, show: Show, several: bool) -> dict[str, object]:
     found = causes(shown(patch.introduced, show))
-    diffs = {diff.path: diff for diff in patch.patch.files if diff.hunks}
+    images = _images(patch)
+    of_cause = [(cause, _meant(cause, images)) for cause in found]
     files = []
-    for path, diff in diffs.items():
-        own = [cause for cause in found if cause.first.file == path]
+    for image in images:
+        own = [cause for cause, meant in of_cause if meant is image]
         if own:
-            files.append(_file(patch, diff, own))
+            files.append(_file(patch, image, own))
     return {
         "title": plain(patch.patch.mail.subject) if several else "",
-        "attribution": plain(attribution(patch.patch.mail)),
+        "attribution": plain(attribution(patch.patch.mail)) if files else "",  # of what is quoted below it
         "files": files,
-        "elsewhere": [_elsewhere(cause) for cause in found if cause.first.file not in diffs],
+        "elsewhere": [_elsewhere(cause) for cause, meant in of_cause if meant is None],
         "preexisting": _preexisting(patch, show) if show.preexisting else [],
         "fixes": wrap(fixes(patch, show)),
         "closing": wrap(" ".join((*coverage(patch, show.version), "Line numbers are those with the patch applied."))),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class _Image:
+    """What the patch does to a file, on the lines it came to stand on, and the text after it, "" if not known."""
+
+    diff: FileDiff
+    after: str
+
+
+def _images(patch: PatchReview) -> list[_Image]:
+    """Every file of the patch that has hunks; a file that it changes twice is there twice."""
+    looked: dict[str, list[LookedAtFile]] = {}
+    for file in patch.files:
+        looked.setdefault(file.path, []).append(file)
+    images = []
+    for diff in patch.patch.files:
+        own = looked.get(diff.path) if diff.change not in ("binary", "mode") else None
+        known = own.pop(0) if own else None  # those that were looked at are in the order of the diffs
+        if diff.hunks:
+            whole = known is not None and known.whole
+            images.append(_Image(placed(diff, known.starts), known.after) if known and whole else _Image(diff, ""))
+    return images
+
+
+def _meant(cause: Cause, images: Sequence[_Image]) -> _Image | None:
+    """The image that a cause is about: of several of its file the last that adds its line, else that shows it."""
+    best: tuple[int, _Image | None] = (-1, None)
+    for image in images:
+        if image.diff.path == cause.first.file:
+            kinds = [line.kind for hunk in image.diff.hunks for line in hunk.lines if line.new == cause.first.line]
+            best = max((1 + ("+" in kinds) if kinds else 0, image), best, key=lambda rank: rank[0])
+    return best[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +116,9 @@ class _Comment:
     told: Evidence
 
 
-def _file(patch: PatchReview, diff: FileDiff, found: list[Cause]) -> dict[str, object]:
-    known = next((file for file in patch.files if file.path == diff.path and file.whole), None)
-    if known is not None:
-        diff = placed(diff, known.starts)
-    lines = lines_of(diff, known.after if known is not None else "")
+def _file(patch: PatchReview, image: _Image, found: list[Cause]) -> dict[str, object]:
+    diff = image.diff
+    lines = lines_of(diff, image.after)
     spans = {row.function: (row.line, row.end_line) for row in patch.functions if row.file == diff.path}
     comments = []
     for cause in found:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# ruff: noqa: W291 - a patch has blanks where it has them
+# ruff: noqa: W291, W293 - a patch has blanks where it has them
 """The reply: what it quotes, where it asks, and what it says at the end."""
 
 from collections.abc import Callable
@@ -188,3 +188,54 @@ def test_it_asks_and_does_not_shout(finding: Make, review: MakeReview, word: str
     text = render(review(finding()), Show())
     assert word not in text
     assert "?" in text
+
+
+FIRST_CHANGE = """\
+diff --git a/drivers/lamp/bind.c b/drivers/lamp/bind.c
+--- a/drivers/lamp/bind.c
++++ b/drivers/lamp/bind.c
+@@ -1,2 +1,3 @@
+ #include <linux/of.h>
++#include <linux/lamp.h>
+ 
+"""
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_of_two_changes_to_a_file_the_one_that_shows_the_line_is_meant(
+    finding: Make, review: MakeReview, mail: str, first: bool
+) -> None:
+    head, change = mail.split("diff --git", 1)
+    change, foot = change.split("-- \n")
+    (own,) = review().patches[0].files
+    other = LookedAtFile(own.path, True, "HEAD", "", "int a;\n" * 20)
+    diffs, files = [f"diff --git{change}", FIRST_CHANGE], (own, other)
+    if not first:
+        diffs, files = diffs[::-1], files[::-1]
+    done = review(finding(), mail=head + "".join(diffs) + f"-- \n{foot}", files=files)
+    assert len(done.patches[0].patch.files) == 2
+    text = render(done, Show(version="9.9"))
+    assert text.partition("patchlint")[0] == GOLDEN.partition("patchlint")[0]
+
+
+def test_who_wrote_is_said_of_what_is_quoted_only(finding: Make, review: MakeReview) -> None:
+    before = review(preexisting=(finding(),))
+    assert render(before, Show(preexisting=True)).startswith("Not new with this patch")
+    elsewhere = review(finding(file="other.c"))
+    assert "wrote:" not in render(elsewhere, Show())
+
+
+def test_a_carriage_return_of_the_file_is_no_part_of_its_text(finding: Make, review: MakeReview) -> None:
+    lacking = finding(line=23, facts=(("getter", "of_parse_phandle"), ("get_line", "10"), ("put_line", "22")))
+    after = review().patches[0].files[0].after.replace("\n", "\r\n")
+    text = render(review(lacking, after=after), Show())
+    assert "    22: of_node_put(np);\n" in text
+
+
+def test_form_feeds_are_quoted_as_they_are(finding: Make, review: MakeReview, mail: str) -> None:
+    fed = mail.replace("\n \n", "\n \f\n").replace("ret = lamp_setup(lamp, np);", "ret =\x0b lamp_setup(lamp, np);")
+    text = render(review(finding(), mail=fed), Show())
+    assert "\n>  \f\n" in text
+    assert "\n> +\tret =? lamp_setup" in text
+    named = render(review(finding(message="a\fb", object="n\fp"), mail=fed), Show())
+    assert "n?p" in named
