@@ -185,6 +185,23 @@ static int pump_add_netdev(struct device *dev)
 	return 0;
 }
 """,
+    """
+static int pond_mknod(struct inode *dir, struct dentry *dentry, umode_t mode)
+{
+	struct inode *inode = new_inode(dir->i_sb);
+	int ret = -ENOSPC;
+
+	if (inode) {
+		ret = pond_protect(inode, dir);
+		if (ret)
+			goto out;
+		d_instantiate(dentry, inode);
+		dget(dentry);
+	}
+out:
+	return ret; /* expect */
+}
+""",
 ]
 GOOD = [
     """

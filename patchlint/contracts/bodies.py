@@ -25,6 +25,7 @@ class Bodies:
     def __init__(self, functions: Sequence[Function], knowledge: Knowledge) -> None:
         self.knowledge = knowledge
         self._functions = {function.name: function for function in functions}
+        self._own = frozenset(function.name for function in functions if _is_own(function))
         self._words: dict[str, frozenset[str]] = {}
         self._reaches: dict[str, bool] = {}
         self._contracts: dict[str, Contract | None] = {}
@@ -62,7 +63,7 @@ class Bodies:
     def contract(self, name: str, relevant: bool = True) -> Contract | None:
         """What is known of a callee: a family row, else its body in this file if it counts or is given a reference."""
         row = self.knowledge.contracts.get(name)
-        if row is not None:
+        if row is not None and name not in self._own:
             return row
         if name not in self._functions or not (relevant or self.reaches(name)):
             return None
@@ -103,3 +104,9 @@ class Bodies:
     def _infer(self, function: Function) -> Contract | None:
         parsed = parse_function(function, frozenset())
         return contract_of(self.walk(lower(parsed), _CALLEE_BUDGET)) if parsed.tree is not None else None
+
+
+def _is_own(function: Function) -> bool:
+    """Whether it is a static function of a .c file: whatever a row says of that name, it says of another function."""
+    head = function.tokens[: function.name_index]
+    return function.file.endswith(".c") and any(token.text == "static" for token in head)

@@ -18,7 +18,7 @@ from patchlint.engine.transfer import Transfer
 from patchlint.engine.values import Values
 from patchlint.ir.cfg import Cfg
 from patchlint.ir.ops import Assign, Branch, Call, Release, Return, Select, Sign, Stop, Turn
-from patchlint.ir.signs import NEGATIVE, POSITIVE, ZERO
+from patchlint.ir.signs import NEGATIVE, POSITIVE, VALID, ZERO
 from patchlint.knowledge.contract import Cleanup, Iterator
 
 
@@ -72,7 +72,7 @@ class _Walk:
         self.transfer = Transfer(
             cfg, self.values, self.evaluate, self.references, calls, known.iterators, known.cleanups
         )
-        self.join = Joiner(cfg, self.values)
+        self.join = Joiner(cfg, self.values, self.record.settled)
         self.steps = 0
         self._queue: list[tuple[int, int]] = []
         self._waiting: dict[int, list[State]] = {}
@@ -163,6 +163,8 @@ class _Walk:
             self._leave(state, node, ZERO, -1)
             return
         value = self.evaluate.value(state, op.value, node)
+        if self.cfg.returns == "pointer" and self.values.is_offset(value):
+            self.assume.narrow(state, value, VALID)  # return p->data + offset;
         bits = self.assume.bits(state, value)
         pending = {token.pending for token in state.tokens if token.pending != token.object}
         pending |= {token.result for token in state.tokens}

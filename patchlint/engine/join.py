@@ -14,8 +14,9 @@ _KEPT = 4  # states of the same references that thinning leaves
 class Joiner:
     """Prunes and joins the states of one walk."""
 
-    def __init__(self, cfg: Cfg, values: Values) -> None:
+    def __init__(self, cfg: Cfg, values: Values, settled: set[tuple[int, str, str]]) -> None:
         self.values = values
+        self._settled = settled  # keys of references that are somebody else's on some path
         self._live = Liveness(cfg)
         self._seen: dict[int, set[tuple[object, ...]]] = {}
         self._thinned: dict[int, dict[tuple[object, ...], int]] = {}
@@ -82,14 +83,13 @@ class Joiner:
             return
         alive = _Alive(self.values, values, live, self._live)
         held = {self.values.roots[value] for value in (*values, *state.heap.values())}
-        state.tokens = tuple(
-            token
-            for token in state.tokens
-            if token.escaped in ("", "stored", "part")
-            or token.even_on_error
-            or self.values.roots[token.object] in held
-            or alive(token.object)
-        )
+        for token in state.tokens:
+            if token.escaped in ("", "stored", "part") or token.even_on_error:
+                continue
+            if self.values.roots[token.object] not in held and not alive(token.object):
+                state.replace_token(token, None)
+                if token.escaped not in ("derived", "equal"):
+                    self._settled.add(token.key)
 
 
 class _Alive:

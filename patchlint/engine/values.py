@@ -125,6 +125,11 @@ class Values:
         assert isinstance(base, int)
         return base
 
+    def is_offset(self, value: int) -> bool:
+        """Whether a value is a pointer and an offset, which nobody computes from NULL."""
+        parts = self.parts[value]
+        return parts[0] == "op" and parts[1] in ("+", "-") and parts[3] is not None
+
     def constant(self, value: int) -> int | None:
         """The integer a value is, None for anything else."""
         parts = self.parts[value]

@@ -9,7 +9,7 @@ from patchlint.contracts.infer import contract_of
 from patchlint.engine.interpreter import Budget
 from patchlint.ir.signs import ANY, ERR, NEGATIVE, NONZERO, NULL, POSITIVE, VALID, ZERO
 from patchlint.knowledge import families
-from patchlint.knowledge.contract import Contract, Effect
+from patchlint.knowledge.contract import Action, Contract, Effect
 from patchlint.lower.function import lower
 from patchlint.source.pairs import functions_in
 
@@ -267,3 +267,12 @@ def test_depth_gives_the_same_whoever_was_asked_first() -> None:
     one, two = bodies(chain(6)), bodies(chain(6))
     one.contract("f0")
     assert one.contract("f3") == two.contract("f3")
+
+
+def test_a_static_function_is_not_the_one_of_a_row() -> None:
+    """A row for put_device() says nothing of a file's own static put_device()."""
+    own = "void put_device(struct lamp *lamp)\n{\n\tlamp->level = 0;\n}\n"
+    for text, puts in ((f"static {own}", False), (own, True)):
+        found = bodies(text).contract("put_device")
+        assert found is not None
+        assert any(effect.action is Action.PUT for effect in found.effects) == puts
