@@ -81,8 +81,32 @@ static void loom_note_size(struct loom *loom, struct task_struct *task)
 		loom->pages = mm->total_vm;
 }
 """,
+    """
+static void pump_restart(struct pump *pump)
+{
+	struct urb *urb = usb_get_from_anchor(&pump->delayed); /* expect */
+
+	if (urb)
+		pump->delayed_count--;
+}
+""",
 ]
 GOOD = [
+    """
+static int pump_resume(struct pump *pump)
+{
+	struct urb *urb;
+	int ret;
+
+	while ((urb = usb_get_from_anchor(&pump->delayed))) {
+		usb_put_urb(urb);
+		ret = usb_submit_urb(urb, GFP_ATOMIC);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+""",
     """
 static int kiln_read_limits(struct kiln *kiln)
 {

@@ -171,6 +171,7 @@ class References:
         # what was counted through a borrowed pointer is kept alive by whoever lent it
         lent = token is not None and (
             token.how == "argument"
+            or not token.lifetime
             or self.values.origin(token.object) is not Origin.RESULT
             or (token.how == "initial" and root not in self.record.allocated and root != token.object)
         )

@@ -82,7 +82,7 @@ def _effects(row: Row, place: Place, when: int) -> tuple[Effect, ...]:
             managed=bool(table.get("managed")),
             null_ok=bool(table.get("null_ok")),
             passed_on=row.passed_on,
-            lifetime=row.lifetime,
+            lifetime=bool(table.get("lifetime", row.lifetime)),
         )
     )
     if table.get("kept"):

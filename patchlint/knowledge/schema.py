@@ -31,6 +31,7 @@ Unsaid: a result `when = "valid"`, an out-pointer `when = "zero"`, an argument `
 next to zero, "zero" next to nonzero, positive and negative, "null" next to valid. A pointer result must say `fails`.
 `initial = true`: the first reference of an object under construction; on a put, the one that a registration holds,
 so that no get is expected in sight. `registered = true`, on a put: legal only after a registration that succeeded.
+`lifetime = false`, on a get: others hold references too, so that the put of this one does not free the object.
 `kept = true`: the new object is registered as well, so others find it.
 `managed = true`: released by the driver core (devm_*). `consumes = N`: the reference held on argument N (with
 `field`: in that field) is dropped as well; `takes = N`: the callee takes it over. `returns_arg = true`: the result is
@@ -80,7 +81,7 @@ _SECTIONS: Final[dict[str, dict[str, type]]] = {
     | _SAFE
     | _MANY
     | {"out": int, "consumes": int, "takes": int, "returns_arg": bool, "even_on_error": bool}
-    | {"initial": bool, "kept": bool, "managed": bool},
+    | {"initial": bool, "kept": bool, "managed": bool, "lifetime": bool},
     "put": _PLACE | _SAFE | _MANY | {"initial": bool, "registered": bool},
     "take": _PLACE | _SAFE | _MANY | {"of": int},
     "keep": _PLACE | _MANY | {"of": int},
