@@ -59,7 +59,7 @@ def compare(
     `words_*` are the identifiers of the function's two images, by which renames are told; `lines` leads from each
     1-based line that the patch leaves alone to where it is afterwards.
     """
-    renamed = _renames(before, after, frozenset(words_before), frozenset(words_after))
+    renamed = _renames(before, after, frozenset(words_before), frozenset(words_after), lines or {})
     names = [renamed.get(identity(finding), identity(finding)) for finding in before]
     introduced: list[Finding] = []
     preexisting: list[Finding] = []
@@ -179,19 +179,36 @@ def _narrowed(finding: Finding, lines: set[int]) -> Finding:
 
 
 def _renames(
-    before: Sequence[Finding], after: Sequence[Finding], words_before: frozenset[str], words_after: frozenset[str]
+    before: Sequence[Finding],
+    after: Sequence[Finding],
+    words_before: frozenset[str],
+    words_after: frozenset[str],
+    lines: Mapping[int, int],
 ) -> dict[Identity, Identity]:
-    """Old identities that go on under a new name: the object's names are gone, and new ones have come."""
+    """Old identities that go on under a new name.
+
+    Either the object's names are gone, and new ones have come, or the line that takes the reference was written anew,
+    with the same getter: np = get() became lamp->np = get().
+    """
     found: dict[Identity, Identity] = {}
-    kept = {identity(finding) for finding in after}
-    gone = [identity(f) for f in before if identity(f) not in kept and not _names(f.object) <= words_after]
-    come = [identity(f) for f in after if not _names(f.object) <= words_before]
+    stayed, stood = {identity(finding) for finding in after}, {identity(finding) for finding in before}
+    gone = [f for f in before if identity(f) not in stayed]
+    come = [f for f in after if identity(f) not in stood]
     for old in gone:
         for new in come:
-            if old[:2] == new[:2] and new not in found.values():
-                found[old] = new
+            words = not _names(old.object) <= words_after and not _names(new.object) <= words_before
+            same = words or (lines and _rewritten(old, new, lines))
+            if same and identity(old)[:2] == identity(new)[:2] and identity(new) not in found.values():
+                found[identity(old)] = identity(new)
                 break
     return found
+
+
+def _rewritten(old: Finding, new: Finding, lines: Mapping[int, int]) -> bool:
+    was, now = dict(old.facts), dict(new.facts)
+    getter = was.get("getter", "")
+    kept = int(was.get("get_line", 0)) in lines or int(now.get("get_line", 0)) in lines.values()
+    return bool(getter) and getter == now.get("getter") and not kept
 
 
 def _names(text: str) -> frozenset[str]:

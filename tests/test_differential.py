@@ -369,3 +369,11 @@ def test_what_only_looks_alike_has_not_moved(other: Finding) -> None:
 def test_nothing_moves_within_one_function() -> None:
     both = Difference((finding(exits=(12,)),), (finding(),), ())
     assert without_moved([both]) == [both]
+
+
+def test_a_variable_that_becomes_a_field_is_the_same_object() -> None:
+    stored = HEAD.replace("struct device_node *np = ", "lamp->info.np = ") + OLD
+    after = stored + "\tlamp_bind_to(lamp->info.np);\n" + TAIL.replace("np", "lamp->info.np")
+    assert told(HEAD + OLD + TAIL, after)[0] == []
+    other = HEAD.replace("int ret;", 'struct device_node *own = of_parse_phandle(lamp->node, "own", 0);\n\tint ret;')
+    assert len(told(HEAD + PUTS + TAIL, other + PUTS + TAIL)[0]) == 1

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 
 from patchlint.engine.evaluate import Evaluator
+from patchlint.engine.naming import name_result
 from patchlint.engine.references import Putting, References
 from patchlint.engine.state import State, Token
 from patchlint.engine.values import Values
@@ -66,8 +67,7 @@ class Calls:
         view = contract.view_of if contract else (0 if op.callee in self.conversions else None)
         if view is not None and view < len(arguments):
             result = self.values.make("view", arguments[view], op.callee)
-            if isinstance(op.result, Name) and not op.result.name.startswith("%"):
-                self.values.names.setdefault(result, op.result.name.split("@")[0])
+            name_result(self.evaluate, self.cfg, state, op, node, result)
         if op.callee in self.readers and arguments:
             self.record.counted[result] = self.values.roots[arguments[0]]
         if contract is None:
@@ -120,15 +120,15 @@ class Calls:
     def _result(self, state: State, op: Call, arguments: list[int], contract: Contract | None, node: int) -> int:
         back = contract.returns_argument if contract else None
         if contract and back is not None and back < len(arguments) and (contract.results == ANY or contract.null_ok):
+            if self.values.names.get(arguments[back], "").endswith("()"):  # ud = usb_get_dev(interface_to_usbdev(i))
+                del self.values.names[arguments[back]]
+                name_result(self.evaluate, self.cfg, state, op, node, arguments[back])
             return arguments[back]
         if contract is None and len(arguments) <= 2 and arguments and _PREDICATE.search(op.callee):
             first, second = arguments[0], arguments[-1] if len(arguments) > 1 else None
             return self.values.make("op", f"{op.callee}()", first, second)
         result = self.evaluate.fresh(state, node)
-        if isinstance(op.result, Name) and not op.result.name.startswith("%"):
-            self.values.names.setdefault(result, op.result.name.split("@")[0])
-        else:
-            self.values.names.setdefault(result, f"{op.callee or '(*)'}()")
+        name_result(self.evaluate, self.cfg, state, op, node, result)
         if contract and contract.results != ANY:
             state.bits[result] = contract.results
         if back is not None and back < len(arguments):

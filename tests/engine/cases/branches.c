@@ -65,7 +65,7 @@ static int chosen(struct lamp *lamp)
 	return 0;
 }
 /* paths
- *   6  return 1;                        success  device_node:of_get_parent()
+ *   6  return 1;                        success  device_node:np
  *   7  return 0;                        success  -
  */
 
@@ -81,7 +81,7 @@ static int elvis(struct lamp *lamp)
 }
 /* paths
  *   6  return -ENODEV;                  error    -
- *   8  return 0;                        success  device_node:of_get_parent()
+ *   8  return 0;                        success  device_node:np
  *   8  return 0;                        success  device_node:of_get_child_by_name()
  */
 

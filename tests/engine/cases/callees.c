@@ -153,7 +153,7 @@ static int attach(struct lamp *lamp)
 }
 /* paths
  *   5  return -ENODEV;                  error    -
- *   6  return 0;                        success  device_node:of_get_parent() (stored)
+ *   6  return 0;                        success  device_node:lamp->parent (stored)
  */
 
 static void detach(struct lamp *lamp)

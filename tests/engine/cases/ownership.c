@@ -60,7 +60,7 @@ static int stored_in_parameter(struct lamp *lamp)
 }
 /* paths
  *   5  return -ENODEV;                  error    -
- *   6  return 0;                        success  device_node:of_get_parent() (stored)
+ *   6  return 0;                        success  device_node:lamp->parent (stored)
  */
 
 static int stored_deeper(struct lamp *lamp)
@@ -69,7 +69,7 @@ static int stored_deeper(struct lamp *lamp)
 	return 0;
 }
 /* paths
- *   4  return 0;                        success  device_node:of_get_parent() (stored)
+ *   4  return 0;                        success  device_node:lamp->bulb->socket.node (stored)
  */
 
 static int stored_in_global(struct lamp *lamp)
@@ -81,7 +81,7 @@ static int stored_in_global(struct lamp *lamp)
 }
 /* paths
  *   5  return -ENODEV;                  error    -
- *   6  return 0;                        success  device_node:of_get_parent() (stored)
+ *   6  return 0;                        success  device_node:lamp_root (stored)
  */
 
 static int stored_in_array(struct lamp *lamp, int i)
@@ -99,7 +99,7 @@ static int stored_by_address(struct lamp *lamp)
 	return 0;
 }
 /* paths
- *   4  return 0;                        success  device_node:of_get_parent() (stored)
+ *   4  return 0;                        success  device_node:lamp->parent (stored)
  */
 
 static int stored_once(struct lamp *lamp)
@@ -108,7 +108,7 @@ static int stored_once(struct lamp *lamp)
 	return 0;
 }
 /* paths
- *   4  return 0;                        success  device_node:of_get_parent() (stored)
+ *   4  return 0;                        success  device_node:lamp->parent (stored)
  */
 
 /* a store, an error, and the field put again */
@@ -125,7 +125,7 @@ static int stored_and_undone(struct lamp *lamp)
 	return ret;
 }
 /* paths
- *  11  return ret;                      success  device_node:of_get_parent() (stored)
+ *  11  return ret;                      success  device_node:lamp->parent (stored)
  *  11  return ret;                      error    -
  */
 
@@ -170,7 +170,7 @@ static int out_struct(struct lamp *lamp, struct lamp_info *info)
 }
 /* paths
  *   4  return info->node ? 0 : -ENODEV; error    -
- *   4  return info->node ? 0 : -ENODEV; success  device_node:of_get_parent() (stored)
+ *   4  return info->node ? 0 : -ENODEV; success  device_node:info->node (stored)
  */
 
 /* a struct of ours that nobody else sees */
@@ -185,7 +185,7 @@ static int kept_on_stack(struct lamp *lamp)
 }
 /* paths
  *   7  return -ENODEV;                  error    -
- *   8  return 0;                        success  device_node:of_get_parent() (in stack)
+ *   8  return 0;                        success  device_node:info.node (in stack)
  */
 
 /* whose address is given to an unknown callee */
@@ -198,7 +198,7 @@ static int stack_shown(struct lamp *lamp)
 	return lamp_register_info(lamp, &info);
 }
 /* paths
- *   7  return lamp_register_info(lamp, &info); unknown  device_node:of_get_parent() (lamp_register_info, in stack)
+ *   7  return lamp_register_info(lamp, &info); unknown  device_node:info.node (lamp_register_info, in stack)
  */
 
 static int on_list(struct lamp *lamp, struct bulb *bulb)
@@ -225,7 +225,7 @@ static int on_local_list(struct lamp *lamp)
 }
 /* paths
  *   7  return -ENOMEM;                  error    -
- *  10  return 0;                        success  device_node:of_get_parent() (list_add, in allocated)
+ *  10  return 0;                        success  device_node:bulb->node (list_add, in allocated)
  */
 
 /* the driver core puts it */

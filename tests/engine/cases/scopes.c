@@ -237,8 +237,8 @@ static int freed_holder(struct lamp *lamp)
 }
 /* paths
  *   6  return -ENOMEM;                  error    -
- *   9  return -EIO;                     error    device_node:of_get_parent() (holder freed on 9)
- *  11  return 0;                        success  device_node:of_get_parent() (list_add, in allocated)
+ *   9  return -EIO;                     error    device_node:bulb->node (holder freed on 9)
+ *  11  return 0;                        success  device_node:bulb->node (list_add, in allocated)
  */
 
 /* locks are no references */

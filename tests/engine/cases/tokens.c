@@ -121,8 +121,8 @@ static int holder_freed(struct lamp *lamp)
 }
 /* paths
  *   6  return -ENOMEM;                  error    -
- *  10  return -EIO;                     error    device_node:of_get_parent() (holder freed on 9)
- *  13  return 0;                        success  device_node:of_get_parent() (list_add, in allocated)
+ *  10  return -EIO;                     error    device_node:bulb->node (holder freed on 9)
+ *  13  return 0;                        success  device_node:bulb->node (list_add, in allocated)
  */
 
 static int holder_emptied_and_freed(struct lamp *lamp)
@@ -143,7 +143,7 @@ static int holder_emptied_and_freed(struct lamp *lamp)
 /* paths
  *   6  return -ENOMEM;                  error    -
  *  11  return -EIO;                     error    -
- *  14  return 0;                        success  device_node:of_get_parent() (list_add, in allocated)
+ *  14  return 0;                        success  device_node:bulb->node (list_add, in allocated)
  */
 
 static struct bulb *holder_returned(struct lamp *lamp)
@@ -175,7 +175,7 @@ static int holder_managed(struct platform_device *pdev)
 }
 /* paths
  *   6  return -ENOMEM;                  error    -
- *   9  return -EIO;                     error    device_node:of_get_parent() (in managed)
+ *   9  return -EIO;                     error    device_node:bulb->node (in managed)
  *  11  return 0;                        success  -
  */
 
