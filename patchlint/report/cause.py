@@ -38,11 +38,19 @@ class Cause:
 
 
 def causes(findings: Iterable[Finding]) -> tuple[Cause, ...]:
-    """Group findings by cause, in the order of the first of each."""
+    """Group findings by cause, in the order of the first of each.
+
+    One getter for one object is one cause, and so are two getters on one line: `np = here ? of_a() : of_b()`.
+    """
     groups: dict[tuple[str, ...], list[Finding]] = {}
+    at_once: dict[tuple[str, ...], str] = {}
     for finding in findings:
-        getter = facts_of(finding).get("getter", "")
-        groups.setdefault((finding.file, finding.function, finding.rule, finding.object, getter), []).append(finding)
+        facts = facts_of(finding)
+        claim = (finding.file, finding.function, finding.rule, finding.object)
+        getter = facts.get("getter", "")
+        if "get_line" in facts:
+            getter = at_once.setdefault((*claim, str(finding.line), facts["get_line"]), getter)
+        groups.setdefault((*claim, getter), []).append(finding)
     return tuple(Cause(tuple(group), facts_of(group[0])) for group in groups.values())
 
 

@@ -102,6 +102,13 @@ def test_the_same_variable_filled_twice_is_one_paragraph(finding: Make, review: 
     assert "The same question goes for lines 30 and 40." in text
 
 
+def test_two_getters_on_one_line_are_one_paragraph(finding: Make, review: MakeReview) -> None:
+    other = finding(facts=(("getter", "of_get_parent"), ("get_line", "10")))
+    assert _prose(render(review(finding(), other), Show())).count("takes a reference") == 1
+    elsewhere = finding(facts=(("getter", "of_get_parent"), ("get_line", "9")))
+    assert _prose(render(review(finding(), elsewhere), Show())).count("takes a reference") == 2
+
+
 def test_hunks_that_apply_elsewhere_are_found_by_their_real_lines(finding: Make, review: MakeReview) -> None:
     moved = [Step(step.line + 100, step.what, step.detail) for step in finding().steps]
     facts = (("getter", "of_parse_phandle"), ("get_line", "110"))
