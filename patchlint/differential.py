@@ -29,6 +29,7 @@ class Difference:
     introduced: tuple[Finding, ...]
     fixed: tuple[Finding, ...]
     preexisting: tuple[Finding, ...]
+    alone: bool = False  # the function is on one side only: added, deleted, or moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +76,25 @@ def compare(
 
 
 def without_moved(differences: Iterable[Difference]) -> list[Difference]:
-    """What one function has lost and another has got, by moving code or splitting it, stood there before."""
+    """What one function has lost and another has got, by moving code or splitting it, stood there before.
+
+    One of the two functions must be on one side of the patch only.
+    """
     differences = list(differences)
-    lost = Counter(_taken(finding) for difference in differences for finding in difference.fixed)
+    lost = Counter((_taken(finding), one.alone) for one in differences for finding in one.fixed)
     moved = Counter[tuple[str, ...]]()
     kept: list[Difference] = []
-    for difference in differences:
-        own = set(map(_taken, difference.fixed))
+    for one in differences:
+        own = set(map(_taken, one.fixed))
         introduced: list[Finding] = []
-        preexisting = list(difference.preexisting)
-        for finding in difference.introduced:
+        preexisting = list(one.preexisting)
+        for finding in one.introduced:
             name = _taken(finding)
-            elsewhere = name not in own and lost[name] > moved[name]
+            there = lost[name, True] + (lost[name, False] if one.alone else 0)
+            elsewhere = name not in own and there > moved[name]
             moved[name] += elsewhere
             (preexisting if elsewhere else introduced).append(finding)
-        kept.append(replace(difference, introduced=tuple(introduced), preexisting=tuple(preexisting)))
+        kept.append(replace(one, introduced=tuple(introduced), preexisting=tuple(preexisting)))
     return [replace(one, fixed=tuple(f for f in one.fixed if not moved[_taken(f)])) for one in kept]
 
 

@@ -26,6 +26,7 @@ from patchlint.source.pairs import functions_in, touched_functions
 from patchlint.source.snapshot import fold, left_out, take
 from patchlint.source.tree import Tree
 
+MOST_STEPS = 400_000  # of the engine, for one patch; the largest of 700 real ones takes a twentieth of that
 Known: TypeAlias = tuple[families.Directory, ...] | None
 
 
@@ -78,11 +79,16 @@ def choose(options: Options) -> tuple[Rule, ...]:
 def _patch(patch: Patch, snapshots: Sequence[Snapshot], chosen: Sequence[Rule], known: Known) -> PatchReview:
     differences: list[Difference] = []
     looked: list[Looked] = []
+    spent = 0
     for snapshot in snapshots:
         for touched in read(snapshot, known):
-            difference, row = _function(touched, chosen)
+            if spent > MOST_STEPS:
+                looked.append(_unread(touched))
+                continue
+            difference, row, steps = _function(touched, chosen)
             differences.append(difference)
             looked.append(row)
+            spent += steps
     differences = without_moved(differences)
     files = [LookedAtFile(s.diff.path, s.whole, s.origin, s.reason, s.after or "", s.starts) for s in snapshots]
     files += [LookedAtFile(refusal.path, False, "", refusal.reason) for refusal in (*left_out(patch), *patch.refused)]
@@ -148,7 +154,16 @@ def _fragment(hunk: Hunk, without: str, path: str) -> list[Parsed]:
     return list(parse_fragment([(n, text) for n, text in lines if n is not None], path, hunk.section))
 
 
-def _function(touched: Touched, chosen: Sequence[Rule]) -> tuple[Difference, Looked]:
+def _unread(touched: Touched) -> Looked:
+    shown = touched.after or touched.before
+    assert shown is not None
+    return Looked(
+        shown.function.file, shown.function.name, Status.SKIPPED.value, f"the patch takes more than {MOST_STEPS} steps"
+    )
+
+
+def _function(touched: Touched, chosen: Sequence[Rule]) -> tuple[Difference, Looked, int]:
+    """The findings of one function, how well it was read, and how many steps of the engine that took."""
     nothing = Examined(Status.STRICT, "", (), None)
     before = examine(touched.before, touched.bodies_before, chosen) if touched.before else nothing
     after = examine(touched.after, touched.bodies_after, chosen) if touched.after else nothing
@@ -159,6 +174,7 @@ def _function(touched: Touched, chosen: Sequence[Rule]) -> tuple[Difference, Loo
     if touched.before and touched.after and before.findings and after.findings:
         kept = unchanged(touched.before.function, touched.after.function)
     difference = compare(before.findings, after.findings, words[0], words[1], kept)
+    difference = replace(difference, alone=not (touched.before and touched.after))
     if before.status is Status.SKIPPED and after.status is not Status.SKIPPED:
         # what stood before is not known: nothing may be called introduced
         difference = Difference((), (), (*difference.introduced, *difference.preexisting))
@@ -167,7 +183,8 @@ def _function(touched: Touched, chosen: Sequence[Rule]) -> tuple[Difference, Loo
         difference = Difference((), (), ())
     worst = after if touched.after else before
     lines = (touched.after.function.line, touched.after.function.end_line) if touched.after else (0, 0)
-    return difference, Looked(shown.function.file, shown.function.name, worst.status.value, worst.reason, *lines)
+    looked = Looked(shown.function.file, shown.function.name, worst.status.value, worst.reason, *lines)
+    return difference, looked, sum(one.outcome.steps for one in (before, after) if one.outcome)
 
 
 def _words(parsed: Parsed | None) -> frozenset[str]:

@@ -202,6 +202,22 @@ out:
 	return ret; /* expect */
 }
 """,
+    """
+static int kiln_find_sensor(struct kiln *kiln)
+{
+	struct device *dev = bus_find_device_by_name(&i2c_bus_type, NULL, "kiln-sensor");
+	struct i2c_client *client;
+
+	if (!dev)
+		return -EPROBE_DEFER;
+	client = i2c_verify_client(dev);
+	if (!client)
+		return -ENODEV; /* expect */
+	kiln_read_sensor(kiln, client);
+	put_device(&client->dev);
+	return 0;
+}
+""",
 ]
 GOOD = [
     """
@@ -312,6 +328,20 @@ static int loom_start_io(struct loom *loom, int fd)
 	loom->file = NULL;
 	fput(file);
 	return ret;
+}
+""",
+    """
+static struct i2c_client *kiln_get_sensor(void)
+{
+	struct device *dev = bus_find_device_by_name(&i2c_bus_type, NULL, "kiln-sensor");
+	struct i2c_client *client;
+
+	if (!dev)
+		return NULL;
+	client = i2c_verify_client(dev);
+	if (!client)
+		put_device(dev);
+	return client;
 }
 """,
 ]

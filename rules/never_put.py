@@ -93,21 +93,6 @@ static void pump_restart(struct pump *pump)
 ]
 GOOD = [
     """
-static int pump_resume(struct pump *pump)
-{
-	struct urb *urb;
-	int ret;
-
-	while ((urb = usb_get_from_anchor(&pump->delayed))) {
-		usb_put_urb(urb);
-		ret = usb_submit_urb(urb, GFP_ATOMIC);
-		if (ret)
-			return ret;
-	}
-	return 0;
-}
-""",
-    """
 static int kiln_read_limits(struct kiln *kiln)
 {
 	struct device_node *np;
@@ -210,6 +195,21 @@ static int loom_fill_all(struct loom *loom)
 	for (slot = 0; slot < 8; slot++)
 		if (!loom_fill(loom, slot))
 			return -ENOMEM;
+	return 0;
+}
+""",
+    """
+static int pump_resume(struct pump *pump)
+{
+	struct urb *urb;
+	int ret;
+
+	while ((urb = usb_get_from_anchor(&pump->delayed))) {
+		usb_put_urb(urb);
+		ret = usb_submit_urb(urb, GFP_ATOMIC);
+		if (ret)
+			return ret;
+	}
 	return 0;
 }
 """,

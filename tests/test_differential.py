@@ -347,10 +347,19 @@ def test_an_exit_that_was_not_sure_enough_to_be_shown_is_not_new() -> None:
 
 def test_what_moves_to_another_function_is_not_new() -> None:
     here, there, more = finding(), replace(finding(exits=(30,)), function="g"), replace(finding(), function="h")
-    went, came, third = Difference((), (here,), ()), Difference((there,), (), ()), Difference((more,), (), ())
-    assert without_moved([went, came]) == [Difference((), (), ()), Difference((), (), (there,))]
-    assert without_moved([came, went]) == [Difference((), (), (there,)), Difference((), (), ())]
-    assert without_moved([went, came, third])[1:] == [Difference((), (), (there,)), third]
+    went, came = Difference((), (here,), ()), Difference((there,), (), (), alone=True)
+    third = Difference((more,), (), (), alone=True)
+    stood = Difference((), (), (there,), alone=True)
+    assert without_moved([went, came]) == [Difference((), (), ()), stood]
+    assert without_moved([came, went]) == [stood, Difference((), (), ())]
+    assert without_moved([went, came, third])[1:] == [stood, third]
+    deleted, grown = replace(went, alone=True), replace(came, alone=False)
+    assert without_moved([deleted, grown])[1] == Difference((), (), (there,))
+
+
+def test_functions_that_stay_exchange_nothing() -> None:
+    fixed, new = Difference((), (finding(),), ()), Difference((replace(finding(), function="g"),), (), ())
+    assert without_moved([fixed, new]) == [fixed, new]
 
 
 @pytest.mark.parametrize(
@@ -362,7 +371,7 @@ def test_what_moves_to_another_function_is_not_new() -> None:
     ],
 )
 def test_what_only_looks_alike_has_not_moved(other: Finding) -> None:
-    fixed, new = Difference((), (finding(),), ()), Difference((other,), (), ())
+    fixed, new = Difference((), (finding(),), ()), Difference((other,), (), (), alone=True)
     assert without_moved([fixed, new]) == [fixed, new]
 
 

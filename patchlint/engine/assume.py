@@ -30,8 +30,8 @@ class Assumptions:
                 return ZERO | POSITIVE if same is None else (POSITIVE if same else ZERO)
             case ("op", "-", int() as inner, None):
                 return flip(self.bits(state, inner))
-            case ("view", int() as inner, _):
-                return self.bits(state, inner)
+            case ("view", int() as inner, str() as how):
+                return self.bits(state, inner) | (NULL if how.endswith("?") else 0)
         return self.values.defaults[value]
 
     def equality(self, state: State, left: int, right: int) -> bool | None:
@@ -82,8 +82,8 @@ class Assumptions:
                 return self._comparison(state, operator, left, right, new != ZERO, depth)
             case ("op", "-", int() as inner, None):
                 return self.narrow(state, inner, flip(new), depth)
-            case ("view", int() as inner, _):
-                return self.narrow(state, inner, new, depth)
+            case ("view", int() as inner, str() as how):
+                return (how.endswith("?") and new == NULL) or self.narrow(state, inner, new, depth)
         return True
 
     def _comparison(self, state: State, operator: str, left: int, right: int, true: bool, depth: int) -> bool:

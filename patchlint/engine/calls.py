@@ -11,7 +11,7 @@ from patchlint.engine.state import State, Token
 from patchlint.engine.values import Values
 from patchlint.ir.cfg import Cfg
 from patchlint.ir.ops import Assign, Call, Name, Return
-from patchlint.ir.signs import ANY, NULL
+from patchlint.ir.signs import ANY, NULL, VALID
 from patchlint.knowledge.contract import Action, Contract, Effect, Where
 
 Lookup = Callable[[str, bool], Contract | None]  # name, whether it is given an object with a reference
@@ -66,7 +66,8 @@ class Calls:
         result = self._result(state, op, arguments, contract, node)
         view = contract.view_of if contract else (0 if op.callee in self.conversions else None)
         if view is not None and view < len(arguments):
-            result = self.values.make("view", arguments[view], op.callee)
+            fails = contract is not None and contract.results & ~VALID
+            result = self.values.make("view", arguments[view], f"{op.callee}?" if fails else op.callee)
             name_result(self.evaluate, self.cfg, state, op, node, result)
         if op.callee in self.readers and arguments:
             self.record.counted[result] = self.values.roots[arguments[0]]

@@ -12,7 +12,8 @@ A value is a tuple whose first item is its kind:
   static name         the address of a global variable
   field base name     &base->name
   slot base index     &base[index]
-  view base how       container_of() and its like: another address of the same object
+  view base how       container_of() and its like: another address of the same object; with "?" at the end of `how`
+                      it may be NULL although the object is there
   op operator a b     arithmetic and comparisons
   sign a bits         whether a is one of bits
 """

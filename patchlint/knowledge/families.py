@@ -211,7 +211,7 @@ def _knowledge(rows: Iterable[Row]) -> Knowledge:
             known.cleanups[row.name] = cleanup(row)
         elif row.section in ("lock", "unlock"):
             known.locks[row.name] = lock(row)
-        elif row.section == "alias":
+        elif row.section == "alias" and "fails" not in row.table:
             conversions.add(row.name)
         elif row.section == "count":
             readers.add(row.name)

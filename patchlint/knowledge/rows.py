@@ -42,6 +42,9 @@ def contract(row: Row) -> Contract:
     if row.section == "none":
         results = VALID | bits(table["fails"]) if "fails" in table else ANY
         return Contract(name=row.name, results=results, family=row.family, source=row.source)
+    if row.section == "alias":
+        results = VALID | bits(table["fails"])
+        return Contract(name=row.name, results=results, view_of=0, family=row.family, source=row.source)
     place = _place(row)
     when, results = _outcomes(row, place)
     return Contract(

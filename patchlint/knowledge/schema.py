@@ -16,6 +16,7 @@ that nothing is known of may well take the reference over, and `note`.
     [loop]     for_each_child_of_node = { var = 1, holds = true }                  runs its statement per element
     [cleanup]  device_node = { put = "of_node_put" }                               a class of linux/cleanup.h
     [alias]    to_platform_device = {}                                             another view of argument 0
+    [alias]    i2c_verify_client = { fails = "null" }                              ... or no such thing
     [count]    kref_read = {}                                                      reads a counter's value
     [free]     kfree = { null_ok = true }                                          the memory goes, counter or not
     [allocate] kmalloc = { fails = "null" }                                        fresh memory of the caller's own
@@ -97,7 +98,7 @@ _SECTIONS: Final[dict[str, dict[str, type]]] = {
         "counter": str,
     },
     "cleanup": {"put": str, "counter": str},
-    "alias": {},
+    "alias": {"fails": str},
     "count": {"arg": int},
     "free": {"arg": int, "null_ok": bool, "err_ok": bool},
     "allocate": {"fails": str, "managed": bool},

@@ -4,9 +4,10 @@
 import re
 from collections.abc import Iterable
 
+from patchlint.differential import identity
 from patchlint.finding import Finding, Kind
 from patchlint.report.plain import plain
-from patchlint.report.prose import listed
+from patchlint.report.prose import listed, on_lines
 from patchlint.report.show import Show, hunks_only, shown
 from patchlint.result import Looked, PatchReview
 
@@ -24,7 +25,7 @@ _MISFIT = re.compile(r"(hunk \d+ at line \d+ does not apply): .* \(([^()]*)\)")
 
 def fixes(patch: PatchReview, show: Show) -> str:
     """One sentence about what a patch fixes, "" when it fixes nothing."""
-    found = dict.fromkeys(_fixed(finding) for finding in shown(patch.fixed, show))
+    found = dict.fromkeys(_fixed(finding) + _left(finding, patch) for finding in shown(patch.fixed, show))
     return f"This looks like it fixes {listed(list(found), 3)}." if found else ""
 
 
@@ -32,6 +33,14 @@ def _fixed(finding: Finding) -> str:
     what = _WHAT.get(finding.kind, "{rule} of {object}")
     rule = ("an " if finding.rule[:1] in "aeiou" else "a ") + finding.rule.replace("-", " ")
     return plain(f"{what.format(object=finding.object, rule=rule)} in {finding.function}()")
+
+
+def _left(finding: Finding, patch: PatchReview) -> str:
+    """Where the same is still so after a fix that mends some of several exits."""
+    own = (finding.file, finding.function, identity(finding))
+    left = [other for other in patch.preexisting if (other.file, other.function, identity(other)) == own]
+    lines = {line for other in left for line in other.exits or (other.line,)}
+    return f", though not on {on_lines(lines)}" if lines else ""
 
 
 def coverage(patch: PatchReview, version: str) -> list[str]:

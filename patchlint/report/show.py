@@ -53,7 +53,8 @@ def _gaps(patch: PatchReview) -> Iterator[str]:
     yield from (f"{path}: {reasons.get(path, '')}" for path in binary if path.endswith((".c", ".h")))
     for row in patch.functions:
         if row.status == "skipped" or (row.status == "partial" and row.file not in alone):
-            yield f"{row.file}: {row.function}(): {row.reason or 'only in part'}"
+            name = f" {row.function}():" if row.function else ""
+            yield f"{row.file}:{name} {row.reason or 'only in part'}"
 
 
 def incomplete(review: Review) -> bool:

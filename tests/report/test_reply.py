@@ -89,6 +89,13 @@ def test_what_it_fixes_is_named(finding: Make, review: MakeReview) -> None:
     assert said in quiet(review(fixed=fixed), Show())[0]
 
 
+def test_half_a_fix_is_told_as_half(finding: Make, review: MakeReview) -> None:
+    done = review(fixed=(finding(exits=(16, 23)),), preexisting=(finding(line=24, exits=(24,)),))
+    assert "it fixes a leak of np in lamp_bind(), though not on line 24." in quiet(done, Show())[0]
+    other = review(fixed=(finding(exits=(16, 23)),), preexisting=(finding(object="child"),))
+    assert "it fixes a leak of np in lamp_bind()." in quiet(other, Show())[0]
+
+
 def test_one_cause_is_one_paragraph(finding: Make, review: MakeReview) -> None:
     text = _prose(render(review(finding(), finding(line=23, exits=(23,))), Show()))
     assert text.count("of_parse_phandle() on line 10 takes a reference") == 1
