@@ -34,6 +34,14 @@ def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
             yield finding
 
 
+def changes(before: Examined, after: Examined, rules: Sequence[Rule]) -> tuple[Finding, ...]:
+    """What rules say of a change that they say of neither image by itself; both must have been read in full."""
+    was, now = before.outcome, after.outcome
+    if was is None or now is None or not (was.complete and now.complete) or was.partial or now.partial:
+        return ()
+    return tuple(_once(finding for rule in rules for finding in rule.changes(was, now)))
+
+
 def examine(parsed: Parsed, bodies: Bodies, rules: Sequence[Rule]) -> Examined:
     """Look at one function; never raises for what is in it."""
     if parsed.tree is None:

@@ -75,6 +75,13 @@ def compare(
     return Difference(_ordered(introduced, after), _ordered(fixed, before), _ordered(preexisting, after))
 
 
+def with_changes(difference: Difference, changes: Iterable[Finding]) -> Difference:
+    """Add findings about the change itself, where nothing as sure is said of the same object already."""
+    said = {identity(f): f.confidence for f in sorted(difference.introduced, key=lambda f: f.confidence)}
+    new = tuple(f for f in changes if identity(f) not in said or said[identity(f)] < f.confidence)
+    return replace(difference, introduced=(*difference.introduced, *new))
+
+
 def without_moved(differences: Iterable[Difference]) -> list[Difference]:
     """What one function has lost and another has got, by moving code or splitting it, stood there before.
 

@@ -27,7 +27,8 @@ def _rule(module: ModuleType, name: str) -> Rule:
         name=name.replace("_", "-"),
         kind=module.KIND,
         manual=module.__doc__ or "",
-        check=module.check,
+        check=getattr(module, "check", None),
+        check_change=getattr(module, "check_change", None),
         bad=tuple(module.BAD),
         good=tuple(module.GOOD),
     )

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from patchlint.analysis import Examined, examine
+from patchlint.analysis import Examined, changes, examine
 from patchlint.c.fragment import parse_fragment
 from patchlint.c.model import Parsed, Status
 from patchlint.c.parse import parse_function
 from patchlint.contracts.bodies import Bodies
-from patchlint.differential import Difference, compare, identity, without_moved
+from patchlint.differential import Difference, compare, identity, with_changes, without_moved
 from patchlint.errors import UsageError
 from patchlint.finding import Finding
 from patchlint.knowledge import families
@@ -175,6 +175,7 @@ def _function(touched: Touched, chosen: Sequence[Rule]) -> tuple[Difference, Loo
         kept = unchanged(touched.before.function, touched.after.function)
     difference = compare(before.findings, after.findings, words[0], words[1], kept)
     difference = replace(difference, alone=not (touched.before and touched.after))
+    difference = with_changes(difference, changes(before, after, chosen))
     if before.status is Status.SKIPPED and after.status is not Status.SKIPPED:
         # what stood before is not known: nothing may be called introduced
         difference = Difference((), (), (*difference.introduced, *difference.preexisting))

@@ -8,36 +8,46 @@ from patchlint.engine.outcome import Outcome
 from patchlint.finding import Claim, Finding, Kind
 
 Check = Callable[[Outcome], Iterator[Claim]]
+CheckChange = Callable[[Outcome, Outcome], Iterator[Claim]]
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule module as the registry found it."""
+    """A rule module as the registry found it; it looks at functions, at what a patch made of them, or at both."""
 
     name: str  # "leak-on-error-path"
     kind: Kind
     manual: str
-    check: Check
+    check: Check | None
+    check_change: CheckChange | None
     bad: tuple[str, ...]
     good: tuple[str, ...]
 
     def findings(self, outcome: Outcome) -> Iterator[Finding]:
         """The rule's claims about one function, with their place."""
-        for claim in self.check(outcome):
-            yield Finding(
-                file=outcome.file,
-                function=outcome.function,
-                line=claim.line,
-                rule=self.name,
-                kind=self.kind,
-                message=claim.message,
-                confidence=claim.confidence,
-                object=claim.object,
-                counter=claim.counter,
-                exits=claim.exits,
-                facts=claim.facts,
-                steps=claim.steps,
-                partial=outcome.partial,
-                ways=claim.ways,
-                others=claim.others,
-            )
+        if self.check is not None:
+            yield from (self._finding(outcome, claim) for claim in self.check(outcome))
+
+    def changes(self, before: Outcome, after: Outcome) -> Iterator[Finding]:
+        """The rule's claims about what a patch made of a function; every one is new with that patch."""
+        if self.check_change is not None:
+            yield from (self._finding(after, claim) for claim in self.check_change(before, after))
+
+    def _finding(self, outcome: Outcome, claim: Claim) -> Finding:
+        return Finding(
+            file=outcome.file,
+            function=outcome.function,
+            line=claim.line,
+            rule=self.name,
+            kind=self.kind,
+            message=claim.message,
+            confidence=claim.confidence,
+            object=claim.object,
+            counter=claim.counter,
+            exits=claim.exits,
+            facts=claim.facts,
+            steps=claim.steps,
+            partial=outcome.partial,
+            ways=claim.ways,
+            others=claim.others,
+        )

@@ -13,7 +13,7 @@ from patchlint.analysis import Examined, examine
 from patchlint.c.model import Parsed
 from patchlint.c.parse import parse_function
 from patchlint.contracts.bodies import Bodies
-from patchlint.differential import Difference, compare, identity, without_moved
+from patchlint.differential import Difference, compare, identity, with_changes, without_moved
 from patchlint.finding import Confidence, Finding, Kind
 from patchlint.knowledge import families
 from patchlint.registry import rules
@@ -386,3 +386,11 @@ def test_a_variable_that_becomes_a_field_is_the_same_object() -> None:
     assert told(HEAD + OLD + TAIL, after)[0] == []
     other = HEAD.replace("int ret;", 'struct device_node *own = of_parse_phandle(lamp->node, "own", 0);\n\tint ret;')
     assert len(told(HEAD + PUTS + TAIL, other + PUTS + TAIL)[0]) == 1
+
+
+def test_the_change_adds_what_is_surer_or_not_said() -> None:
+    unsure, sure = replace(finding(), confidence=Confidence.LOW), replace(finding(), confidence=Confidence.MEDIUM)
+    told = Difference((unsure,), (), ())
+    assert with_changes(told, [sure]).introduced == (unsure, sure)
+    assert with_changes(replace(told, introduced=(sure,)), [sure, unsure]).introduced == (sure,)
+    assert with_changes(Difference((), (), ()), [unsure]).introduced == (unsure,)

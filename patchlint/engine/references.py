@@ -253,8 +253,10 @@ class References:
     def doubt(self, state: State, value: int) -> None:
         """Something unknown may have dropped what hangs on this object."""
         root = self.values.roots[value]
+        stored = {other for (base, _), other in state.heap.items() if self.values.roots[base] == root}
         for token in state.tokens:
-            if token.certain and (token.holder == root or self.values.leads_to(value, token.object)):
+            inside = token.holder == root or (token.escaped == "stored" and token.object in stored)
+            if token.certain and (inside or self.values.leads_to(value, token.object)):
                 state.replace_token(token, token._replace(certain=False))
                 self.record.settled.add(token.key)
 

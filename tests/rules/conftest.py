@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from patchlint.analysis import examine
+from patchlint.analysis import Examined, changes, examine
 from patchlint.c.model import Status
 from patchlint.c.parse import parse_function
 from patchlint.contracts.bodies import Bodies
@@ -24,6 +24,7 @@ Place = tuple[int, str]  # a line, a rule
 Marks = Callable[[str], dict[Place, str]]
 Reported = Callable[[str], set[Place]]
 _MARK = re.compile(r"/\* expect \*/[ \t]*$")
+_REMOVED = "/* removed */"
 _NAMED = re.compile(r"/\* (missed|false|expect) ([a-z-]+) \*/")
 
 
@@ -63,20 +64,31 @@ def _reported(text: str) -> set[Place]:
 
 def _asks(rule: Rule) -> bool:
     """Whether the manual says that a rule's findings may be of low confidence."""
-    return bool(getattr(sys.modules[rule.check.__module__], "QUESTION", False))
+    return bool(getattr(sys.modules[(rule.check or rule.check_change).__module__], "QUESTION", False))
 
 
 def _look(text: str) -> tuple[Finding, ...]:
+    """Everything found; with lines marked as removed, also what is found in the change."""
+    lines = text.split("\n")
+    now = _examined("\n".join("" if _REMOVED in line else line for line in lines))
+    found = [finding for examined in now for finding in examined.findings]
+    if _REMOVED in text:
+        for before, after in zip(_examined(text.replace(_REMOVED, "")), now, strict=True):
+            found += changes(before, after, rules())
+    return tuple(found)
+
+
+def _examined(text: str) -> list[Examined]:
     functions = locate(tokenise(text), "example.c")
     assert functions, "no function"
     words = {token.text for function in functions for token in function.tokens if token.kind == "ID"}
     bodies = Bodies(functions, families.load(words))
-    found: list[Finding] = []
+    found: list[Examined] = []
     for function in functions:
         examined = examine(parse_function(function, frozenset()), bodies, rules())
         assert examined.status is Status.STRICT, f"{function.name}: {examined.status.value} {examined.reason}"
-        found += examined.findings
-    return tuple(found)
+        found.append(examined)
+    return found
 
 
 def _faults(rule: Rule, text: str, bad: bool) -> list[str]:
