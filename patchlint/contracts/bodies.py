@@ -24,7 +24,8 @@ class Bodies:
 
     def __init__(self, functions: Sequence[Function], knowledge: Knowledge) -> None:
         self.knowledge = knowledge
-        self._functions = {function.name: function for function in functions}
+        # of several of one name, in branches of #if, the longest: the others are stubs
+        self._functions = {one.name: one for one in sorted(functions, key=lambda one: len(one.tokens))}
         self._own = frozenset(function.name for function in functions if _is_own(function))
         self._words: dict[str, frozenset[str]] = {}
         self._reaches: dict[str, bool] = {}

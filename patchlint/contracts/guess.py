@@ -9,7 +9,7 @@ from patchlint.knowledge.contract import Action, Contract, Effect, Place, Where
 
 # a name alone is never knowledge: this only says for which callees the put is taken as a sign
 _GETTER = re.compile(
-    r"(?:^|_)(?:get|find|lookup|search|grab|acquire|ref|hold|by|open|alloc|clone|dup|new)(?:_|\d|$)|^get"
+    r"(?:^|_)(?:get|find|lookup|search|grab|acquire|ref|hold|by|open|alloc|clone|dup|new|read|request)(?:_|\d|$)|^get"
 )
 
 

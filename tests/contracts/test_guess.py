@@ -37,6 +37,12 @@ def test_the_second_walk_sees_the_reference() -> None:
     ]
 
 
+def test_what_is_read_or_asked_for_may_be_a_reference() -> None:
+    for name in ("lamp_read_page", "lamp_request_key"):
+        (found,) = guesses(walk(LOOKUP.replace("lamp_find_node", name)))
+        assert found.name == name
+
+
 def test_a_name_alone_is_no_knowledge() -> None:
     assert guesses(walk("void *np = lamp_find_node(lamp); if (!np) return -ENODEV; return 0;")) == ()
 

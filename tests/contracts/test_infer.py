@@ -276,3 +276,14 @@ def test_a_static_function_is_not_the_one_of_a_row() -> None:
         found = bodies(text).contract("put_device")
         assert found is not None
         assert any(effect.action is Action.PUT for effect in found.effects) == puts
+
+
+@pytest.mark.parametrize("stub_first", [False, True])
+def test_a_stub_is_not_the_function(stub_first: bool) -> None:
+    """Both branches of an #if define it; the one that does something says what it does."""
+    real = "static int lamp_get(struct lamp *lamp)\n{\n\tget_device(lamp->dev);\n\treturn lamp->level;\n}\n"
+    stub = "static int lamp_get(struct lamp *lamp)\n{\n\treturn 0;\n}\n"
+    first, second = (stub, real) if stub_first else (real, stub)
+    found = bodies(f"#ifdef CONFIG_LAMP\n{first}#else\n{second}#endif\n").contract("lamp_get")
+    assert found is not None
+    assert [effect.action for effect in found.effects] == [Action.GET]
