@@ -11,11 +11,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from patchlint.engine.trace import Step
+from patchlint.engine.trace import DECISIONS, Step
 from patchlint.finding import Finding
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
-_DECISIONS = frozenset(("true", "false", "case", "turn", "done"))
 # conversions of code from one interface to another keep the count, under another name
 _ONE_COUNTER = {"fwnode": "device_node", "fwnode_handle": "device_node", "page": "folio"}
 
@@ -149,7 +148,7 @@ def _others(findings: Sequence[Finding], lines: Mapping[int, int] | None) -> lis
 
 
 def _mark(number: int, line: int, steps: Sequence[Step], lines: Mapping[int, int] | None) -> _Mark:
-    last = next((step for step in reversed(steps) if step.what in _DECISIONS), None)
+    last = next((step for step in reversed(steps) if step.what in DECISIONS), None)
     decision = last.line if last else -1
     if lines is not None:
         line, decision = lines.get(line, 0), lines.get(decision, 0) if last else -1

@@ -2,8 +2,7 @@
 """`patchlint dump STAGE`: what a stage of the review made of a mail."""
 
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,28 +11,15 @@ from patchlint.inputs import Parser, add_input, read_input
 from patchlint.ir.dump import dump
 from patchlint.knowledge.directories import directories
 from patchlint.lower.function import lower
-from patchlint.mail.diff import read_patch
-from patchlint.mail.model import FileDiff, Patch, PatchMail
-from patchlint.mail.series import arrange
+from patchlint.mail.model import FileDiff, PatchMail
 from patchlint.report.plain import plain_lines
-from patchlint.review import Known, Touched, read
-from patchlint.source.model import Snapshot
-from patchlint.source.snapshot import fold, take
 from patchlint.source.tree import Tree, open_tree
-from patchlint.terminal import complain, deliver
+from patchlint.terminal import deliver
+from patchlint.touched import Wanted, patches, side, touched_by
 
 if TYPE_CHECKING:
     from patchlint.c.model import Parsed
-    from patchlint.contracts.bodies import Bodies
     from patchlint.engine.outcome import Exit, Outcome
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What to show: one function or, with None, all; and the family files to read."""
-
-    function: str | None
-    families: Known
 
 
 def run(words: Sequence[str]) -> int:
@@ -53,20 +39,9 @@ def run(words: Sequence[str]) -> int:
     return 2 if failed else 0
 
 
-def _patches(mails: Sequence[PatchMail]) -> Iterator[Patch]:
-    selection = arrange(mails)
-    for skipped in (*selection.without_patch, *selection.passed_over):
-        complain(f"{skipped.source}: {skipped.why}")
-    for mail in selection.patches:
-        patch = read_patch(mail)
-        for refusal in patch.refused:
-            complain(f"{mail.source}:{refusal.line}: {refusal.path}: {refusal.reason}")
-        yield patch
-
-
 def _diff(mails: Sequence[PatchMail], tree: Tree, wanted: Wanted) -> Iterator[str]:
     """Added lines, removed lines and path of each file, as `git apply --numstat` has them."""
-    for patch in _patches(mails):
+    for patch in patches(mails):
         for diff in patch.files:
             yield f"{_count(diff, diff.added)}\t{_count(diff, diff.removed)}\t{diff.path}\n"
 
@@ -75,37 +50,10 @@ def _count(diff: FileDiff, number: int) -> str:
     return "-" if diff.change == "binary" else str(number)
 
 
-def _snapshots(mails: Sequence[PatchMail], tree: Tree) -> Iterator[Snapshot]:
-    """The files of all patches, each on top of the earlier patches."""
-    earlier: Mapping[str, str | None] = {}
-    for patch in _patches(mails):
-        snapshots = take(patch, tree, earlier)
-        for snapshot in snapshots:
-            if not snapshot.whole:
-                complain(f"{snapshot.diff.path}: only the hunks are at hand: {snapshot.reason}")
-        yield from snapshots
-        earlier = fold(earlier, snapshots)
-
-
-def _touched(mails: Sequence[PatchMail], tree: Tree, wanted: Wanted) -> Iterator[Touched]:
-    for snapshot in _snapshots(mails, tree):
-        for touched in read(snapshot, wanted.families):
-            if wanted.function in (None, _side(touched)[0].function.name):
-                yield touched
-
-
-def _side(touched: Touched) -> tuple["Parsed", "Bodies"]:
-    """A function after the patch, or before it where the patch deletes it."""
-    if touched.after is not None:
-        return touched.after, touched.bodies_after
-    assert touched.before is not None
-    return touched.before, touched.bodies_before
-
-
 def _functions(mails: Sequence[PatchMail], tree: Tree, wanted: Wanted) -> Iterator[str]:
     """Status, place and name of each function, and why it was not read in full."""
-    for touched in _touched(mails, tree, wanted):
-        parsed, _ = _side(touched)
+    for touched in touched_by(mails, tree, wanted):
+        parsed, _ = side(touched)
         change = "added" if touched.before is None else "deleted" if touched.after is None else "changed"
         place = f"{parsed.function.file}:{parsed.function.line}-{parsed.function.end_line}"
         yield "\t".join((parsed.status.value, change, place, parsed.function.name, parsed.reason)).rstrip() + "\n"
@@ -117,8 +65,8 @@ def _head(parsed: "Parsed") -> str:
 
 def _ast(mails: Sequence[PatchMail], tree: Tree, wanted: Wanted) -> Iterator[str]:
     """pycparser's tree of each function."""
-    for touched in _touched(mails, tree, wanted):
-        parsed, _ = _side(touched)
+    for touched in touched_by(mails, tree, wanted):
+        parsed, _ = side(touched)
         text = io.StringIO()
         if parsed.tree is None:
             text.write(f"skipped: {parsed.reason}\n")
@@ -129,16 +77,16 @@ def _ast(mails: Sequence[PatchMail], tree: Tree, wanted: Wanted) -> Iterator[str
 
 def _cfg(mails: Sequence[PatchMail], tree: Tree, wanted: Wanted) -> Iterator[str]:
     """The graph of each function."""
-    for touched in _touched(mails, tree, wanted):
-        parsed, _ = _side(touched)
+    for touched in touched_by(mails, tree, wanted):
+        parsed, _ = side(touched)
         text = dump(lower(parsed)) if parsed.tree is not None else f"skipped: {parsed.reason}"
         yield f"{_head(parsed)}\n{text}\n\n"
 
 
 def _paths(mails: Sequence[PatchMail], tree: Tree, wanted: Wanted) -> Iterator[str]:
     """Every exit of each function: its kind, what is held, and the way there."""
-    for touched in _touched(mails, tree, wanted):
-        parsed, bodies = _side(touched)
+    for touched in touched_by(mails, tree, wanted):
+        parsed, bodies = side(touched)
         examined = examine(parsed, bodies, ())
         yield f"{_head(parsed)}\n"
         if examined.outcome is None:

@@ -10,17 +10,14 @@ from patchlint.c.parse import parse_function
 from patchlint.contracts.bodies import Bodies
 from patchlint.errors import UsageError
 from patchlint.inputs import Parser, add_families, read_input
-from patchlint.knowledge import families
 from patchlint.knowledge.directories import directories
 from patchlint.lower.function import lower
-from patchlint.mail.diff import read_patch
-from patchlint.mail.series import arrange
 from patchlint.report import ways as report
-from patchlint.review import Known, Touched, read
+from patchlint.review import Known, Touched, bodies_of
 from patchlint.source.pairs import functions_in
-from patchlint.source.snapshot import fold, take
 from patchlint.source.tree import SearchableTree, Tree, open_tree
 from patchlint.terminal import complain, deliver
+from patchlint.touched import Wanted, touched_by
 from patchlint.ways import Ways, ways
 
 _MANY = 8  # files that may define a function of one name
@@ -73,8 +70,7 @@ def _found(tree: SearchableTree, name: str, file: str | None, known: Known) -> t
         more = ", ..." if len(places) > _MANY else ""
         raise UsageError(f"several functions are called {name!r}, choose by --file: {', '.join(places[:_MANY])}{more}")
     function, functions = found[0]
-    words = {token.text for one in functions for token in one.tokens if token.kind == "ID"}
-    return parse_function(function), Bodies(functions, families.load(words, known))
+    return parse_function(function), bodies_of(functions, known)
 
 
 def _beside(mail: str, tree: Tree, name: str, known: Known, form: str) -> int:
@@ -82,27 +78,16 @@ def _beside(mail: str, tree: Tree, name: str, known: Known, form: str) -> int:
     mails, failed = read_input([mail])
     if failed:
         return 2
-    earlier: dict[str, str | None] = {}
     shown = False
-    for one in arrange(mails).patches:
-        snapshots = take(read_patch(one), tree, earlier)
-        for touched in (t for snapshot in snapshots for t in read(snapshot, known) if _name(t) == name):
-            before, after = _sides(touched)
-            deliver(
-                report.beside(before, after)
-                if form == "text"
-                else report.machine(__version__, before=before, after=after)
-            )
-            shown = True
-        earlier = dict(fold(earlier, snapshots))
+    for touched in touched_by(mails, tree, Wanted(name, known)):
+        before, after = _sides(touched)
+        deliver(
+            report.beside(before, after) if form == "text" else report.machine(__version__, before=before, after=after)
+        )
+        shown = True
     if not shown:
         raise UsageError(f"{mail}: touches no function called {name!r}")
     return 0
-
-
-def _name(touched: Touched) -> str:
-    side = touched.after or touched.before
-    return side.function.name if side else ""
 
 
 def _sides(touched: Touched) -> Iterator[Ways | None]:

@@ -113,7 +113,7 @@ def read(snapshot: Snapshot, known: Known = None) -> Iterator[Touched]:
         return
     before = functions_in(snapshot.before or "", snapshot.diff.old_path or snapshot.diff.path)
     after = functions_in(snapshot.after or "", snapshot.diff.path)
-    bodies_before, bodies_after = _bodies(before, known), _bodies(after, known)
+    bodies_before, bodies_after = bodies_of(before, known), bodies_of(after, known)
     images = {snapshot.diff.path: after}
     pairs = touched_functions(
         snapshot, lambda text, file: before if text is snapshot.before else images.get(file, after)
@@ -127,7 +127,8 @@ def read(snapshot: Snapshot, known: Known = None) -> Iterator[Touched]:
         )
 
 
-def _bodies(functions: Sequence[Function], known: Known) -> Bodies:
+def bodies_of(functions: Sequence[Function], known: Known) -> Bodies:
+    """The functions of one file image with all that is known of the names in them."""
     words = {token.text for function in functions for token in function.tokens if token.kind == "ID"}
     return Bodies(functions, families.load(words, known))
 
@@ -138,8 +139,8 @@ def _fragments(snapshot: Snapshot, known: Known) -> Iterator[Touched]:
     images: list[tuple[list[Parsed], list[Parsed]]] = []
     for hunk in snapshot.diff.hunks:
         images.append((_fragment(hunk, "+", path), _fragment(hunk, "-", path)))
-    before_all = _bodies([p.function for before, _ in images for p in before], known)
-    after_all = _bodies([p.function for _, after in images for p in after], known)
+    before_all = bodies_of([p.function for before, _ in images for p in before], known)
+    after_all = bodies_of([p.function for _, after in images for p in after], known)
     for before, after in images:
         by_name = {parsed.function.name: parsed for parsed in before}
         for parsed in after:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from patchlint.contracts.bodies import Bodies
 from patchlint.engine.interpreter import Budget
 from patchlint.engine.outcome import Exit, Reference
-from patchlint.engine.trace import Step
+from patchlint.engine.trace import DECISIONS, Step
 from patchlint.ir.cfg import Cfg
 from patchlint.ir.ops import Assign, Branch, Call, Member, Name, Release, Sign
 from patchlint.ir.reading import Reading
@@ -16,7 +16,6 @@ from patchlint.knowledge.contract import Knowledge, Lock
 
 _EVERY = Budget(steps=150_000, turns=2, every_way=True)
 _JOINED = Budget(steps=60_000)
-_ASKED = ("true", "false", "case", "turn", "done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,6 @@ class Ways:
     file: str
     function: str
     line: int
-    end_line: int
     rows: tuple[Way, ...]
     joined: bool  # too many paths to list: those that come to the same point alike were followed as one
     reason: str
@@ -83,7 +81,7 @@ def ways(cfg: Cfg, bodies: Bodies) -> Ways:
         else:
             shorter = min(known, row, key=lambda one: len(one.decisions))
             rows[key] = replace(shorter, count=known.count + 1)
-    return Ways(cfg.file, cfg.name, cfg.line, cfg.end_line, tuple(rows.values()), joined, outcome.reason)
+    return Ways(cfg.file, cfg.name, cfg.line, tuple(rows.values()), joined, outcome.reason)
 
 
 def _same(held: Iterable[Reference]) -> tuple[object, ...]:
@@ -100,7 +98,7 @@ class _Reader:
 
     def way(self, found: Exit) -> Way:
         steps = found.steps[:-1]
-        decisions = tuple(self._decision(step) for step in steps if step.what in _ASKED)
+        decisions = tuple(self._decision(step) for step in steps if step.what in DECISIONS)
         asked = " ".join(decision.asked for decision in decisions)
         return Way(
             line=found.line,

@@ -29,10 +29,11 @@ What it cannot see
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from patchlint.engine.outcome import Exit, Outcome, Put, Reference
 from patchlint.finding import Claim, Confidence, Kind
-from patchlint.leaks import moved
+from patchlint.leaks import Leak, claim, moved, taken
 
 KIND = Kind.LEAK
 # a line marked as removed is in the image before the patch only
@@ -184,21 +185,7 @@ def _is_open(held: Reference, what: tuple[str, str], getter: str) -> bool:
 def _claim(exits: list[Exit], what: tuple[str, str], put: Put) -> Claim:
     exits.sort(key=lambda found: found.line)
     held = next(one for one in exits[0].held if _what(one.key) == what)
-    ways = {found.line: found.steps for found in reversed(exits)}
-    took = f"{held.function}() on line {held.line} takes"
-    return Claim(
-        line=exits[0].line,
-        message=f"the {put.function}() of {held.name} is gone, which {took}: is it still held here?",
-        confidence=Confidence.MEDIUM,
-        object=held.name,
-        counter=held.counter,
-        exits=tuple(sorted(ways)),
-        facts=(
-            ("getter", held.function),
-            ("get_line", str(held.line)),
-            ("lifetime", "yes" if held.lifetime else "no"),
-            ("put", put.function),
-        ),
-        steps=exits[0].steps,
-        ways=tuple(ways[line] for line in sorted(ways)),
-    )
+    leak = Leak(held, tuple(exits), settled=True, kept=False, put=None)
+    message = f"the {put.function}() of {held.name} is gone, which {taken(leak)} takes: is it still held here?"
+    found = claim(leak, message, Confidence.MEDIUM)
+    return replace(found, facts=(*found.facts, ("put", put.function)))

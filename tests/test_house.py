@@ -35,6 +35,7 @@ ORDER = (
     ("terminal",),
     ("inputs",),
     ("review",),
+    ("touched",),
     ("dump", "known", "paths", "cli"),
     ("__main__",),
 )

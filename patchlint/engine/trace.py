@@ -3,6 +3,8 @@
 
 from dataclasses import dataclass
 
+DECISIONS = frozenset(("true", "false", "case", "turn", "done"))  # the steps that are branches
+
 
 @dataclass(frozen=True, slots=True)
 class Step:

@@ -47,15 +47,15 @@ class Reading:
         op = self.cfg.nodes[node].op
         match op:
             case Branch(Sign(operand, bits)) if bits != NONZERO:
-                return f"{self._text(operand)} {SIGNS[bits]}"
+                return f"{self.expression(operand)} {SIGNS[bits]}"
             case Branch(Sign(operand)):
-                return self._text(operand)
+                return self.expression(operand)
             case Branch(condition):
-                return self._text(condition)
+                return self.expression(condition)
             case Select(value, _):
-                return f"switch ({self._text(value)})"
+                return f"switch ({self.expression(value)})"
             case Turn(macro, arguments):
-                return f"{macro}({', '.join(map(self._text, arguments))})"
+                return f"{macro}({', '.join(map(self.expression, arguments))})"
         return ""
 
     def call(self, node: int) -> str:
@@ -66,13 +66,10 @@ class Reading:
     def write(self, node: int) -> str:
         """An assignment: "lamp->on = 1"."""
         op = self.cfg.nodes[node].op
-        return f"{self._text(op.target)} = {self._text(op.value)}" if isinstance(op, Assign) else ""
+        return f"{self.expression(op.target)} = {self.expression(op.value)}" if isinstance(op, Assign) else ""
 
     def expression(self, expr: Expr) -> str:
         """An expression of this graph."""
-        return self._text(expr)
-
-    def _text(self, expr: Expr) -> str:
         return text(self._open(expr, 0))
 
     def _open(self, expr: Expr, depth: int) -> Expr:

@@ -3,12 +3,11 @@
 
 from dataclasses import dataclass
 
-from patchlint.engine.trace import Step
+from patchlint.engine.trace import DECISIONS, Step
 from patchlint.report.cause import Cause
 from patchlint.report.condition import entered, in_words
 from patchlint.report.lines import Lines
 
-_DECISIONS = frozenset(("true", "false", "case", "turn", "done"))
 _TOLD = 2  # decisions named in a sentence
 
 
@@ -47,7 +46,7 @@ def number(text: str | None) -> int:
 def _since(steps: tuple[Step, ...], line: int) -> tuple[Step, ...]:
     """The steps after the last one on a line that is no decision, all for line 0 or one that is not there."""
     for index in range(len(steps) - 2, -1, -1):
-        if line and steps[index].line == line and steps[index].what not in _DECISIONS:
+        if line and steps[index].line == line and steps[index].what not in DECISIONS:
             return steps[index + 1 :]
     return steps
 
@@ -60,7 +59,7 @@ def _last(steps: tuple[Step, ...], name: str, lines: Lines) -> list[Step]:
     own = {name, f"!{name}", f"IS_ERR({name})", f"IS_ERR_OR_NULL({name})", f"{name} == NULL"}
     found: dict[int, Step] = {}
     for step in steps:
-        if step.what in _DECISIONS and lines.condition(step.line) not in own:
+        if step.what in DECISIONS and lines.condition(step.line) not in own:
             found.pop(step.line, None)
             found[step.line] = step
     told = [step for step in found.values() if in_words(step, lines)]

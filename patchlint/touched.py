@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The functions that mails touch, for the subcommands that show them; notes go to standard error."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from patchlint.c.model import Parsed
+from patchlint.contracts.bodies import Bodies
+from patchlint.mail.diff import read_patch
+from patchlint.mail.model import Patch, PatchMail
+from patchlint.mail.series import arrange
+from patchlint.review import Known, Touched, read
+from patchlint.source.model import Snapshot
+from patchlint.source.snapshot import fold, take
+from patchlint.source.tree import Tree
+from patchlint.terminal import complain
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to show: one function or, with None, all; and the family files to read."""
+
+    function: str | None
+    families: Known
+
+
+def patches(mails: Sequence[PatchMail]) -> Iterator[Patch]:
+    """The patches in the order of the series; what is passed over or refused is told on standard error."""
+    selection = arrange(mails)
+    for skipped in (*selection.without_patch, *selection.passed_over):
+        complain(f"{skipped.source}: {skipped.why}")
+    for mail in selection.patches:
+        patch = read_patch(mail)
+        for refusal in patch.refused:
+            complain(f"{mail.source}:{refusal.line}: {refusal.path}: {refusal.reason}")
+        yield patch
+
+
+def _snapshots(mails: Sequence[PatchMail], tree: Tree) -> Iterator[Snapshot]:
+    """The files of all patches, each on top of the earlier patches."""
+    earlier: Mapping[str, str | None] = {}
+    for patch in patches(mails):
+        snapshots = take(patch, tree, earlier)
+        for snapshot in snapshots:
+            if not snapshot.whole:
+                complain(f"{snapshot.diff.path}: only the hunks are at hand: {snapshot.reason}")
+        yield from snapshots
+        earlier = fold(earlier, snapshots)
+
+
+def touched_by(mails: Sequence[PatchMail], tree: Tree, wanted: Wanted) -> Iterator[Touched]:
+    """The wanted functions of all patches, before and after each."""
+    for snapshot in _snapshots(mails, tree):
+        for touched in read(snapshot, wanted.families):
+            if wanted.function in (None, side(touched)[0].function.name):
+                yield touched
+
+
+def side(touched: Touched) -> tuple[Parsed, Bodies]:
+    """A function after the patch, or before it where the patch deletes it."""
+    if touched.after is not None:
+        return touched.after, touched.bodies_after
+    assert touched.before is not None
+    return touched.before, touched.bodies_before
