@@ -24,10 +24,34 @@ _CASES = {
 4: v = va_arg(args, __typearg(unsigned long))
 5: w = va_arg(args, __typearg(const char *))
 6: o = offsetof(__typearg(struct demo), a.b)
-7: m = min_t(u32, a, b)
+7: m = min_t(__typearg(u32), a, b)
 8: l = list_first_entry(h, __typearg(demo_t *), node)
 9: t = __builtin_types_compatible_p(__typearg(typeof(d)), __typearg(u8 *))
 10: f = CALLBACK(__typearg(void (*)(int, struct demo *)), d)
+""",
+    ),
+    "words that are types": (
+        r"""
+    m = ROUND_UP(size_t, a);
+    o = offsetof(DemoTable, rx_t);
+    e = container_of(w, demo, rx_t);
+    v = va_arg(args, Callback);
+    t = from_timer(e, t, rx_t);
+    s = min_t(Width, W, WORD) + ARRAY_SIZE(codes_t);
+    size_t rx_t = 1;
+    use(rx_t, Width, d);
+    use(cpu_to_le32(size_t), d->rx_t);
+""",
+        r"""
+2: m = ROUND_UP(__typearg(size_t), a)
+3: o = offsetof(__typearg(DemoTable), rx_t)
+4: e = container_of(w, __typearg(demo), rx_t)
+5: v = va_arg(args, __typearg(Callback))
+6: t = from_timer(e, t, rx_t)
+7: s = (min_t(__typearg(Width), W, WORD) + ARRAY_SIZE(codes_t))
+8: size_t rx_t = 1
+9: use(rx_t, Width, d)
+10: use(cpu_to_le32(__typearg(size_t)), d->rx_t)
 """,
     ),
     "statements and declarations": (

@@ -12,6 +12,7 @@ from patchlint.c.normalise.words import (
     PREFIXES,
     QUALIFIERS,
     STRAY,
+    TYPE_ARGUMENTS,
     TYPE_STARTS,
     UNITS,
 )
@@ -47,11 +48,21 @@ class Arguments(Sheet):
                 if number:
                     out.append(tokens[low - 1])
                 marks.append(len(out))
-                if high == low + 1 and kinds[low] in OPERANDS:
-                    out.append(tokens[low])
-                else:
+                if high != low + 1 or kinds[low] not in OPERANDS:
                     self._argument(low, high)
+                elif kinds[low] == "ID" and self._is_type_argument(at, number, low):
+                    self._type_argument(low, high)
+                else:
+                    out.append(tokens[low])
         out.append(tokens[end])
+
+    def _is_type_argument(self, at: int, number: int, low: int) -> bool:
+        """Whether a word that is the whole argument `number` of the call opened at `at` is a type."""
+        word = self.tokens[low][1]
+        if word in self.variables:
+            return False
+        place = TYPE_ARGUMENTS.get(self.tokens[at - 1][1])
+        return KNOWN_TYPE.fullmatch(word) is not None if place is None else place == number
 
     def _comparison(self, parts: list[tuple[int, int]], number: int, marks: list[int]) -> bool:
         """ASSERTCMP(x, ==, y) is ASSERTCMP(x == y), and so is ASSERTCMP(x, y, ==); false where it is neither."""
