@@ -71,6 +71,7 @@ class Calls:
             name_result(self.evaluate, self.cfg, state, op, node, result)
         if op.callee in self.readers and arguments:
             self.record.counted[result] = self.values.roots[arguments[0]]
+        self.record.lending.called(op.callee or getattr(op.pointer, "field", ""), contract, arguments, result)
         if contract is None:
             self._unknown(state, op, arguments, result, node)
         else:

@@ -2,6 +2,7 @@
 """What the engine hands to the rules: every exit of a function with what is held there, and what was odd on the way."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from patchlint.engine.trace import Step
 from patchlint.knowledge.contract import Action, Place
@@ -62,6 +63,24 @@ class Given:
     taken: bool  # handed over, not put
 
 
+class Asked(NamedTuple):
+    """A condition that the caller knows beforehand, and how it went on a path."""
+
+    condition: int  # equal for equal conditions
+    way: int  # 1 true, 0 false; the number of the case of a switch
+    number: bool  # about numbers and flags, not about pointers
+
+
+@dataclass(frozen=True, slots=True)
+class Lent:
+    """A result on which this function holds no reference, and on which nothing in sight may have taken one."""
+
+    origin: str  # "element" of a list or tree, "lookup" of a table, "field" of these or of a parameter
+    name: str  # the object, as the source calls it
+    function: str  # the macro or the lookup that delivered it, "" for a field
+    counted: bool  # this function counts the very same object on another path
+
+
 @dataclass(frozen=True, slots=True)
 class Exit:
     """One way out of the function; `kind` is "error", "success", "unknown", or "none" where there is no result."""
@@ -77,6 +96,9 @@ class Exit:
     gives_view: bool  # not itself, but container_of() it and the like
     steps: tuple[Step, ...]
     result: str = ""  # what is returned: "0", "-ENODEV", "MF_RETRY", "f()", a name, "" where there is none
+    delivered: tuple[Reference, ...] = ()  # that the result carries
+    lent: Lent | None = None  # a result that carries none
+    asked: frozenset[Asked] = frozenset()  # conditions on nothing but the parameters, and how they went
 
 
 @dataclass(frozen=True, slots=True)

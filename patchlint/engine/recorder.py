@@ -2,9 +2,10 @@
 """Collects exits and incidents while the paths are walked, each kind of them once."""
 
 from patchlint.engine.assume import Assumptions
-from patchlint.engine.outcome import Change, Exit, Given, Incident, Put, Reference
+from patchlint.engine.lending import Lending
+from patchlint.engine.outcome import Asked, Change, Exit, Given, Incident, Lent, Put, Reference
 from patchlint.engine.state import Drop, State, Token
-from patchlint.engine.trace import Step, Trace
+from patchlint.engine.trace import DECISIONS, Step, Trace
 from patchlint.engine.values import Values
 from patchlint.ir.cfg import Cfg
 from patchlint.ir.dump import text
@@ -28,6 +29,8 @@ class Recorder:
         self.derived: dict[int, int] = {}  # what an unknown callee made of an object -> the object
         self.counted: dict[int, int] = {}  # a counter's value that was read -> the object it counts
         self.guards: dict[int, int] = {}  # node that runs only because a counter is not zero -> the object it counts
+        self.lending = Lending(values, assume)
+        self.asked: dict[int, tuple[int, bool]] = {}  # branch -> condition on what the caller passed, on a number
         self.usage: set[str] = set()  # counters whose last put frees nothing
         self.kept: set[int] = set()  # parameters stored where others find them
         self._index = {parameter.name: index for index, parameter in enumerate(cfg.parameters)}
@@ -160,8 +163,35 @@ class Recorder:
             if kind == "error" and bits == ANY and state.gives[0] >= 0:
                 kind = "unknown"  # return count;
             result = self._result(value)
-            found.append(Exit(line, kind, bits, held, given, absent, changes, *state.gives, steps, result))
+            ours = tuple(self.reference(state, token) for token in state.delivered)
+            gives, asked = state.gives, self._asked(state.trace)
+            lent = self._lent(state, value)
+            exit_ = Exit(line, kind, bits, held, given, absent, changes, *gives, steps, result, ours, lent, asked)
+            found.append(exit_)
         return tuple(sorted(found, key=lambda e: (e.line, e.bits)))
+
+    def _lent(self, state: State, value: int) -> Lent | None:
+        if value < 0 or self.cfg.returns != "pointer":
+            return None
+        return self.lending.lent(state, value, (*self.allocated, *self.derived, *self.heirs))
+
+    def ask(self, node: int, value: int) -> None:
+        """A branch or switch depends on a value: if only on what the caller passed, the caller knows how it goes."""
+        leaves = {v for v in self.values.operands(value) if self.values.kind(v) not in ("op", "sign")}
+        kinds = {self.values.kind(leaf) for leaf in leaves}
+        if "parameter" in kinds and kinds <= {"parameter", "number", "macro"}:
+            named = [str(self.values.parts[leaf][1]) for leaf in leaves if self.values.kind(leaf) == "parameter"]
+            self.asked.setdefault(node, (value, any(self.cfg.variables[name].kind != "pointer" for name in named)))
+
+    def _asked(self, trace: Trace | None) -> frozenset[Asked]:
+        found: set[Asked] = set()
+        while trace is not None:
+            if trace.what in DECISIONS and trace.node in self.asked:
+                way = trace.detail if isinstance(trace.detail, int) else int(trace.what == "true")
+                value, number = self.asked[trace.node]
+                found.add(Asked(value, way, number))
+            trace = trace.before
+        return frozenset(found)
 
     def _result(self, value: int) -> str:
         """What is returned, as the source writes it."""

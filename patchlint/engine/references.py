@@ -55,6 +55,7 @@ class References:
         if token.how == "argument" and token.definite and root != token.object:
             self.assume.narrow(state, root, VALID)  # what is counted in it was reached through it
         state.drops.pop(root, None)
+        self.record.lending.counted.add(root)
         owed = [given for given in state.given if given[:2] == (token.counter, token.object)]
         if owed and token.how == "initial":  # put before it was given back
             state.given = tuple(given for given in state.given if given is not owed[0])

@@ -65,6 +65,7 @@ class Transfer:
             return
         written = self.evaluate.store(state, target, value, node)
         if written >= 0:
+            self.calls.record.lending.wrote(written, getattr(target, "field", "[]"), value)
             self.calls.record.keep(value)
             self._stored(state, target, written, value, node)
 
@@ -153,7 +154,9 @@ class Transfer:
         value = self.evaluate.fresh(state, node, "element")
         state.bits[value] = VALID
         self._put_element(state, op, iterator, value, node)
-        if iterator.counter:
+        if not iterator.counter:
+            self.calls.record.lending.sources[value] = op.macro
+        else:
             name = self.values.name(value)
             line = self.cfg.nodes[node].line
             self.references.take(state, Token(node, iterator.counter, value, name, op.macro, line, "iterator"))
