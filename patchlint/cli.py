@@ -30,6 +30,7 @@ CLEAN, FOUND, BAD, INCOMPLETE, INTERRUPTED = 0, 1, 2, 3, 130
 COMMANDS = {  # a first word of the command line -> the module whose run(argv) it is
     "dump": "patchlint.dump",
     "families": "patchlint.known",
+    "index": "patchlint.index",
     "paths": "patchlint.paths",
 }
 _FORMATS = {"reply": "reply", "terse": "terse", "json": "machine", "jsonl": "jsonl"}
@@ -65,20 +66,16 @@ def review_mails(words: Sequence[str]) -> int:
     mails, failed = read_input(options.mails)
     if failed and not mails:
         return BAD
+    from patchlint.at_hand import at_hand
     from patchlint.finding import Confidence
-    from patchlint.knowledge.directories import directories
     from patchlint.report.show import Show
     from patchlint.review import Options, choose, review
-    from patchlint.source.tree import open_tree
 
-    chosen = Options(_names(options.select), _names(options.ignore), directories(options.families))
+    chosen = Options(_names(options.select), _names(options.ignore))
     choose(chosen)  # a misspelt rule is told before the work begins
     show = Show(Confidence[options.min_confidence.upper()], options.preexisting, __version__)
-    tree = open_tree(Path(options.tree) if options.tree is not None else None, options.base)
-    try:
-        done = review(mails, tree, chosen)
-    finally:
-        tree.close()
+    with at_hand(options.tree, options.base, options.families) as (tree, known):
+        done = review(mails, tree, chosen, known)
     _print(done, show, options.format)
     status = _status(done, show, options.fail_on)
     if status == CLEAN:

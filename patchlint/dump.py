@@ -3,17 +3,16 @@
 
 import io
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from patchlint.analysis import examine
+from patchlint.at_hand import at_hand
 from patchlint.inputs import Parser, add_input, read_input
 from patchlint.ir.dump import dump
-from patchlint.knowledge.directories import directories
 from patchlint.lower.function import lower
 from patchlint.mail.model import FileDiff, PatchMail
 from patchlint.report.plain import plain_lines
-from patchlint.source.tree import Tree, open_tree
+from patchlint.source.tree import Tree
 from patchlint.terminal import deliver
 from patchlint.touched import Wanted, patches, side, touched_by
 
@@ -30,12 +29,9 @@ def run(words: Sequence[str]) -> int:
     parser.add_argument("--function", metavar="NAME", help="this function only")
     options = parser.parse_intermixed_args(words)
     mails, failed = read_input(options.mails)
-    tree = open_tree(Path(options.tree) if options.tree is not None else None, options.base)
-    try:
-        for text in STAGES[options.stage](mails, tree, Wanted(options.function, directories(options.families))):
+    with at_hand(options.tree, options.base, options.families) as (tree, known):
+        for text in STAGES[options.stage](mails, tree, Wanted(options.function, known)):
             deliver(plain_lines(text))
-    finally:
-        tree.close()
     return 2 if failed else 0
 
 

@@ -2,20 +2,20 @@
 """`patchlint paths FUNCTION`: every way out of a function, and what is held, dropped and locked there."""
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from patchlint import __version__
+from patchlint.at_hand import at_hand
 from patchlint.c.model import Parsed
 from patchlint.c.parse import parse_function
 from patchlint.contracts.bodies import Bodies
+from patchlint.contracts.elsewhere import Elsewhere
 from patchlint.errors import UsageError
 from patchlint.inputs import Parser, add_families, read_input
-from patchlint.knowledge.directories import directories
 from patchlint.lower.function import lower
 from patchlint.report import ways as report
-from patchlint.review import Known, Touched, bodies_of
+from patchlint.review import Touched
 from patchlint.source.pairs import functions_in
-from patchlint.source.tree import SearchableTree, Tree, open_tree
+from patchlint.source.tree import SearchableTree, Tree
 from patchlint.terminal import complain, deliver
 from patchlint.touched import Wanted, touched_by
 from patchlint.ways import Ways, ways
@@ -34,14 +34,10 @@ def run(words: Sequence[str]) -> int:
     parser.add_argument("--format", choices=("text", "json"), default="text", help="what to print (default: text)")
     add_families(parser)
     options = parser.parse_args(words)
-    tree = open_tree(Path(options.tree) if options.tree is not None else None, options.base)
-    known = directories(options.families)
-    try:
+    with at_hand(options.tree, options.base, options.families) as (tree, known):
         if options.patch is not None:
             return _beside(options.patch, tree, options.function, known, options.format)
         table = _table(*_found(tree, options.function, options.file, known))
-    finally:
-        tree.close()
     deliver(report.text(table) if options.format == "text" else report.machine(__version__, table=table))
     return 0
 
@@ -49,13 +45,14 @@ def run(words: Sequence[str]) -> int:
 def _table(parsed: Parsed, bodies: Bodies) -> Ways:
     if parsed.tree is None:
         raise UsageError(f"{parsed.function.file}: {parsed.function.name}() cannot be read: {parsed.reason}")
+    bodies.concerns(parsed)
     return ways(lower(parsed), bodies)
 
 
-def _found(tree: SearchableTree, name: str, file: str | None, known: Known) -> tuple[Parsed, Bodies]:
+def _found(tree: SearchableTree, name: str, file: str | None, known: Elsewhere) -> tuple[Parsed, Bodies]:
     """The function in the tree; raises UsageError when it is not there or there are several."""
     found = []
-    for path in [file] if file is not None else list(tree.files_with(name)):
+    for path in [file] if file is not None else _places(tree, name, known):
         image = next((image for image in tree.candidates(path) if image.text is not None), None)
         if image is None or image.text is None:
             if file is not None:
@@ -70,10 +67,15 @@ def _found(tree: SearchableTree, name: str, file: str | None, known: Known) -> t
         more = ", ..." if len(places) > _MANY else ""
         raise UsageError(f"several functions are called {name!r}, choose by --file: {', '.join(places[:_MANY])}{more}")
     function, functions = found[0]
-    return parse_function(function), bodies_of(functions, known)
+    return parse_function(function), known.bodies(functions)
 
 
-def _beside(mail: str, tree: Tree, name: str, known: Known, form: str) -> int:
+def _places(tree: SearchableTree, name: str, known: Elsewhere) -> list[str]:
+    """The files to look for a function in: where the index says, else all that hold its name."""
+    return (known.index.defining(name) if known.index is not None else []) or list(tree.files_with(name))
+
+
+def _beside(mail: str, tree: Tree, name: str, known: Elsewhere, form: str) -> int:
     """Print the tables of every function of that name that the patches touch."""
     mails, failed = read_input([mail])
     if failed:
@@ -94,4 +96,4 @@ def _sides(touched: Touched) -> Iterator[Ways | None]:
     for parsed, bodies in ((touched.before, touched.bodies_before), (touched.after, touched.bodies_after)):
         if parsed is not None and parsed.tree is None:
             complain(f"{parsed.function.file}: {parsed.function.name}(): {parsed.reason}")
-        yield ways(lower(parsed), bodies) if parsed is not None and parsed.tree is not None else None
+        yield _table(parsed, bodies) if parsed is not None and parsed.tree is not None else None

@@ -3,17 +3,16 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias
 
 from patchlint.analysis import Examined, changes, examine
 from patchlint.c.fragment import parse_fragment
 from patchlint.c.model import Parsed, Status
 from patchlint.c.parse import parse_function
 from patchlint.contracts.bodies import Bodies
+from patchlint.contracts.elsewhere import Elsewhere
 from patchlint.differential import Difference, compare, identity, with_changes, without_moved
 from patchlint.errors import UsageError
 from patchlint.finding import Finding
-from patchlint.knowledge import families
 from patchlint.mail.diff import read_patch
 from patchlint.mail.model import Hunk, Patch, PatchMail
 from patchlint.mail.series import arrange
@@ -21,22 +20,28 @@ from patchlint.registry import rules
 from patchlint.result import Looked, LookedAtFile, PatchReview, Review
 from patchlint.rule import Rule
 from patchlint.source.lines import unchanged
-from patchlint.source.model import Function, Snapshot
+from patchlint.source.model import Snapshot
 from patchlint.source.pairs import functions_in, touched_functions
 from patchlint.source.snapshot import fold, left_out, take
-from patchlint.source.tree import Tree
+from patchlint.source.tree import SearchableTree
 
 MOST_STEPS = 400_000  # of the engine, for one patch; the largest of 700 real ones takes a twentieth of that
-Known: TypeAlias = tuple[families.Directory, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the user chose: rule names, none selected means all; directories of family files, None those shipped."""
+    """What the user chose: rule names, none selected means all."""
 
     selected: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
-    families: Known = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """What is known of functions in other files before and after a patch."""
+
+    before: Elsewhere
+    after: Elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +54,15 @@ class Touched:
     bodies_after: Bodies
 
 
-def review(mails: Sequence[PatchMail], tree: Tree, options: Options | None = None) -> Review:
-    """Review the patches of some mails; raises UsageError for an unknown rule."""
-    options = options or Options()
-    chosen = choose(options)
+def review(
+    mails: Sequence[PatchMail], tree: SearchableTree, options: Options | None = None, known: Elsewhere | None = None
+) -> Review:
+    """Review the patches of some mails; raises UsageError for an unknown rule.
+
+    `known` is what is known of functions, by default from the families that are shipped and the tree without an index.
+    """
+    chosen = choose(options or Options())
+    elsewhere = known or Elsewhere(None, tree)
     selection = arrange(mails)
     notes = [f"{skipped.source}: {skipped.why}" for skipped in (*selection.without_patch, *selection.passed_over)]
     earlier: Mapping[str, str | None] = {}
@@ -60,7 +70,7 @@ def review(mails: Sequence[PatchMail], tree: Tree, options: Options | None = Non
     for mail in selection.patches:
         patch = read_patch(mail)
         snapshots = take(patch, tree, earlier)
-        reviews.append(_patch(patch, snapshots, chosen, options.families))
+        reviews.append(_patch(patch, snapshots, chosen, sides(elsewhere, snapshots, earlier)))
         earlier = fold(earlier, snapshots)
         notes += [f"{mail.source}:{refusal.line}: {refusal.path}: {refusal.reason}" for refusal in patch.refused]
     return Review(tuple(_without_later_fixes(reviews)), tuple(notes))
@@ -76,7 +86,7 @@ def choose(options: Options) -> tuple[Rule, ...]:
     return tuple(rule for rule in rules() if rule.name in selected and rule.name not in options.ignored)
 
 
-def _patch(patch: Patch, snapshots: Sequence[Snapshot], chosen: Sequence[Rule], known: Known) -> PatchReview:
+def _patch(patch: Patch, snapshots: Sequence[Snapshot], chosen: Sequence[Rule], known: Sides) -> PatchReview:
     differences: list[Difference] = []
     looked: list[Looked] = []
     spent = 0
@@ -106,14 +116,20 @@ def _sorted(findings: Iterator[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda f: (f.file, f.line, f.rule, f.object)))
 
 
-def read(snapshot: Snapshot, known: Known = None) -> Iterator[Touched]:
-    """The functions of a file that the patch touches; `known` are the directories of family files."""
+def sides(elsewhere: Elsewhere, snapshots: Sequence[Snapshot], earlier: Mapping[str, str | None]) -> Sides:
+    """What is known of other files before and after a patch; `earlier` are the files that earlier patches changed."""
+    before = {s.diff.old_path: s.before for s in snapshots if s.whole and s.diff.old_path is not None}
+    return Sides(elsewhere.after({**earlier, **before}), elsewhere.after(fold({**earlier, **before}, snapshots)))
+
+
+def read(snapshot: Snapshot, known: Sides) -> Iterator[Touched]:
+    """The functions of a file that the patch touches."""
     if not snapshot.whole:
         yield from _fragments(snapshot, known)
         return
     before = functions_in(snapshot.before or "", snapshot.diff.old_path or snapshot.diff.path)
     after = functions_in(snapshot.after or "", snapshot.diff.path)
-    bodies_before, bodies_after = bodies_of(before, known), bodies_of(after, known)
+    bodies_before, bodies_after = known.before.bodies(before), known.after.bodies(after)
     images = {snapshot.diff.path: after}
     pairs = touched_functions(
         snapshot, lambda text, file: before if text is snapshot.before else images.get(file, after)
@@ -127,20 +143,14 @@ def read(snapshot: Snapshot, known: Known = None) -> Iterator[Touched]:
         )
 
 
-def bodies_of(functions: Sequence[Function], known: Known) -> Bodies:
-    """The functions of one file image with all that is known of the names in them."""
-    words = {token.text for function in functions for token in function.tokens if token.kind == "ID"}
-    return Bodies(functions, families.load(words, known))
-
-
-def _fragments(snapshot: Snapshot, known: Known) -> Iterator[Touched]:
+def _fragments(snapshot: Snapshot, known: Sides) -> Iterator[Touched]:
     """Without the file, each hunk is all there is of a function; whole functions inside it are whole."""
     path = snapshot.diff.path
     images: list[tuple[list[Parsed], list[Parsed]]] = []
     for hunk in snapshot.diff.hunks:
         images.append((_fragment(hunk, "+", path), _fragment(hunk, "-", path)))
-    before_all = bodies_of([p.function for before, _ in images for p in before], known)
-    after_all = bodies_of([p.function for _, after in images for p in after], known)
+    before_all = known.before.bodies([p.function for before, _ in images for p in before])
+    after_all = known.after.bodies([p.function for _, after in images for p in after])
     for before, after in images:
         by_name = {parsed.function.name: parsed for parsed in before}
         for parsed in after:

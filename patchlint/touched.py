@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from patchlint.c.model import Parsed
 from patchlint.contracts.bodies import Bodies
+from patchlint.contracts.elsewhere import Elsewhere
 from patchlint.mail.diff import read_patch
 from patchlint.mail.model import Patch, PatchMail
 from patchlint.mail.series import arrange
-from patchlint.review import Known, Touched, read
+from patchlint.review import Sides, Touched, read, sides
 from patchlint.source.model import Snapshot
 from patchlint.source.snapshot import fold, take
 from patchlint.source.tree import Tree
@@ -18,10 +19,10 @@ from patchlint.terminal import complain
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to show: one function or, with None, all; and the family files to read."""
+    """What to show: one function or, with None, all; and what is known of functions in other files."""
 
     function: str | None
-    families: Known
+    elsewhere: Elsewhere
 
 
 def patches(mails: Sequence[PatchMail]) -> Iterator[Patch]:
@@ -36,7 +37,7 @@ def patches(mails: Sequence[PatchMail]) -> Iterator[Patch]:
         yield patch
 
 
-def _snapshots(mails: Sequence[PatchMail], tree: Tree) -> Iterator[Snapshot]:
+def _snapshots(mails: Sequence[PatchMail], tree: Tree, elsewhere: Elsewhere) -> Iterator[tuple[Snapshot, Sides]]:
     """The files of all patches, each on top of the earlier patches."""
     earlier: Mapping[str, str | None] = {}
     for patch in patches(mails):
@@ -44,14 +45,15 @@ def _snapshots(mails: Sequence[PatchMail], tree: Tree) -> Iterator[Snapshot]:
         for snapshot in snapshots:
             if not snapshot.whole:
                 complain(f"{snapshot.diff.path}: only the hunks are at hand: {snapshot.reason}")
-        yield from snapshots
+        known = sides(elsewhere, snapshots, earlier)
+        yield from ((snapshot, known) for snapshot in snapshots)
         earlier = fold(earlier, snapshots)
 
 
 def touched_by(mails: Sequence[PatchMail], tree: Tree, wanted: Wanted) -> Iterator[Touched]:
     """The wanted functions of all patches, before and after each."""
-    for snapshot in _snapshots(mails, tree):
-        for touched in read(snapshot, wanted.families):
+    for snapshot, known in _snapshots(mails, tree, wanted.elsewhere):
+        for touched in read(snapshot, known):
             if wanted.function in (None, side(touched)[0].function.name):
                 yield touched
 

@@ -35,8 +35,9 @@ ORDER = (
     ("terminal",),
     ("inputs",),
     ("review",),
+    ("at_hand",),
     ("touched",),
-    ("dump", "known", "paths", "cli"),
+    ("dump", "index", "known", "paths", "cli"),
     ("__main__",),
 )
 LAYER = {name: place for place, names in enumerate(ORDER) for name in names}

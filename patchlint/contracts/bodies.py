@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The functions of one file image, read on demand: their graphs, their outcomes, and the contracts of callees."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 
 from patchlint.c.model import Parsed
@@ -14,7 +14,9 @@ from patchlint.knowledge.contract import Action, Contract, Knowledge
 from patchlint.lower.function import lower
 from patchlint.source.model import Function
 
-_COUNTS = frozenset((Action.GET, Action.PUT, Action.TAKE, Action.BORROW))
+Elsewhere = Callable[[frozenset[str]], Iterable[Contract]]  # names -> what is known of them
+COUNTS = frozenset((Action.GET, Action.PUT, Action.TAKE, Action.BORROW, Action.FREE))
+_SCOPES = frozenset(("__free", "CLASS", "guard", "scoped_guard", "scoped_cond_guard"))  # what names a class of cleanup
 _DEPTH = 4  # callees of callees
 _CALLEE_BUDGET = Budget(steps=4000)
 
@@ -22,8 +24,24 @@ _CALLEE_BUDGET = Budget(steps=4000)
 class Bodies:
     """One file image as the engine sees it."""
 
-    def __init__(self, functions: Sequence[Function], knowledge: Knowledge) -> None:
+    def __init__(
+        self,
+        functions: Sequence[Function],
+        knowledge: Knowledge,
+        counts: frozenset[Action] = COUNTS,
+        budget: Budget = _CALLEE_BUDGET,
+        elsewhere: Elsewhere | None = None,
+    ) -> None:
+        """Take a file's functions and what is known of the names in them.
+
+        `counts` are the actions that make a callee worth a look, `budget` bounds the walk through one, and `elsewhere`
+        is asked about functions of other files.
+        """
         self.knowledge = knowledge
+        self._counts = counts
+        self._elsewhere = elsewhere
+        self._asked: set[str] = set()
+        self._budget = budget
         # of several of one name, in branches of #if, the longest: the others are stubs
         self._functions = {one.name: one for one in sorted(functions, key=lambda one: len(one.tokens))}
         self._own = frozenset(function.name for function in functions if _is_own(function))
@@ -31,11 +49,12 @@ class Bodies:
         self._reaches: dict[str, bool] = {}
         self._contracts: dict[str, Contract | None] = {}
         self._open: list[str] = []
-        self._counting = frozenset(
-            [name for name, known in knowledge.contracts.items() if any(e.action in _COUNTS for e in known.effects)]
+        self._counting = set(
+            [name for name, known in knowledge.contracts.items() if self._does_count(known)]
             + [name for name, iterator in knowledge.iterators.items() if iterator.counter]
-            + [name for name, cleanup in knowledge.cleanups.items() if cleanup.counter or cleanup.release]
         )
+        # "device" and "irq" are words like others where nothing is cleaned up
+        self._cleaning = frozenset(n for n, cleanup in knowledge.cleanups.items() if cleanup.counter or cleanup.release)
 
     def walk(self, cfg: Cfg, budget: Budget | None = None, guesses: Iterable[Contract] = ()) -> Outcome:
         """Walk a function of this file; `guesses` are contracts for callees that nothing is known of."""
@@ -68,6 +87,15 @@ class Bodies:
             return row
         if name not in self._functions or not (relevant or self.reaches(name)):
             return None
+        return self.body(name)
+
+    def offered(self, name: str) -> Contract | None:
+        """The contract of a function of this file for callers in others; None when it does nothing to references."""
+        self._ask(frozenset((name,)))
+        return self.body(name) if self.reaches(name) else None
+
+    def body(self, name: str) -> Contract | None:
+        """The contract of a function of this file from its body, whatever a row says."""
         if name not in self._contracts:
             if name in self._open or len(self._open) >= _DEPTH:
                 return None
@@ -80,10 +108,34 @@ class Bodies:
 
     def concerns(self, parsed: Parsed) -> bool:
         """Whether a function has anything to do with references."""
-        return self._mentions(frozenset(t.text for t in parsed.function.tokens if t.kind == "ID"))
+        words = frozenset(t.text for t in parsed.function.tokens if t.kind == "ID")
+        self._ask(words)
+        return self._mentions(words)
+
+    def _ask(self, words: frozenset[str]) -> None:
+        """Find out about the functions of other files that these words, and functions of this file among them, name."""
+        if self._elsewhere is None:
+            return
+        seen, left = set(words), list(words & self._functions.keys())
+        while left:
+            more = self.words(left.pop()) - seen
+            seen |= more
+            left.extend(more & self._functions.keys())
+        wanted = frozenset(seen - self._asked - self._functions.keys() - self.knowledge.contracts.keys())
+        self._asked |= wanted
+        for contract in self._elsewhere(wanted):
+            self.knowledge.contracts[contract.name] = contract
+            if self._does_count(contract):
+                self._counting.add(contract.name)
+                self._reaches.clear()
+
+    def _does_count(self, contract: Contract) -> bool:
+        return any(effect.action in self._counts for effect in contract.effects)
 
     def _mentions(self, words: frozenset[str]) -> bool:
         if not words.isdisjoint(self._counting):
+            return True
+        if not words.isdisjoint(self._cleaning) and not words.isdisjoint(_SCOPES):
             return True
         return any(word in self._functions and self.reaches(word) for word in sorted(words))
 
@@ -95,6 +147,18 @@ class Bodies:
             known = self._reaches[name] = self._mentions(self.words(name))
         return known
 
+    def reaches_any(self, name: str, names: frozenset[str]) -> bool:
+        """Whether a function of this file, or one it calls here, mentions one of these names."""
+        seen, left = {name}, [name]
+        while left:
+            words = self.words(left.pop())
+            if words & names:
+                return True
+            more = (words & self._functions.keys()) - seen
+            seen |= more
+            left.extend(more)
+        return False
+
     def words(self, name: str) -> frozenset[str]:
         """The identifiers in a function."""
         if name not in self._words:
@@ -104,10 +168,14 @@ class Bodies:
 
     def _infer(self, function: Function) -> Contract | None:
         parsed = parse_function(function, frozenset())
-        return contract_of(self.walk(lower(parsed), _CALLEE_BUDGET)) if parsed.tree is not None else None
+        return contract_of(self.walk(lower(parsed), self._budget)) if parsed.tree is not None else None
+
+
+def is_static(function: Function) -> bool:
+    """Whether a function is its file's own."""
+    return any(token.text == "static" for token in function.tokens[: max(function.name_index, 0)])
 
 
 def _is_own(function: Function) -> bool:
     """Whether it is a static function of a .c file: whatever a row says of that name, it says of another function."""
-    head = function.tokens[: function.name_index]
-    return function.file.endswith(".c") and any(token.text == "static" for token in head)
+    return function.file.endswith(".c") and is_static(function)

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Objects of a git repository, read so that nothing the repository configures ever runs and nothing in it changes.
 
-Only `git rev-parse` and `git cat-file --batch` are started. Neither opens the index nor the work tree; neither knows
-filters, text conversion or external diff programs. What is left (hooks, fsmonitor, replace refs, fetching of missing
-objects over the network) is switched off below.
+Only `git rev-parse`, `git cat-file --batch`, `git grep` in a tree and `git ls-tree` are started. None opens the index
+or the work tree; none knows filters, text conversion or external diff programs. What is left (hooks, fsmonitor, replace
+refs, fetching of missing objects over the network) is switched off below.
 """
 
 import os
@@ -11,6 +11,7 @@ import re
 import selectors
 import subprocess
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,9 +94,37 @@ def files_with(path: Path, word: str, revision: str) -> list[str]:
 
     Raises SourceError when git fails or takes too long.
     """
-    words = ("grep", "-I", "-l", "-z", "-w", "-F", "-e", word, revision, "--", "*.c", "*.h")
+    names = _listed(path, "grep", "-I", "-l", "-z", "-w", "-F", "-e", word, revision, "--", "*.c", "*.h")
+    return [name.partition(":")[2] for name in names]
+
+
+def files_of(path: Path, revision: str) -> Iterator[tuple[str, str]]:
+    """Yield the regular files below directory `path`, in its repository's `revision`, each with its blob's id.
+
+    Raises SourceError when git fails or takes too long.
+    """
+    for entry in _listed(path, "ls-tree", "-r", "-z", revision):
+        about, _, name = entry.partition("\t")
+        mode, _, rest = about.partition(" ")
+        if mode.startswith("100"):
+            yield name, rest.rpartition(" ")[2]
+
+
+def names_in(tree: GitObject) -> Iterator[str]:
+    """Yield the names of the regular files in a tree object."""
+    at, size = 0, len(tree.oid) // 2
+    while tree.kind == "tree" and at < len(tree.data):
+        end = tree.data.index(b"\0", at)
+        mode, _, name = tree.data[at:end].partition(b" ")
+        if mode.startswith(b"100"):
+            yield os.fsdecode(name)
+        at = end + 1 + size
+
+
+def _listed(path: Path, *words: str) -> list[str]:
+    """What a git command prints with NUL between; status 1 of grep is that it found nothing."""
     try:
-        answer = subprocess.run(  # noqa: S603 - a tree's id, and the word follows -e
+        answer = subprocess.run(  # noqa: S603 - fixed words, a tree's id, and a word behind -e
             _command(path, *words),
             env=_environment(),
             stdin=subprocess.DEVNULL,
@@ -104,11 +133,10 @@ def files_with(path: Path, word: str, revision: str) -> list[str]:
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise SourceError(f"git grep failed: {shown(str(error))}") from None
-    if answer.returncode > 1:
-        raise SourceError(f"git grep failed: {shown(answer.stderr.decode('utf-8', 'replace'))}")
-    names = os.fsdecode(answer.stdout).split("\0")
-    return [name.partition(":")[2] for name in names if name]
+        raise SourceError(f"git {words[0]} failed: {shown(str(error))}") from None
+    if answer.returncode > (words[0] == "grep"):
+        raise SourceError(f"git {words[0]} failed: {shown(answer.stderr.decode('utf-8', 'replace'))}")
+    return [name for name in os.fsdecode(answer.stdout).split("\0") if name]
 
 
 def _refusal(path: Path, stderr: str) -> str:

@@ -1,20 +1,23 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Where before images come from: a git repository, a plain folder with the kernel's layout, or nowhere."""
 
+import hashlib
 import os
 import re
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from patchlint.errors import SourceError
-from patchlint.source.git import LIMIT, Objects, files_with, prefix_of, shown
+from patchlint.source.git import LIMIT, Objects, files_of, files_with, names_in, prefix_of, shown
 
 _BLOB = re.compile(r"[0-9a-f]{4,64}")
 _COMMIT = re.compile(r"[0-9a-f]{7,64}")
 ABSENT = "file not in the tree"
+_C_FILE = (".c", ".h")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,15 @@ class Image:
     text: str | None
     origin: str  # for the reader: "blob 58b34f5d2c05", "HEAD", "the folder"
     reason: str
+    blob: str = ""  # the id that git gives to this content
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A C file of a tree; as long as `stamp` is the same, so is its content."""
+
+    path: str
+    stamp: str
 
 
 class Tree(Protocol):
@@ -48,6 +60,14 @@ class SearchableTree(Tree, Protocol):
         """Yield the C files of the tree that hold a word; raises SourceError when that cannot be found out."""
         ...
 
+    def listing(self) -> Iterator[Listed]:
+        """Yield all C files of the tree, links left out; raises SourceError when that cannot be found out."""
+        ...
+
+    def beside(self, path: str) -> Iterator[str]:
+        """Yield the C files in the directory of a file, as far as that can be found out."""
+        ...
+
 
 def decode(data: bytes) -> str | None:
     """Return a source file's text, UTF-8 or else Latin-1; None for a binary file."""
@@ -59,9 +79,10 @@ def decode(data: bytes) -> str | None:
         return data.decode("latin-1")
 
 
-def _image(data: bytes, origin: str) -> Image:
+def _image(data: bytes, origin: str, blob: str = "") -> Image:
     text = decode(data)
-    return Image(text, origin, "" if text is not None else "a binary file")
+    name = blob or hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+    return Image(text, origin, "" if text is not None else "a binary file", name)
 
 
 def _unusable(path: str) -> str:
@@ -84,6 +105,14 @@ class NoTree:
         """Raise SourceError."""
         raise SourceError("no tree was given")
 
+    def listing(self) -> Iterator[Listed]:
+        """Raise SourceError."""
+        raise SourceError("no tree was given")
+
+    def beside(self, path: str) -> Iterator[str]:
+        """Yield nothing."""
+        yield from ()
+
     def close(self) -> None:
         """Do nothing."""
 
@@ -103,14 +132,41 @@ class FolderTree:
     def files_with(self, word: str) -> Iterator[str]:
         """Yield the C files that hold a word; links are not followed."""
         pattern = re.compile(rb"\b" + re.escape(os.fsencode(word)) + rb"\b")
-        for folder, folders, names in os.walk(self._root):
-            folders.sort()
-            for name in sorted(names):
-                if name.endswith((".c", ".h")):
-                    path = (Path(folder) / name).relative_to(self._root).as_posix()
-                    data = self._data(path)
-                    if isinstance(data, bytes) and pattern.search(data):
-                        yield path
+        for listed in self.listing():
+            data = self._data(listed.path)
+            if isinstance(data, bytes) and pattern.search(data):
+                yield listed.path
+
+    def listing(self) -> Iterator[Listed]:
+        """Yield all C files by time of change and size; links are not followed."""
+        folders = [""]
+        while folders:
+            folder = folders.pop()
+            entries = self._entries(folder)
+            folders += [f"{folder}{e.name}/" for e in reversed(entries) if e.is_dir(follow_symlinks=False)]
+            for entry in entries:
+                path = f"{folder}{entry.name}"
+                if entry.name.endswith(_C_FILE) and entry.is_file(follow_symlinks=False):
+                    found = entry.stat(follow_symlinks=False)
+                    yield Listed(path, f"{found.st_mtime_ns}:{found.st_size}")
+
+    def beside(self, path: str) -> Iterator[str]:
+        """Yield the C files in the directory of a file."""
+        if _unusable(path):
+            return
+        folder = path.rpartition("/")[0]
+        for entry in self._entries(folder):
+            if entry.name.endswith(_C_FILE):
+                yield f"{folder}/{entry.name}" if folder else entry.name
+
+    def _entries(self, folder: str) -> list[os.DirEntry[str]]:
+        """What is in a directory of the tree, in order; one that cannot be read is empty."""
+        place = (self._root / folder).resolve()
+        if not place.is_relative_to(self._root):
+            return []
+        with suppress(OSError), os.scandir(place) as entries:
+            return sorted(entries, key=lambda entry: entry.name)
+        return []
 
     def close(self) -> None:
         """Do nothing."""
@@ -182,16 +238,35 @@ class GitTree:
                 yield Image(None, origin, lacking)
             elif found.oid not in seen:
                 seen.add(found.oid)
-                yield _image(found.data, origin)
+                yield _image(found.data, origin, found.oid)
         if self._folder:
             yield from self._folder.candidates(path)
 
     def files_with(self, word: str) -> Iterator[str]:
         """Yield the C files of the base, or else of HEAD, that hold a word."""
+        yield from files_with(self._path, word, self._searched())
+
+    def listing(self) -> Iterator[Listed]:
+        """Yield the C files of the base, or else of HEAD, by blob id."""
+        for path, blob in files_of(self._path, self._searched()):
+            if path.endswith(_C_FILE):
+                yield Listed(path, blob)
+
+    def beside(self, path: str) -> Iterator[str]:
+        """Yield the C files in the directory of a file, at the base, or else at HEAD."""
+        folder = path.rpartition("/")[0]
+        if _unusable(path):
+            return
+        with suppress(SourceError):
+            for name in names_in(self._objects.read(f"{self._searched()}:{folder}")):
+                if name.endswith(_C_FILE):
+                    yield f"{folder}/{name}" if folder else name
+
+    def _searched(self) -> str:
         tree = self._tree(self._base or "HEAD")
         if tree is None:
             raise SourceError("no commit yet")
-        yield from files_with(self._path, word, tree)
+        return tree
 
     def close(self) -> None:
         """End the git process."""

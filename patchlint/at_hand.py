@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a command line puts at hand: the tree, its index, and what is known of functions."""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from patchlint.contracts.elsewhere import Elsewhere
+from patchlint.contracts.index import open_index
+from patchlint.contracts.version import made_by
+from patchlint.errors import UsageError
+from patchlint.knowledge.directories import directories
+from patchlint.source.tree import SearchableTree, open_tree
+
+
+@contextmanager
+def at_hand(tree: str | None, base: str | None, families: Sequence[str]) -> Iterator[tuple[SearchableTree, Elsewhere]]:
+    """Open a tree, None for no tree, and its index if it has one; raises SourceError and UsageError."""
+    known = directories(families)
+    opened = open_tree(Path(tree) if tree is not None else None, base)
+    index = None
+    try:
+        if tree is not None:
+            index = open_index(cache_folder(), place_of(Path(tree)), made_by(known))
+        yield opened, Elsewhere(known, opened, index)
+    finally:
+        if index is not None:
+            index.close()
+        opened.close()
+
+
+def cache_folder() -> Path:
+    """Where the index is kept, never in a tree: $XDG_CACHE_HOME/patchlint, else .cache/patchlint at home.
+
+    Raises UsageError when there is no home.
+    """
+    given = os.environ.get("XDG_CACHE_HOME", "")
+    if given and Path(given).is_absolute():
+        return Path(given) / "patchlint"
+    try:
+        return Path.home() / ".cache" / "patchlint"
+    except RuntimeError:
+        raise UsageError("no home directory: set XDG_CACHE_HOME") from None
+
+
+def place_of(tree: Path) -> str:
+    """What a tree is called in the index."""
+    return os.fspath(tree.resolve())

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Of several definitions of one name, the one that a caller in the kernel gets; none where that is not certain."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+# programs that run beside the kernel, and examples: their functions are not the kernel's
+_BESIDE = ("tools/", "scripts/", "samples/", "Documentation/", "usr/")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A definition and what it offers, "" for nothing that counts."""
+
+    path: str
+    line: int
+    contract: str
+
+
+def choose(candidates: Sequence[Candidate]) -> Candidate | None:
+    """The definition that counts.
+
+    A .c file beats a header, whose function is then the stub for a kernel without it; code for all machines beats
+    arch/. What is left must agree.
+    """
+    left = [one for one in candidates if not one.path.startswith(_BESIDE)]
+    for better in (_in_source, _for_all):
+        left = [one for one in left if better(one)] or left
+    return left[0] if len({one.contract for one in left}) == 1 else None
+
+
+def _in_source(one: Candidate) -> bool:
+    return one.path.endswith(".c")
+
+
+def _for_all(one: Candidate) -> bool:
+    return not one.path.startswith("arch/")

@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What is known of functions that a file calls and does not define.
+
+Asked in this order: the files of the patch itself, as it leaves them; the index of the tree; without one, the files
+beside the caller; and last the contracts that come with patchlint. Rows of the families come before all of them, but
+for those that the index has found contradicted.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from patchlint.contracts import shipped
+from patchlint.contracts.bodies import Bodies
+from patchlint.contracts.codec import decode
+from patchlint.contracts.index import Index
+from patchlint.contracts.scan import is_visible
+from patchlint.knowledge import families
+from patchlint.knowledge.contract import Contract
+from patchlint.source.model import Function
+from patchlint.source.pairs import functions_in
+from patchlint.source.tree import SearchableTree
+
+MOST_FILES = 24  # beside the callers of one review that are read for want of an index
+_MOST_CALLEES = 400  # functions of other files whose bodies one review walks
+_DEEPEST = 3  # files between a function and the callee of a callee
+
+Texts = Mapping[str, str | None]  # path -> text
+
+
+@dataclass(slots=True)
+class _Spent:
+    """What one review has used of its budget."""
+
+    callees: int = 0
+    short: bool = False
+
+
+class Elsewhere:
+    """The functions of other files, for one review."""
+
+    def __init__(
+        self,
+        directories: tuple[families.Directory, ...] | None = None,
+        tree: SearchableTree | None = None,
+        index: Index | None = None,
+    ) -> None:
+        """Take the directories of family files, the tree, and its index if there is one."""
+        self.directories = directories
+        self.index = index
+        self._tree = tree
+        self._patched: Texts = {}
+        self._read: dict[tuple[str, int], tuple[Function, ...]] = {}
+        self._seen: dict[str, str | None] = {}  # files beside those of the patch
+        self._found: dict[str, Contract | None] = {}
+        self._depth = 0
+        self._spent = _Spent()
+
+    @property
+    def short(self) -> bool:
+        """Whether the budget ended before everything that was asked for was looked up."""
+        return self._spent.short
+
+    def after(self, texts: Texts) -> "Elsewhere":
+        """The same with some files as a patch leaves them, None for those that are gone."""
+        other = Elsewhere(self.directories, self._tree, self.index)
+        other._patched, other._spent, other._read, other._seen = texts, self._spent, self._read, self._seen
+        return other
+
+    def bodies(self, functions: Sequence[Function]) -> Bodies:
+        """The functions of one file image with all that is known of the names in them."""
+        words = {token.text for function in functions for token in function.tokens if token.kind == "ID"}
+        file = functions[0].file if functions else ""
+        knowledge = families.load(words, self.directories)
+        if self.index is not None:  # which has names of rows only where bodies contradict them
+            overruled = {c.name: c for c in self._indexed(set(knowledge.contracts), file)}
+            knowledge = replace(knowledge, contracts=knowledge.contracts | overruled)
+        return Bodies(functions, knowledge, elsewhere=lambda names: self.known(names, file))
+
+    def known(self, names: frozenset[str], file: str) -> Iterator[Contract]:
+        """The contracts of functions of these names that `file` does not define."""
+        left = set(names)
+        for layer in (self._changed, self._indexed, self._beside, self._shipped):
+            if not left:
+                return
+            for contract in layer(left, file):
+                left.discard(contract.name)
+                yield contract
+
+    # --- the layers
+
+    def _changed(self, names: set[str], file: str) -> Iterator[Contract]:
+        """Of the files of the patch, or of those before it in its series."""
+        for path, text in self._patched.items():
+            if path != file and text is not None and (path.endswith(".c") or _near(path, file)):
+                yield from self._from(path, text, names)
+
+    def _indexed(self, names: set[str], file: str) -> Iterator[Contract]:
+        if self.index is None:
+            return
+        for stored in list(self.index.known(names)):
+            if stored.path in self._patched or self._tree is None:
+                continue
+            image = next(self._tree.candidates(stored.path))
+            if image.blob == stored.hash:
+                contract = decode(stored.name, stored.contract)
+                yield replace(contract, source=f"its body, {stored.path}:{stored.line}")
+            elif image.text is not None:
+                yield from self._from(stored.path, image.text, {stored.name})
+
+    def _beside(self, names: set[str], file: str) -> Iterator[Contract]:
+        """From the files in the caller's directory."""
+        if self.index is not None or self._tree is None or not file:
+            return
+        for path in self._tree.beside(file):
+            if path == file or path in self._patched:
+                continue
+            if path not in self._seen:
+                if len(self._seen) >= MOST_FILES:
+                    self._spent.short = True
+                    return
+                self._seen[path] = next(self._tree.candidates(path)).text
+            text = self._seen[path]
+            if text is not None:
+                yield from self._from(path, text, names)
+
+    def _shipped(self, names: set[str], file: str) -> Iterator[Contract]:
+        yield from shipped.shipped(names).values()
+
+    # --- bodies of other files
+
+    def _from(self, path: str, text: str, names: Iterable[str]) -> Iterator[Contract]:
+        """What functions of a file do that other files may call."""
+        key = (path, hash(text))
+        if key not in self._read:
+            self._read[key] = tuple(f for f in functions_in(text, path) if not f.unread)
+        functions = self._read[key]
+        wanted = [f.name for f in functions if f.name in names and is_visible(f)]
+        if not wanted or self._depth >= _DEEPEST:
+            return
+        self._depth += 1
+        try:
+            bodies = self.bodies(functions)
+            for name in dict.fromkeys(wanted):
+                contract = self._walked(bodies, name, path)
+                if contract is not None:
+                    yield contract
+        finally:
+            self._depth -= 1
+
+    def _walked(self, bodies: Bodies, name: str, path: str) -> Contract | None:
+        key = f"{path}:{name}"
+        if key not in self._found:
+            self._found[key] = None  # for recursion
+            self._spent.callees += 1
+            if self._spent.callees > _MOST_CALLEES:
+                self._spent.short = True
+                return None
+            contract = bodies.offered(name)
+            if contract is not None and contract.effects:
+                self._found[key] = replace(contract, source=f"its body, {contract.source}")
+        return self._found[key]
+
+
+def _near(path: str, file: str) -> bool:
+    """Whether a header may be meant when a file says its name."""
+    return path.startswith("include/") or path.rpartition("/")[0] == file.rpartition("/")[0]

@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the index keeps of one file: the functions in it, what it calls, its typedefs, and the contracts it offers."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from patchlint.contracts.bodies import Bodies, is_static
+from patchlint.contracts.codec import encode
+from patchlint.engine.interpreter import Budget
+from patchlint.knowledge.contract import Action, Contract, Knowledge
+from patchlint.source.functions import locate
+from patchlint.source.model import Function
+from patchlint.source.tokens import Token, tokenise
+
+_LONGEST_TYPEDEF = 20_000  # tokens
+_MOVES = frozenset((Action.GET, Action.PUT, Action.TAKE))
+STEPS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A function definition; `visible` when other files may call it."""
+
+    name: str
+    line: int
+    end_line: int
+    visible: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Typedef:
+    """A name for a type; `pointer` when it hides one."""
+
+    name: str
+    pointer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """One file."""
+
+    functions: tuple[Located, ...]
+    calls: frozenset[str]  # names in call position that are not defined here
+    typedefs: tuple[Typedef, ...]
+
+
+def scan(text: str, path: str) -> tuple[Scan, tuple[Function, ...]]:
+    """Read a file; raises SourceError for one that is larger than files of C are."""
+    tokens = tokenise(text)
+    functions = locate(tokens, path)
+    own = {function.name for function in functions}
+    called = {one.text for one, other in pairwise(tokens) if other.kind == "LPAREN" and one.kind == "ID"}
+    located = tuple(Located(f.name, f.line, f.end_line, is_visible(f)) for f in functions)
+    return Scan(located, frozenset(called - own), tuple(_typedefs(tokens))), functions
+
+
+def is_visible(function: Function) -> bool:
+    """Whether other files may call a function: it is not static, or stands in a header."""
+    return not function.macro and (function.file.endswith(".h") or not is_static(function))
+
+
+def offers(
+    functions: Sequence[Function], rows: Knowledge, known: Mapping[str, Contract], changed: frozenset[str] | None = None
+) -> dict[str, str]:
+    """The contracts, as text, of a file's functions that other files may call and that count references.
+
+    `known` are those of functions in other files; with `changed`, only functions that reach one of these names.
+    """
+    words = {token.text for function in functions for token in function.tokens if token.kind == "ID"}
+    if words.isdisjoint(rows.contracts) and words.isdisjoint(known) and words.isdisjoint(rows.iterators):
+        return {}
+    # what a header defines may be the stub of what is known: that comes from a .c file, if there is one
+    own = [f.name for f in functions if f.file.endswith(".c")]
+    knowledge = narrowed(rows, words, known, own)
+    bodies = Bodies(functions, knowledge, _MOVES, Budget(steps=STEPS))
+    visible = [function.name for function in functions if is_visible(function) and _tells(function)]
+    if changed is not None:
+        visible = [name for name in visible if bodies.reaches_any(name, changed)]
+    return {name: _offer(bodies, name) for name in visible if changed is not None or bodies.reaches(name)}
+
+
+def _offer(bodies: Bodies, name: str) -> str:
+    """The contract of one function as text, "" where there is none."""
+    try:
+        contract = bodies.body(name) if bodies.reaches(name) else None
+    except (RecursionError, ValueError, LookupError, TypeError, AttributeError, AssertionError):
+        return ""  # one function that upsets us must not end the indexing of the others
+    return encode(replace(contract, source="")) if contract is not None else ""
+
+
+def narrowed(
+    rows: Knowledge, words: Iterable[str], known: Mapping[str, Contract] | None = None, own: Iterable[str] = ()
+) -> Knowledge:
+    """What is known of the words of one file: rows, and contracts of other files' functions.
+
+    Among `known` are names of rows only where the function's body contradicts the row: the body wins.
+    """
+    words = set(words)
+    contracts = {name: rows.contracts[name] for name in words & rows.contracts.keys()}
+    if known:
+        contracts |= {name: known[name] for name in (words - set(own)) & known.keys()}
+    return Knowledge(
+        contracts=contracts,
+        iterators={name: rows.iterators[name] for name in words & rows.iterators.keys()},
+        cleanups={name: rows.cleanups[name] for name in words & rows.cleanups.keys()},
+        locks={name: rows.locks[name] for name in words & rows.locks.keys()},
+        conversions=rows.conversions & words,
+        count_readers=rows.count_readers & words,
+    )
+
+
+def _tells(function: Function) -> bool:
+    """Whether a caller can see an effect: on an argument, or on what is returned."""
+    return any(token.kind == "TIMES" for token in function.tokens[: function.body_index])
+
+
+def _typedefs(tokens: Sequence[Token]) -> Iterator[Typedef]:
+    for start, token in enumerate(tokens):
+        if token.kind == "TYPEDEF":
+            found = _typedef(tokens[start + 1 : start + _LONGEST_TYPEDEF])
+            if found is not None:
+                yield found
+
+
+def _typedef(tokens: Sequence[Token]) -> Typedef | None:
+    """The name that stands last outside brackets, or behind "(*"."""
+    depth, name, pointer = 0, "", False
+    before = ["", ""]
+    for token in tokens:
+        if token.kind == "SEMI" and depth <= 0:
+            break
+        if token.kind == "ID" and before == ["LPAREN", "TIMES"] and depth == 1:
+            return Typedef(token.text, pointer=True)
+        if token.kind == "ID" and depth == 0:
+            name, pointer = token.text, before[1] == "TIMES"
+        depth += token.kind in ("LBRACE", "LPAREN", "LBRACKET")
+        depth -= token.kind in ("RBRACE", "RPAREN", "RBRACKET")
+        before = [before[1], token.kind]
+    return Typedef(name, pointer) if name else None

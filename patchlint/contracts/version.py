@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""By what contracts were made: they are good as long as that is the same."""
+
+import hashlib
+from collections.abc import Iterator
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from patchlint import __version__
+from patchlint.knowledge import families
+
+_PARTS = ("c", "contracts", "engine", "ir", "knowledge", "lower", "source")  # of this package, that make a contract
+
+
+def made_by(directories: tuple[families.Directory, ...] | None) -> str:
+    """A digest of everything but the tree that contracts hang on: this program and the family files."""
+    digest = hashlib.sha256(__version__.encode())
+    package = Path(__file__).parent.parent
+    for part in _PARTS:
+        for file in sorted((package / part).rglob("*.py")):
+            digest.update(file.read_bytes())
+    for directory in directories or (families.shipped(),):
+        for entry in sorted(_entries(directory), key=lambda entry: entry.name):
+            digest.update(entry.read_bytes())
+    return digest.hexdigest()
+
+
+def _entries(directory: families.Directory) -> Iterator[Traversable | Path]:
+    return (entry for entry in directory.iterdir() if entry.name.endswith(".toml"))

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""`patchlint index`: read a whole tree once, so that later reviews know what its functions do to references."""
+
+import os
+import resource
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from patchlint.at_hand import cache_folder, place_of
+from patchlint.contracts.build import Builder, Built
+from patchlint.contracts.crew import Setting
+from patchlint.contracts.store import Store
+from patchlint.inputs import Parser, add_families
+from patchlint.knowledge.directories import directories
+from patchlint.source.tree import open_tree
+from patchlint.terminal import complain, deliver
+
+_EVERY = 0.2  # seconds between two signs of life on a terminal
+
+
+def run(words: Sequence[str]) -> int:
+    """Make or renew the index of a tree and return 0."""
+    parser = Parser("patchlint index", "Find every function of a tree and what it does to references.")
+    parser.add_argument("--tree", metavar="DIR", required=True, help="git repository or folder")
+    parser.add_argument("--base", metavar="REV", help="revision of the tree (default: HEAD)")
+    parser.add_argument("--jobs", metavar="N", type=int, default=os.cpu_count() or 1, help="processes to use")
+    parser.add_argument("--cache", metavar="DIR", type=Path, help="where to keep it (default: the user's cache)")
+    add_families(parser)
+    options = parser.parse_args(words)
+    path = Path(options.tree)
+    setting = Setting(path, options.base, directories(options.families))
+    began = time.monotonic()
+    tree = open_tree(path, options.base)
+    store = Store(options.cache or cache_folder())
+    try:
+        progress = _Progress()
+        builder = Builder(store, setting, place_of(path), max(1, options.jobs), progress)
+        built = builder.build(tree.listing())
+        progress.end()
+    finally:
+        store.close()
+        tree.close()
+    for note in (*built.unread, *built.contradicted):
+        complain(note)
+    deliver(_summary(built, time.monotonic() - began, store.path))
+    return 0
+
+
+def _summary(built: Built, seconds: float, path: Path) -> str:
+    spent = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    processor = sum(one.ru_utime + one.ru_stime for one in spent)
+    largest = max(one.ru_maxrss for one in spent) / 1024  # KiB on Linux
+    return (
+        f"{built.files} files ({built.read} read), {built.functions} functions, "
+        f"{built.contracts} contracts beyond the families in {built.rounds} rounds\n"
+        f"{seconds:.1f} s, {processor:.1f} s of processor time, largest process {largest:.0f} MiB, "
+        f"{path.stat().st_size / 2**20:.1f} MiB in {path}\n"
+    )
+
+
+class _Progress:
+    """One line on a terminal that is written over; nothing where standard error is no terminal."""
+
+    def __init__(self) -> None:
+        self.shown = sys.stderr.isatty()
+        self.last = 0.0
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        now = time.monotonic()
+        if self.shown and (now - self.last > _EVERY or done == total):
+            self.last = now
+            print(f"\r\x1b[K{what}: {done} of {total}", end="", file=sys.stderr, flush=True)  # noqa: T201 - a terminal
+
+    def end(self) -> None:
+        if self.shown:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)  # noqa: T201 - a terminal
