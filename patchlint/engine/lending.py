@@ -14,7 +14,7 @@ from patchlint.knowledge.contract import Action, Contract
 # a callee that is not known, and whose name says that it may count its argument or take it out of where it was
 _MAY_COUNT = re.compile(
     r"(?:^|_)(?:get|hold|ref|incref|addref|grab|inc|take|use|pin|acquire|own|retain|del|remove|unlink|erase|pop|dequeue"
-    r"|steal|put|free|release|drop|detach|delete|isolate|dec|claim)(?:_|\d|$)|get$|hold$|^get"
+    r"|steal|put|free|release|drop|detach|delete|isolate|dec|claim)(?:_|\d|$)|^get|(?:get|hold|grab)(?:_|\d|$)"
 )
 _SUMS = ("+", "-")
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Results without a reference that are no loan, or that the caller knows: a count without a getter, a usage count, the
- * caller's own object, what was taken out of an array, and one object that is counted on one path out of two.
+ * caller's own object, what was taken out of an array, what an unknown callee may have counted; and in the last
+ * function one that is a loan, although all paths leave by one return.
  */
 static struct loom *loom_pin(struct loom_set *set, int id)
 {
@@ -46,6 +47,19 @@ static struct kiln *kiln_pop(struct kiln_stack *stack)
 	kiln = stack->fallback;
 	kref_get(&kiln->ref);
 	return kiln;
+}
+
+static struct valve *valve_first(struct valve_set *set)
+{
+	struct valve *valve;
+
+	list_for_each_entry(valve, &set->valves, list) {
+		__vget_locked(valve);
+		return valve;
+	}
+	valve = set->fallback;
+	kref_get(&valve->ref);
+	return valve;
 }
 
 static struct lamp *lamp_first(struct lamp_set *set, int id)
