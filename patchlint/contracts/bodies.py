@@ -2,10 +2,12 @@
 """The functions of one file image, read on demand: their graphs, their outcomes, and the contracts of callees."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from patchlint.c.model import Parsed
 from patchlint.c.parse import parse_function
+from patchlint.contracts.flags import conditional
 from patchlint.contracts.infer import contract_of
 from patchlint.engine.interpreter import Budget, Known, run
 from patchlint.engine.outcome import Outcome
@@ -18,7 +20,18 @@ Elsewhere = Callable[[frozenset[str]], Iterable[Contract]]  # names -> what is k
 COUNTS = frozenset((Action.GET, Action.PUT, Action.TAKE, Action.BORROW, Action.FREE))
 _SCOPES = frozenset(("__free", "CLASS", "guard", "scoped_guard", "scoped_cond_guard"))  # what names a class of cleanup
 _DEPTH = 4  # callees of callees
-_CALLEE_BUDGET = Budget(steps=4000)
+
+
+_CALLEE = Budget(steps=4000)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Which callees are worth a look, and how much of one."""
+
+    counts: frozenset[Action] = COUNTS  # effects of what it calls, one of which it must have
+    longest: int = 20_000  # tokens of its body
+    budget: Budget = _CALLEE
 
 
 class Bodies:
@@ -28,20 +41,14 @@ class Bodies:
         self,
         functions: Sequence[Function],
         knowledge: Knowledge,
-        counts: frozenset[Action] = COUNTS,
-        budget: Budget = _CALLEE_BUDGET,
+        limits: Limits | None = None,
         elsewhere: Elsewhere | None = None,
     ) -> None:
-        """Take a file's functions and what is known of the names in them.
-
-        `counts` are the actions that make a callee worth a look, `budget` bounds the walk through one, and `elsewhere`
-        is asked about functions of other files.
-        """
+        """Take a file's functions and what is known of the names in them; `elsewhere` knows those of other files."""
         self.knowledge = knowledge
-        self._counts = counts
+        self._limits = limits or Limits()
         self._elsewhere = elsewhere
         self._asked: set[str] = set()
-        self._budget = budget
         # of several of one name, in branches of #if, the longest: the others are stubs
         self._functions = {one.name: one for one in sorted(functions, key=lambda one: len(one.tokens))}
         self._own = frozenset(function.name for function in functions if _is_own(function))
@@ -130,7 +137,7 @@ class Bodies:
                 self._reaches.clear()
 
     def _does_count(self, contract: Contract) -> bool:
-        return any(effect.action in self._counts for effect in contract.effects)
+        return any(effect.action in self._limits.counts for effect in contract.effects)
 
     def _mentions(self, words: frozenset[str]) -> bool:
         if not words.isdisjoint(self._counting):
@@ -167,8 +174,18 @@ class Bodies:
         return self._words[name]
 
     def _infer(self, function: Function) -> Contract | None:
+        if len(function.tokens) > self._limits.longest:
+            return None
         parsed = parse_function(function, frozenset())
-        return contract_of(self.walk(lower(parsed), self._budget)) if parsed.tree is not None else None
+        if parsed.tree is None:
+            return None
+        cfg, budget = lower(parsed), self._limits.budget
+        contract = contract_of(self.walk(cfg, budget))
+        if contract is None:
+            return None
+        return conditional(
+            contract, cfg, lambda condition: contract_of(self.walk(cfg, replace(budget, given=condition)))
+        )
 
 
 def is_static(function: Function) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from patchlint.contracts import crew
 from patchlint.contracts.choose import Candidate, choose
-from patchlint.contracts.codec import decode
+from patchlint.contracts.codec import decode, moves
 from patchlint.contracts.contradiction import contradiction
 from patchlint.contracts.crew import Read, Setting
 from patchlint.contracts.store import Store, Stored
@@ -152,7 +152,7 @@ class Builder:
     def _resolved(self) -> dict[str, Candidate]:
         """Which function each name is, of all names that do something to references."""
         offered = {(name, blob): text for blob, texts in self.offers.items() for name, text in texts.items()}
-        names = {name for (name, _), text in offered.items() if '"effects"' in text}
+        names = {name for (name, _), text in offered.items() if moves(text)}
         found = defaultdict(list)
         for name, path, line in self.store.defining(names, self.tree):
             found[name].append(Candidate(path, line, offered.get((name, self.blobs[path]), "")))
@@ -160,7 +160,7 @@ class Builder:
         return {
             name: one
             for name, one in chosen.items()
-            if one and '"effects"' in one.contract and (name not in self.rows or self._contradiction(name, one))
+            if one and moves(one.contract) and (name not in self.rows or self._contradiction(name, one))
         }
 
     def _contradiction(self, name: str, one: Candidate) -> str:

@@ -5,7 +5,7 @@ import json
 from dataclasses import fields
 from typing import Any, Final
 
-from patchlint.knowledge.contract import Action, Contract, Effect, Place, Where
+from patchlint.knowledge.contract import Action, Condition, Contract, Effect, Place, Where
 
 _CONTRACT: Final = {field.name: field.default for field in fields(Contract) if field.name not in ("name", "effects")}
 _EFFECT: Final = {field.name: field.default for field in fields(Effect) if field.name not in ("action", "place")}
@@ -29,15 +29,25 @@ def decode(name: str, text: str) -> Contract:
         raise ValueError(f"no contract: {text[:80]!r}") from error
 
 
+def moves(text: str) -> bool:
+    """Whether a contract as text gets, puts or takes anything; that a pointer is kept is nothing without that."""
+    return any(f'["{action.value}",[' in text for action in (Action.GET, Action.PUT, Action.TAKE))
+
+
 def _unusual(value: Contract | Effect, usual: dict[str, Any]) -> dict[str, Any]:
     return {name: getattr(value, name) for name, default in usual.items() if getattr(value, name) != default}
 
 
 def _effect(effect: Effect) -> list[Any]:
     place = [effect.place.where.value, effect.place.index, effect.place.path]
-    return [effect.action.value, place, _unusual(effect, _EFFECT)]
+    rest = _unusual(effect, _EFFECT)
+    if effect.condition is not None:
+        rest["condition"] = [effect.condition.argument, effect.condition.flag, effect.condition.holds]
+    return [effect.action.value, place, rest]
 
 
 def _effect_of(row: list[Any]) -> Effect:
     action, (where, index, path), rest = row
+    if "condition" in rest:
+        rest["condition"] = Condition(*rest["condition"])
     return Effect(Action(action), Place(Where(where), index, path), **rest)

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Where a function's body says something else than the row that is about it."""
 
-from patchlint.ir.signs import ANY
 from patchlint.knowledge.contract import Action, Contract, Effect, Where
 
 _SIGNED = {Action.GET: 1, Action.PUT: -1, Action.TAKE: -1}
@@ -15,16 +14,15 @@ def contradiction(row: Contract, body: Contract) -> str:
     for claimed in row.effects:
         if claimed.place.where is not Where.ARGUMENT or claimed.action not in _SIGNED or claimed.managed:
             continue
-        found = [e for e in body.effects if e.place == claimed.place and e.action in _SIGNED and e.certain]
-        if not found or any(_agree(claimed, effect) for effect in found):
+        found = [e for e in body.effects if e.place == claimed.place and e.action in _SIGNED]
+        if not found or not all(effect.certain for effect in found) or any(_agree(claimed, effect) for effect in found):
             continue
         effect = found[0]
-        if _SIGNED[effect.action] != _SIGNED[claimed.action]:
-            return (
-                f"the row says {claimed.action.value} of argument {claimed.place.index}, its body {effect.action.value}"
-            )
-        if effect.when != ANY and claimed.when != ANY:
-            return f"the {claimed.action.value} of argument {claimed.place.index} hangs on another result"
+        what = f"{claimed.action.value} of argument {claimed.place.index}"
+        if _SIGNED[effect.action] != _SIGNED[claimed.action] and claimed.when & effect.when:
+            return f"the row says {what}, its body {effect.action.value}"
+        if _SIGNED[effect.action] == _SIGNED[claimed.action]:
+            return f"the {what} hangs on another result"
     return ""
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from patchlint.contracts.bodies import Bodies, is_static
+from patchlint.contracts.bodies import Bodies, Limits, is_static
 from patchlint.contracts.codec import encode
 from patchlint.engine.interpreter import Budget
 from patchlint.knowledge.contract import Action, Contract, Knowledge
@@ -13,9 +13,10 @@ from patchlint.source.functions import locate
 from patchlint.source.model import Function
 from patchlint.source.tokens import Token, tokenise
 
+_HALF = frozenset(("atomic",))
 _LONGEST_TYPEDEF = 20_000  # tokens
-_MOVES = frozenset((Action.GET, Action.PUT, Action.TAKE))
-STEPS = 2000
+# of the getters and putters of Linux 6.12, 97 in 100 are shorter, and what is longer takes half of the time
+OFFERED = Limits(frozenset((Action.GET, Action.PUT, Action.TAKE)), longest=500, budget=Budget(steps=2000))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def offers(
     # what a header defines may be the stub of what is known: that comes from a .c file, if there is one
     own = [f.name for f in functions if f.file.endswith(".c")]
     knowledge = narrowed(rows, words, known, own)
-    bodies = Bodies(functions, knowledge, _MOVES, Budget(steps=STEPS))
+    bodies = Bodies(functions, knowledge, OFFERED)
     visible = [function.name for function in functions if is_visible(function) and _tells(function)]
     if changed is not None:
         visible = [name for name in visible if bodies.reaches_any(name, changed)]
@@ -86,7 +87,11 @@ def _offer(bodies: Bodies, name: str) -> str:
         contract = bodies.body(name) if bodies.reaches(name) else None
     except (RecursionError, ValueError, LookupError, TypeError, AttributeError, AssertionError):
         return ""  # one function that upsets us must not end the indexing of the others
-    return encode(replace(contract, source="")) if contract is not None else ""
+    if contract is None:
+        return ""
+    # atomic_inc() counts anything and has no row: of a pair that uses it only the put would be seen
+    effects = tuple(effect for effect in contract.effects if effect.counter not in _HALF)
+    return encode(replace(contract, effects=effects, source=""))
 
 
 def narrowed(

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 
 from patchlint.engine.evaluate import Evaluator
+from patchlint.engine.flags import Flags
 from patchlint.engine.naming import name_result
 from patchlint.engine.references import Putting, References
 from patchlint.engine.state import State, Token
@@ -52,6 +53,7 @@ class Calls:
         self.references = references
         self.assume = references.assume
         self.record = references.record
+        self.flags = Flags(values, references.assume)
         self.lookup = lookup
         self.readers = readers
         self.conversions = conversions
@@ -178,9 +180,14 @@ class Calls:
                 keep = frozenset(self.values.roots[token.object] for token in state.tokens)
                 self.evaluate.havoc(state, argument, node, keep)
         for effect in sorted(contract.effects, key=_order):
-            if effect.place.where is not Where.RESULT and effect.place.index >= len(arguments):
+            places = [] if effect.place.where is Where.RESULT else [effect.place.index]
+            if effect.condition is not None:
+                places.append(effect.condition.argument)
+            if max(places, default=-1) >= len(arguments):
                 continue
-            self._effect(state, op, contract, effect, arguments, result, node)
+            decided = self.flags.decided(state, effect, arguments)
+            if decided is not None:
+                self._effect(state, op, contract, decided, arguments, result, node)
 
     def _effect(
         self,

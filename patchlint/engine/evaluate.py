@@ -75,32 +75,17 @@ class Evaluator:
         state.published.pop(value, None)
         if not (state.bits or state.equal or state.heap or state.drops or state.failed):
             return
-        roots, made = self.values.roots, self._made_from(value, (*state.bits, *state.equal))
+        roots, made_from = self.values.roots, self.values.is_made_from
         for place in [p for p in state.heap if roots[p[0]] == value]:
             del state.heap[place]
-        for known in [v for v in state.bits if v in made]:
+        for known in [v for v in state.bits if made_from(v, value)]:
             del state.bits[known]
-        for known in [v for v in state.equal if v in made]:
+        for known in [v for v in state.equal if made_from(v, value)]:
             del state.equal[known]
         for known in [v for v in state.drops if roots[v] == value]:
             del state.drops[known]
         for pair in [p for p in state.failed if roots[p[1]] == value]:
             del state.failed[pair]
-
-    def _made_from(self, value: int, candidates: tuple[int, ...]) -> set[int]:
-        """Those of the candidates that are the value or are made from it, at any depth."""
-        seen = {value: True}
-        stack = list(candidates)
-        while stack:
-            top = stack[-1]
-            parts = [part for part in self.values.made_from(top) if part >= value] if top not in seen else []
-            waiting = [part for part in parts if part not in seen]
-            if waiting:
-                stack += waiting
-                continue
-            seen.setdefault(top, any(seen[part] for part in parts))
-            stack.pop()
-        return {candidate for candidate, made in seen.items() if made}
 
     # reading
 

@@ -19,7 +19,7 @@ from patchlint.engine.values import Values
 from patchlint.ir.cfg import Cfg
 from patchlint.ir.ops import Assign, Branch, Call, Release, Return, Select, Sign, Stop, Turn
 from patchlint.ir.signs import NEGATIVE, POSITIVE, VALID, ZERO
-from patchlint.knowledge.contract import Cleanup, Iterator
+from patchlint.knowledge.contract import Cleanup, Condition, Iterator
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class Budget:
 
     steps: int = 6000  # operations run, over all paths
     turns: int = 3  # arrivals at a loop's head on one path
+    given: Condition | None = None  # what the caller passes
     every_way: bool = False  # paths never become one, and their calls and writes are kept as steps
 
 
@@ -82,6 +83,10 @@ class _Walk:
         start = State()
         for parameter in self.cfg.parameters:
             start.env[parameter.name] = self.values.make("parameter", parameter.name)
+        given = self.budget.given
+        if given is not None:
+            parameter = self.cfg.parameters[given.argument]
+            self.transfer.calls.flags.suppose(start, start.env[parameter.name], given)
         self._arrive(start, 0)
         complete = True
         while self._queue and complete:

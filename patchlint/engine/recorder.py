@@ -14,6 +14,7 @@ from patchlint.ir.signs import ANY, NEGATIVE, VALID
 from patchlint.knowledge.contract import Action, Place, Where
 
 _LONGEST = 200  # steps of a witness
+_STILL_OURS = frozenset(("", "equal", "derived", "part", "element"))  # of escapes: not into a place that lives on
 
 
 class Recorder:
@@ -229,14 +230,17 @@ class Recorder:
             place = self.place(value)
             if place:
                 found.append(Change(Action.PUT, place, counter, lifetime=counter not in self.usage))
+        covered: set[Place | None] = set()
         for token in state.tokens:
             stored = self._stored_at(state, token)
             place = stored or self.place(token.object)
-            if place and token.certain and token.definite:
+            if stored is None and token.escaped not in _STILL_OURS:
+                covered.add(place)  # the reference belongs to where the object is kept now
+            elif place and token.certain and token.definite:
                 initial = token.how == "initial"
                 found.append(Change(Action.GET, place, token.counter, initial, token.lifetime, stored is not None))
         kept = [place for place in map(self.place, sorted(self.kept)) if place and place.where is Where.ARGUMENT]
-        return (*found, *(Change(Action.KEEP, place, "") for place in kept))
+        return (*found, *(Change(Action.KEEP, place, "") for place in kept if place not in covered))
 
     def _stored_at(self, state: State, token: Token) -> Place | None:
         """Where a reference that was stored can be found by the caller: in a field of an argument."""

@@ -56,6 +56,7 @@ class Values:
         self.parts: list[tuple[object, ...]] = []
         self.roots: list[int] = []
         self.defaults: list[int] = []  # the bits a value has before anything was learnt
+        self._sources: list[int] = []  # for each value, a bit for every value that it is made from
         self.names: dict[int, str] = {}  # how the source calls it, for people
         self.globals = self.make("global")
 
@@ -74,7 +75,15 @@ class Values:
         base = parts[1] if parts[0] in ("field", "slot", "view") else None
         self.roots.append(self.roots[base] if isinstance(base, int) else number)
         self.defaults.append(self._default(parts))
+        sources = 1 << number
+        for part in self.made_from(number):
+            sources |= self._sources[part]
+        self._sources.append(sources)
         return number
+
+    def is_made_from(self, value: int, source: int) -> bool:
+        """Whether a value is another one, or made from it at any depth."""
+        return bool(self._sources[value] >> source & 1)
 
     def number(self, value: int) -> int:
         """The value of a constant."""

@@ -38,8 +38,17 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """That an argument has a flag, or with flag "" is not zero; or with `holds` false that it is not so."""
+
+    argument: int  # 0-based
+    flag: str  # the name of the macro
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Effect:
-    """One thing a function does to one object, under a condition on its result."""
+    """One thing a function does to one object, under a condition on its result and on an argument."""
 
     action: Action
     place: Place
@@ -56,6 +65,7 @@ class Effect:
     stored: bool = False  # a get: the reference is new in that field, not one more on what was there
     passed_on: bool = False  # such objects go from hand to hand: a callee that nothing is known of may take them over
     lifetime: bool = True  # the last put frees the object; false for usage counts (pm_runtime, clk_enable)
+    condition: Condition | None = None  # what the caller has to pass for it to happen
 
 
 @dataclass(frozen=True, slots=True)

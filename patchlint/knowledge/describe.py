@@ -81,12 +81,15 @@ def _place(place: Place) -> str:
 
 
 def _when(effect: Effect) -> Lines[str]:
-    """The results for which it happens."""
+    """The results and arguments for which it happens."""
     if effect.when == 0:
         yield "never"
     elif effect.when != ANY:
         words = _POINTER if effect.place.where is Where.RESULT else _NUMBER
         yield f"if the result is {words.get(effect.when, 'of that kind')}"
+    if effect.condition is not None:
+        asked = f"has {effect.condition.flag}" if effect.condition.flag else "is not zero"
+        yield f"{'if' if effect.condition.holds else 'unless'} argument {effect.condition.argument} {asked}"
 
 
 def _more(effect: Effect) -> Lines[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from patchlint.ir.signs import ANY, NEGATIVE, POSITIVE, VALID, ZERO
-from patchlint.knowledge.contract import Action, Cleanup, Contract, Effect, Iterator, Lock, Place, Where
+from patchlint.knowledge.contract import Action, Cleanup, Condition, Contract, Effect, Iterator, Lock, Place, Where
 from patchlint.knowledge.schema import bits
 
 
@@ -86,6 +86,7 @@ def _effects(row: Row, place: Place, when: int) -> tuple[Effect, ...]:
             null_ok=bool(table.get("null_ok")),
             passed_on=row.passed_on,
             lifetime=bool(table.get("lifetime", row.lifetime)),
+            condition=Condition(table["flag_arg"], table.get("flag", ""), True) if "flag_arg" in table else None,
         )
     )
     if table.get("kept"):

@@ -37,6 +37,7 @@ so that no get is expected in sight. `registered = true`, on a put: legal only a
 `managed = true`: released by the driver core (devm_*). `consumes = N`: the reference held on argument N (with
 `field`: in that field) is dropped as well; `takes = N`: the callee takes it over. `returns_arg = true`: the result is
 argument `arg`.
+`flag_arg = N`: only if argument N is not zero, or with `flag = "NAME"` if it has that flag.
 `even_on_error = true`: counted although the call reports a failure. `count = N`: argument N says how many references.
 `null_ok`, `err_ok`: nothing happens for a NULL or ERR_PTR object. `of = N`: the argument that leads to it from
 now on; what is taken over that way lives on with it.
@@ -76,14 +77,16 @@ HEADER: Final[dict[str, type]] = {
 _PLACE: Final[dict[str, type]] = {"arg": int, "field": str, "counter": str, "when": str, "fails": str}
 _SAFE: Final[dict[str, type]] = {"null_ok": bool, "err_ok": bool}
 _MANY: Final[dict[str, type]] = {"count": int, "array": bool}
+_ASKED: Final[dict[str, type]] = {"flag": str, "flag_arg": int}
 
 _SECTIONS: Final[dict[str, dict[str, type]]] = {
     "get": _PLACE
     | _SAFE
     | _MANY
     | {"out": int, "consumes": int, "takes": int, "returns_arg": bool, "even_on_error": bool}
-    | {"initial": bool, "kept": bool, "managed": bool, "lifetime": bool},
-    "put": _PLACE | _SAFE | _MANY | {"initial": bool, "registered": bool},
+    | {"initial": bool, "kept": bool, "managed": bool, "lifetime": bool}
+    | _ASKED,
+    "put": _PLACE | _SAFE | _MANY | _ASKED | {"initial": bool, "registered": bool},
     "take": _PLACE | _SAFE | _MANY | {"of": int},
     "keep": _PLACE | _MANY | {"of": int},
     "borrow": {"counter": str, "fails": str},
@@ -141,6 +144,8 @@ def row_error(section: str, row: dict[str, object]) -> str:
         return "a pointer result must say how it 'fails'"
     if section in ("lock", "unlock") and ("arg" in row) == ("title" in row):
         return "a lock is an 'arg' or has a 'title'"
+    if "flag" in row and "flag_arg" not in row:
+        return "'flag' needs 'flag_arg'"
     if row.get("returns_arg") and "arg" not in row:
         return "'returns_arg' needs 'arg'"
     return ""

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Effects that hang on what the caller passes: get_it(x, MAY_WAIT | COUNTED)."""
+
+from dataclasses import replace
+
+from patchlint.engine.assume import Assumptions
+from patchlint.engine.state import State
+from patchlint.engine.values import Values
+from patchlint.ir.signs import NONZERO, ZERO
+from patchlint.knowledge.contract import Condition, Effect
+
+
+class Flags:
+    """Decides such conditions on a path."""
+
+    def __init__(self, values: Values, assume: Assumptions) -> None:
+        self.values = values
+        self.assume = assume
+
+    def decided(self, state: State, effect: Effect, arguments: list[int]) -> Effect | None:
+        """The effect as it happens in a call: for certain, perhaps, or (None) not at all."""
+        condition = effect.condition
+        if condition is None:
+            return effect
+        known = self._holds(state, arguments[condition.argument], condition.flag)
+        if known is None:
+            return replace(effect, condition=None, certain=False)
+        return replace(effect, condition=None) if known is condition.holds else None
+
+    def suppose(self, state: State, parameter: int, condition: Condition) -> None:
+        """Begin a walk with a parameter of which that is so."""
+        value = parameter
+        if condition.flag:
+            value = self.values.comparison("&", parameter, self.values.make("macro", condition.flag))
+        state.bits[value] = NONZERO if condition.holds else ZERO
+
+    def _holds(self, state: State, argument: int, flag: str) -> bool | None:
+        """Whether an argument is true, or has a flag; None when that is not known."""
+        value = argument
+        if flag:
+            passed = self._passed(argument)
+            if passed is not None and flag in passed:
+                return True
+            # a macro of another kind may be made of several, and this among them
+            if passed is not None and all(_kind(name) == _kind(flag) for name in passed):
+                return False
+            value = self.values.comparison("&", argument, self.values.make("macro", flag))
+        bits = self.assume.bits(state, value)
+        return None if bits & ZERO and bits & NONZERO else not bits & ZERO
+
+    def _passed(self, value: int) -> frozenset[str] | None:
+        """The flags that an argument is made of, None when it is made of anything else."""
+        match self.values.parts[value]:
+            case ("number", 0):
+                return frozenset()
+            case ("macro", str() as name):
+                return frozenset((name,))
+            case ("op", "|", int() as left, int() as right):
+                one, other = self._passed(left), self._passed(right)
+                return None if one is None or other is None else one | other
+        return None
+
+
+def _kind(name: str) -> str:
+    return name.lstrip("_").partition("_")[0]
