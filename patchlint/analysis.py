@@ -42,11 +42,30 @@ def changes(before: Examined, after: Examined, rules: Sequence[Rule]) -> tuple[F
     return tuple(_once(finding for rule in rules for finding in rule.changes(was, now)))
 
 
-def examine(parsed: Parsed, bodies: Bodies, rules: Sequence[Rule]) -> Examined:
-    """Look at one function; never raises for what is in it."""
+NOTHING = Examined(Status.STRICT, "", (), None)
+
+
+def examine_both(
+    before: Parsed | None, after: Parsed | None, bodies: tuple[Bodies, Bodies], rules: Sequence[Rule]
+) -> tuple[Examined, Examined]:
+    """Look at a function before and after a patch, each with what is known of its file then."""
+    was = examine(before, bodies[0], rules) if before else NOTHING
+    now = examine(after, bodies[1], rules) if after else NOTHING
+    if before and was.outcome is None and now.outcome is not None:
+        was = examine(before, bodies[0], rules, anyway=True)
+    if after and now.outcome is None and was.outcome is not None:
+        now = examine(after, bodies[1], rules, anyway=True)
+    return was, now
+
+
+def examine(parsed: Parsed, bodies: Bodies, rules: Sequence[Rule], *, anyway: bool = False) -> Examined:
+    """Look at one function, `anyway` also at one that has nothing to do with references.
+
+    Never raises for what is in it.
+    """
     if parsed.tree is None:
         return Examined(Status.SKIPPED, parsed.reason, (), None)
-    if not bodies.concerns(parsed):
+    if not bodies.concerns(parsed) and not anyway:
         return Examined(parsed.status, parsed.reason, (), None)
     try:
         cfg = lower(parsed)

@@ -31,4 +31,5 @@ def _rule(module: ModuleType, name: str) -> Rule:
         check_change=getattr(module, "check_change", None),
         bad=tuple(module.BAD),
         good=tuple(module.GOOD),
+        callers=getattr(module, "CALLERS", False),
     )

@@ -4,10 +4,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from patchlint.analysis import Examined, changes, examine
+from patchlint.analysis import changes, examine_both
 from patchlint.c.fragment import parse_fragment
 from patchlint.c.model import Parsed, Status
 from patchlint.c.parse import parse_function
+from patchlint.callers import Callers, Sides
 from patchlint.contracts.bodies import Bodies
 from patchlint.contracts.elsewhere import Elsewhere
 from patchlint.differential import Difference, compare, identity, with_changes, without_moved
@@ -34,14 +35,6 @@ class Options:
 
     selected: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Sides:
-    """What is known of functions in other files before and after a patch."""
-
-    before: Elsewhere
-    after: Elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +83,16 @@ def _patch(patch: Patch, snapshots: Sequence[Snapshot], chosen: Sequence[Rule], 
     differences: list[Difference] = []
     looked: list[Looked] = []
     spent = 0
-    for snapshot in snapshots:
-        for touched in read(snapshot, known):
-            if spent > MOST_STEPS:
-                looked.append(_unread(touched))
-                continue
-            difference, row, steps = _function(touched, chosen)
-            differences.append(difference)
-            looked.append(row)
-            spent += steps
+    every = [touched for snapshot in snapshots for touched in read(snapshot, known)]
+    callers = _callers(every, known)
+    for touched in every:
+        if spent > MOST_STEPS:
+            looked.append(_unread(touched))
+            continue
+        difference, row, steps = _function(touched, chosen, callers)
+        differences.append(difference)
+        looked.append(row)
+        spent += steps
     differences = without_moved(differences)
     files = [LookedAtFile(s.diff.path, s.whole, s.origin, s.reason, s.after or "", s.starts) for s in snapshots]
     files += [LookedAtFile(refusal.path, False, "", refusal.reason) for refusal in (*left_out(patch), *patch.refused)]
@@ -173,11 +167,20 @@ def _unread(touched: Touched) -> Looked:
     )
 
 
-def _function(touched: Touched, chosen: Sequence[Rule]) -> tuple[Difference, Looked, int]:
+def _callers(every: Sequence[Touched], known: Sides) -> Callers:
+    own, names = {}, set()
+    for touched in every:
+        for parsed in (touched.before, touched.after):
+            if parsed is not None:
+                own[parsed.function.file] = (touched.bodies_before, touched.bodies_after)
+                names.add((parsed.function.file, parsed.function.name))
+    return Callers(known, own, frozenset(names))
+
+
+def _function(touched: Touched, chosen: Sequence[Rule], callers: Callers) -> tuple[Difference, Looked, int]:
     """The findings of one function, how well it was read, and how many steps of the engine that took."""
-    nothing = Examined(Status.STRICT, "", (), None)
-    before = examine(touched.before, touched.bodies_before, chosen) if touched.before else nothing
-    after = examine(touched.after, touched.bodies_after, chosen) if touched.after else nothing
+    bodies = (touched.bodies_before, touched.bodies_after)
+    before, after = examine_both(touched.before, touched.after, bodies, chosen)
     shown = touched.after or touched.before
     assert shown is not None
     words = [_words(touched.before), _words(touched.after)]
@@ -186,7 +189,7 @@ def _function(touched: Touched, chosen: Sequence[Rule]) -> tuple[Difference, Loo
         kept = unchanged(touched.before.function, touched.after.function)
     difference = compare(before.findings, after.findings, words[0], words[1], kept)
     difference = replace(difference, alone=not (touched.before and touched.after))
-    difference = with_changes(difference, changes(before, after, chosen))
+    difference = with_changes(difference, _told(changes(before, after, chosen), difference, chosen, callers))
     if before.status is Status.SKIPPED and after.status is not Status.SKIPPED:
         # what stood before is not known: nothing may be called introduced
         difference = Difference((), (), (*difference.introduced, *difference.preexisting))
@@ -197,6 +200,18 @@ def _function(touched: Touched, chosen: Sequence[Rule]) -> tuple[Difference, Loo
     lines = (touched.after.function.line, touched.after.function.end_line) if touched.after else (0, 0)
     looked = Looked(shown.function.file, shown.function.name, worst.status.value, worst.reason, *lines)
     return difference, looked, sum(one.outcome.steps for one in (before, after) if one.outcome)
+
+
+def _told(found: Sequence[Finding], said: Difference, chosen: Sequence[Rule], callers: Callers) -> Iterator[Finding]:
+    """Claims about a change; those about a contract only with callers that it turns wrong, and nothing said before."""
+    asking = {rule.name for rule in chosen if rule.callers}
+    for finding in found:
+        if finding.rule not in asking:
+            yield finding
+        elif not said.introduced:
+            with_callers = callers.told(finding, chosen)
+            if with_callers is not None:
+                yield with_callers
 
 
 def _words(parsed: Parsed | None) -> frozenset[str]:

@@ -22,6 +22,7 @@ class Rule:
     check_change: CheckChange | None
     bad: tuple[str, ...]
     good: tuple[str, ...]
+    callers: bool = False  # a claim counts only with callers of the function that it turns wrong
 
     def findings(self, outcome: Outcome) -> Iterator[Finding]:
         """The rule's claims about one function, with their place."""

@@ -34,6 +34,7 @@ ORDER = (
     ("report",),
     ("terminal",),
     ("inputs",),
+    ("callers",),
     ("review",),
     ("at_hand",),
     ("touched",),

@@ -74,6 +74,15 @@ class Bodies:
         names = Known(look_up, known.iterators, known.cleanups, known.count_readers, known.conversions, self.listed)
         return run(cfg, names, budget)
 
+    @property
+    def functions(self) -> tuple[Function, ...]:
+        """The functions of the file, of several of one name the one that counts."""
+        return tuple(self._functions.values())
+
+    def function(self, name: str) -> Function | None:
+        """The function of a name."""
+        return self._functions.get(name)
+
     @cached_property
     def listed(self) -> frozenset[str]:
         """Counters of which some function of the file takes a reference where it also adds to a list."""

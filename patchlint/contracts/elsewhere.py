@@ -86,6 +86,21 @@ class Elsewhere:
                 left.discard(contract.name)
                 yield contract
 
+    def calling(self, name: str, file: str) -> Iterator[tuple[str, tuple[Function, ...]]]:
+        """Yield files that may call a function, with their functions: by the index, or those beside its own file."""
+        if self._tree is None:
+            return
+        around = self.index.calling(name) if self.index is not None else self._tree.beside(file)
+        for path in dict.fromkeys((*self._patched, *around)):
+            if path in self._patched:
+                text = self._patched[path]
+            elif self.index is None:
+                text = self._text(path)
+            else:
+                text = next(self._tree.candidates(path)).text
+            if text is not None and name in text:
+                yield path, self._functions(path, text)
+
     # --- the layers
 
     def _changed(self, names: set[str], file: str) -> Iterator[Contract]:
@@ -114,14 +129,18 @@ class Elsewhere:
         for path in self._tree.beside(file):
             if path == file or path in self._patched:
                 continue
-            if path not in self._seen:
-                if len(self._seen) >= MOST_FILES:
-                    self._spent.short = True
-                    return
-                self._seen[path] = next(self._tree.candidates(path)).text
-            text = self._seen[path]
+            text = self._text(path)
             if text is not None:
                 yield from self._from(path, text, names)
+
+    def _text(self, path: str) -> str | None:
+        """A file of the tree, None for one that is not there or beyond the budget."""
+        if path not in self._seen:
+            if self._tree is None or len(self._seen) >= MOST_FILES:
+                self._spent.short = True
+                return None
+            self._seen[path] = next(self._tree.candidates(path)).text
+        return self._seen[path]
 
     def _shipped(self, names: set[str], file: str) -> Iterator[Contract]:
         yield from shipped.shipped(names).values()
@@ -130,10 +149,7 @@ class Elsewhere:
 
     def _from(self, path: str, text: str, names: Iterable[str]) -> Iterator[Contract]:
         """What functions of a file do that other files may call."""
-        key = (path, hash(text))
-        if key not in self._read:
-            self._read[key] = tuple(f for f in functions_in(text, path) if not f.unread)
-        functions = self._read[key]
+        functions = self._functions(path, text)
         wanted = [f.name for f in functions if f.name in names and is_visible(f)]
         if not wanted or self._depth >= _DEEPEST:
             return
@@ -146,6 +162,12 @@ class Elsewhere:
                     yield contract
         finally:
             self._depth -= 1
+
+    def _functions(self, path: str, text: str) -> tuple[Function, ...]:
+        key = (path, hash(text))
+        if key not in self._read:
+            self._read[key] = tuple(f for f in functions_in(text, path) if not f.unread)
+        return self._read[key]
 
     def _walked(self, bodies: Bodies, name: str, path: str) -> Contract | None:
         key = f"{path}:{name}"

@@ -73,19 +73,21 @@ def _look(text: str) -> tuple[Finding, ...]:
     now = _examined("\n".join("" if _REMOVED in line else line for line in lines))
     found = [finding for examined in now for finding in examined.findings]
     if _REMOVED in text:
-        for before, after in zip(_examined(text.replace(_REMOVED, "")), now, strict=True):
+        was = _examined(text.replace(_REMOVED, ""), anyway=True)
+        now = _examined("\n".join("" if _REMOVED in line else line for line in lines), anyway=True)
+        for before, after in zip(was, now, strict=True):
             found += changes(before, after, rules())
     return tuple(found)
 
 
-def _examined(text: str) -> list[Examined]:
+def _examined(text: str, *, anyway: bool = False) -> list[Examined]:
     functions = locate(tokenise(text), "example.c")
     assert functions, "no function"
     words = {token.text for function in functions for token in function.tokens if token.kind == "ID"}
     bodies = Bodies(functions, families.load(words))
     found: list[Examined] = []
     for function in functions:
-        examined = examine(parse_function(function, frozenset()), bodies, rules())
+        examined = examine(parse_function(function, frozenset()), bodies, rules(), anyway=anyway)
         assert examined.status is Status.STRICT, f"{function.name}: {examined.status.value} {examined.reason}"
         found.append(examined)
     return found

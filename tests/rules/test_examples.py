@@ -25,6 +25,10 @@ FACTS = {"what", "function", "own", "drop_function", "drop_line", "getter", "get
     "put",
     "put_line",
     "exits",
+    "result",
+    "now",
+    "before",
+    "on",
 }
 LEAK = RULES["leak-on-error-path"]
 
