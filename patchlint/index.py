@@ -2,6 +2,7 @@
 """`patchlint index`: read a whole tree once, so that later reviews know what its functions do to references."""
 
 import os
+import re
 import resource
 import sys
 import time
@@ -11,12 +12,15 @@ from pathlib import Path
 from patchlint.at_hand import cache_folder, place_of
 from patchlint.contracts.build import Builder, Built
 from patchlint.contracts.crew import Setting
+from patchlint.contracts.shipped import written
 from patchlint.contracts.store import Store
+from patchlint.errors import UsageError
 from patchlint.inputs import Parser, add_families
 from patchlint.knowledge.directories import directories
-from patchlint.source.tree import open_tree
+from patchlint.source.tree import SearchableTree, open_tree
 from patchlint.terminal import complain, deliver
 
+_VERSION = ("VERSION", "PATCHLEVEL", "SUBLEVEL")
 _EVERY = 0.2  # seconds between two signs of life on a terminal
 
 
@@ -27,6 +31,7 @@ def run(words: Sequence[str]) -> int:
     parser.add_argument("--base", metavar="REV", help="revision of the tree (default: HEAD)")
     parser.add_argument("--jobs", metavar="N", type=int, default=os.cpu_count() or 1, help="processes to use")
     parser.add_argument("--cache", metavar="DIR", type=Path, help="where to keep it (default: the user's cache)")
+    parser.add_argument("--export", metavar="FILE", type=Path, help="also write the contracts to this file")
     add_families(parser)
     options = parser.parse_args(words)
     path = Path(options.tree)
@@ -39,6 +44,8 @@ def run(words: Sequence[str]) -> int:
         builder = Builder(store, setting, place_of(path), max(1, options.jobs), progress)
         built = builder.build(tree.listing())
         progress.end()
+        if options.export is not None:
+            _export(options.export, _release(tree), {one.name: one.contract for one in store.known(builder.tree)})
     finally:
         store.close()
         tree.close()
@@ -46,6 +53,22 @@ def run(words: Sequence[str]) -> int:
         complain(note)
     deliver(_summary(built, time.monotonic() - began, store.path))
     return 0
+
+
+def _export(path: Path, title: str, contracts: dict[str, str]) -> None:
+    """Write what is shipped with patchlint."""
+    try:
+        path.write_text(written(title, contracts), encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror or error}") from None
+
+
+def _release(tree: SearchableTree) -> str:
+    """The kernel release that the tree's Makefile names: "Linux 6.12.117"."""
+    text = next(iter(tree.candidates("Makefile"))).text or ""
+    numbers = [re.search(rf"^{word} *= *(\d+)$", text, re.MULTILINE) for word in _VERSION]
+    found = ".".join(number[1] for number in numbers if number)
+    return f"Linux {found}" if found else "a tree without a release"
 
 
 def _summary(built: Built, seconds: float, path: Path) -> str:

@@ -4,6 +4,7 @@
 import difflib
 from collections.abc import Iterator, Sequence
 
+from patchlint.contracts.shipped import shipped
 from patchlint.errors import UsageError
 from patchlint.inputs import Parser, add_families
 from patchlint.knowledge import families
@@ -30,6 +31,8 @@ def run(words: Sequence[str]) -> int:
     for name in options.names:
         text = "".join(_family(one) for one in known if one.name == name)
         text += "".join(_function(name, families.load([name], where)))
+        if not text:  # what has no row may be known from its body
+            text = "".join(_entry(f"{name}()", one.source, contract_lines(one)) for one in shipped([name]).values())
         if not text:
             raise UsageError(f"no family and no row is called {name!r}{_like(name, known)}")
         deliver(plain_lines(text))

@@ -32,6 +32,14 @@ class LookedAtFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Callees:
+    """What was known of functions in other files: `source` is where from, `whole` false when the budget ended first."""
+
+    source: str = ""
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class PatchReview:
     """One patch: what it introduces, what it fixes, what stood before, and what was looked at."""
 
@@ -41,6 +49,7 @@ class PatchReview:
     preexisting: tuple[Finding, ...]
     functions: tuple[Looked, ...]
     files: tuple[LookedAtFile, ...]
+    callees: Callees = Callees()
 
 
 @dataclass(frozen=True, slots=True)

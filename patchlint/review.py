@@ -18,7 +18,7 @@ from patchlint.mail.diff import read_patch
 from patchlint.mail.model import Hunk, Patch, PatchMail
 from patchlint.mail.series import arrange
 from patchlint.registry import rules
-from patchlint.result import Looked, LookedAtFile, PatchReview, Review
+from patchlint.result import Callees, Looked, LookedAtFile, PatchReview, Review
 from patchlint.rule import Rule
 from patchlint.source.lines import unchanged
 from patchlint.source.model import Snapshot
@@ -103,6 +103,7 @@ def _patch(patch: Patch, snapshots: Sequence[Snapshot], chosen: Sequence[Rule], 
         preexisting=_sorted(f for difference in differences for f in difference.preexisting),
         functions=tuple(looked),
         files=tuple(files),
+        callees=Callees(known.after.source, not known.after.short),
     )
 
 

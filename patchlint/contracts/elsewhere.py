@@ -60,6 +60,13 @@ class Elsewhere:
         """Whether the budget ended before everything that was asked for was looked up."""
         return self._spent.short
 
+    @property
+    def source(self) -> str:
+        """Where it is known from, in words."""
+        if self.index is not None:
+            return "the index of the tree"
+        return f"{'files beside them and ' if self._tree is not None else ''}{shipped.release()}"
+
     def after(self, texts: Texts) -> "Elsewhere":
         """The same with some files as a patch leaves them, None for those that are gone."""
         other = Elsewhere(self.directories, self._tree, self.index)

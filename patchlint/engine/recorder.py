@@ -240,7 +240,9 @@ class Recorder:
                 initial = token.how == "initial"
                 found.append(Change(Action.GET, place, token.counter, initial, token.lifetime, stored is not None))
         kept = [place for place in map(self.place, sorted(self.kept)) if place and place.where is Where.ARGUMENT]
-        return (*found, *(Change(Action.KEEP, place, "") for place in kept if place not in covered))
+        numbers = {index for index, one in enumerate(self.cfg.parameters) if one.kind in ("int", "bool")}
+        kept = [place for place in kept if place.index not in numbers and place not in covered]
+        return (*found, *(Change(Action.KEEP, place, "") for place in kept))
 
     def _stored_at(self, state: State, token: Token) -> Place | None:
         """Where a reference that was stored can be found by the caller: in a field of an argument."""

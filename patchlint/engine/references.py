@@ -65,7 +65,7 @@ class References:
             token = token._replace(holder=holder) if holder >= 0 else token._replace(escaped="stored")
         if token.how != "iterator" and token.site in self.cfg.looped and self.values.in_array(token.object):
             token = token._replace(escaped="element")
-        piled = [t for t in state.tokens if t.site == token.site]
+        piled = [t for t in state.tokens if t.key == token.key]  # one call may take several, each of its own kind
         if len(piled) >= 2:  # a loop that piles references up shows nothing new at the third
             state.replace_token(piled[0], None)
             state.replace_token(piled[1], piled[1]._replace(turns=0))

@@ -45,7 +45,11 @@ def _left(finding: Finding, patch: PatchReview) -> str:
 
 def coverage(patch: PatchReview, version: str) -> list[str]:
     """The closing sentences: how many functions, how well, on which base; what was not looked at, and why."""
-    return [sentence for sentence in (_functions(patch, version), *_weaker(patch), *_files(patch)) if sentence]
+    return [
+        sentence
+        for sentence in (_functions(patch, version), *_weaker(patch), *_files(patch), _callees(patch))
+        if sentence
+    ]
 
 
 def _functions(patch: PatchReview, version: str) -> str:
@@ -99,6 +103,12 @@ def _weaker(patch: PatchReview) -> Iterable[str]:
         every = len(paths) > 2 and len(paths) == len(patch.files)
         named = f"all {len(paths)} files" if every else listed(paths)
         yield f"Of {named} I only had the hunks ({reason or 'the file was not at hand'})."
+
+
+def _callees(patch: PatchReview) -> str:
+    if patch.callees.whole:
+        return ""
+    return "Not every function called in other files was looked up; with `patchlint index` all are."
 
 
 def _short(reason: str) -> str:

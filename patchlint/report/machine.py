@@ -50,4 +50,5 @@ def _coverage(review: Review) -> Row:
         for patch in review.patches
         for file in patch.files
     ]
-    return {"functions": functions, "files": files, "notes": [plain(note) for note in review.notes]}
+    callees = [{"source": plain(one.callees.source), "whole": one.callees.whole} for one in review.patches]
+    return {"functions": functions, "files": files, "callees": callees, "notes": [plain(note) for note in review.notes]}

@@ -92,7 +92,8 @@ def _returns(way: Way) -> str:
 
 
 def _held(one: Reference) -> str:
-    marks = [f"kept by {one.escaped or one.holder}" if one.escaped or one.holder else ""]
+    kept = one.escaped or one.holder
+    marks = ["stored" if kept == "stored" else f"kept by {kept}" if kept else ""]
     marks += ["" if one.certain else "may be gone", "the get failed" if one.failed else ""]
     more = "".join(f", {mark}" for mark in marks if mark)
     return f"{one.name} ({one.counter}) from {one.function}(){more}"

@@ -396,3 +396,27 @@ static int calls_name_of(struct lamp *lamp)
  *   6  return -ENODEV;                  error    -
  *   9  return 0;                        success  -
  */
+
+/* one call may take several references, each of its own kind */
+static int power_up(struct lamp *lamp)
+{
+	int ret = pm_runtime_resume_and_get(lamp->dev);
+
+	if (ret)
+		return ret;
+	return clk_prepare_enable(lamp->clk);
+}
+/* paths
+ *   6  return ret;                      error    -
+ *   7  return clk_prepare_enable(lamp->clk); error    pm_runtime:lamp->dev
+ *   7  return clk_prepare_enable(lamp->clk); success  clk_enable:lamp->clk (told) clk_prepare:lamp->clk (told) pm_runtime:lamp->dev
+ */
+
+static int calls_power_up(struct lamp *lamp)
+{
+	return power_up(lamp) ? -EIO : 0;
+}
+/* paths
+ *   3  return power_up(lamp) ? -EIO : 0; error    pm_runtime:lamp->dev (uncertain)
+ *   3  return power_up(lamp) ? -EIO : 0; success  clk_enable:lamp->clk clk_prepare:lamp->clk pm_runtime:lamp->dev (uncertain)
+ */
