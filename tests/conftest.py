@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What all tests share: none reads the configuration of whoever runs it."""
+"""What all tests share: none reads the configuration of whoever runs it, none writes to their cache."""
 
 from pathlib import Path
 
@@ -12,3 +12,11 @@ def configuration(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.
     base = tmp_path_factory.getbasetemp() / "configuration"
     monkeypatch.setenv("XDG_CONFIG_HOME", str(base))
     return base / "patchlint" / "families"
+
+
+@pytest.fixture(autouse=True)
+def user_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where an index goes when nothing else is said."""
+    base = tmp_path_factory.getbasetemp() / "cache"
+    monkeypatch.setenv("XDG_CACHE_HOME", str(base))
+    return base / "patchlint"

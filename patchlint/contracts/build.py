@@ -3,7 +3,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from patchlint.contracts import crew
@@ -45,6 +45,7 @@ class Builder:
         self.processes = processes
         self.progress = progress
         self.made_by = made_by(setting.families)
+        self.read_by = made_by(None)  # what is in a file does not hang on the families of the user
         self.rows = families.load_all(setting.families).contracts
         with store.writing():
             self.tree = store.tree(place)
@@ -58,7 +59,7 @@ class Builder:
         """Bring the index up to date with a tree's files."""
         read = self._files({listed.path: listed.stamp for listed in listing})
         self.paths = {blob: path for path, blob in sorted(self.blobs.items(), reverse=True)}
-        self.hashes = {number: blob for blob, number in self.store.blobs().items()}
+        self.hashes = {number: blob for blob, number in self.store.blobs(self.read_by).items()}
         rounds, known = self._fixpoint()
         stored = [
             Stored(name, one.contract, one.path, one.line, self.hashes[self.blobs[one.path]])
@@ -75,13 +76,15 @@ class Builder:
     def _files(self, stamps: Mapping[str, str]) -> int:
         """Read what is new; returns how many files that are."""
         before = self.store.files(self.tree)
-        blobs = self.store.blobs()
-        self.blobs = {path: before[path][1] for path, stamp in stamps.items() if before.get(path, ("", 0))[0] == stamp}
+        blobs = self.store.blobs(self.read_by)
+        numbers = frozenset(blobs.values())
+        good = {path: row for path, row in before.items() if row[1] in numbers}
+        self.blobs = {path: row[1] for path, row in good.items() if stamps.get(path) == row[0]}
         same = {path: blobs[stamp] for path, stamp in stamps.items() if path not in self.blobs and stamp in blobs}
         with self.store.writing():
             self.store.set_files(self.tree, {p: (stamps[p], b) for p, b in same.items()}, before.keys() - stamps.keys())
         self.blobs |= same
-        new = [path for path in stamps if path not in self.blobs]
+        new = {path: stamp for path, stamp in stamps.items() if path not in self.blobs}
         setting = replace(self.setting, seen=frozenset(blobs))
         done = 0
         for part in _gathered(crew.read(setting, new, first=True, processes=self.processes)):
@@ -91,8 +94,8 @@ class Builder:
             self.progress("files", done, len(new))
         return len(new)
 
-    def _keep(self, part: Iterable[Read], blobs: dict[str, int], stamps: Mapping[str, str]) -> None:
-        files = {}
+    def _keep(self, part: Sequence[Read], blobs: dict[str, int], stamps: Mapping[str, str]) -> None:
+        files: dict[str, tuple[str, int]] = {}
         nothing = self._environment({})
         for one in part:
             if one.reason:
@@ -100,10 +103,10 @@ class Builder:
             if not one.blob:
                 continue
             if one.blob not in blobs and one.scan is not None:
-                blobs[one.blob] = self.store.add(one.blob, one.scan)
+                blobs[one.blob] = self.store.add(one.blob, self.read_by, one.scan)
                 self.store.offer(blobs[one.blob], nothing, one.offers or {})
             files[one.path] = (stamps[one.path], blobs[one.blob])
-        self.store.set_files(self.tree, files, ())
+        self.store.set_files(self.tree, files, [one.path for one in part if one.path not in files])
         self.blobs |= {path: blob for path, (_, blob) in files.items()}
 
     # --- contracts
@@ -138,10 +141,13 @@ class Builder:
         missing = {self.paths[blob]: blob for blob in wanted.keys() - found.keys()}
         setting = replace(self.setting, known=known, changed=changed)
         done = 0
-        for part in _gathered(crew.read(setting, sorted(missing), first=False, processes=self.processes)):
+        wished = {path: self.hashes[blob] for path, blob in sorted(missing.items())}
+        for part in _gathered(crew.read(setting, wished, first=False, processes=self.processes)):
             with self.store.writing():
                 for one in part:
                     blob = missing[one.path]
+                    if one.blob != wished[one.path]:
+                        continue  # somebody wrote to it meanwhile: the next run will see that
                     offered = {**self.offers.get(blob, {}), **(one.offers or {})}
                     found[blob] = {name: text for name, text in offered.items() if text}
                     self.store.offer(blob, wanted[blob], found[blob])
@@ -154,8 +160,9 @@ class Builder:
         offered = {(name, blob): text for blob, texts in self.offers.items() for name, text in texts.items()}
         names = {name for (name, _), text in offered.items() if moves(text)}
         found = defaultdict(list)
-        for name, path, line in self.store.defining(names, self.tree):
-            found[name].append(Candidate(path, line, offered.get((name, self.blobs[path]), "")))
+        for name, path, line in sorted(self.store.defining(names, self.tree)):
+            if path in self.blobs:  # another process may see a file that was not there when this one began
+                found[name].append(Candidate(path, line, offered.get((name, self.blobs[path]), "")))
         chosen = {name: choose(candidates) for name, candidates in sorted(found.items())}
         return {
             name: one

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The processes that read a tree's files for the index."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +12,7 @@ from patchlint.errors import SourceError
 from patchlint.knowledge import families
 from patchlint.knowledge.contract import Contract, Knowledge
 from patchlint.source.pairs import functions_in
-from patchlint.source.tree import SearchableTree, open_tree
+from patchlint.source.tree import Image, SearchableTree, open_tree
 
 _CHUNK = 24  # files that a process takes at once
 _AHEAD = 4  # chunks that wait for each process
@@ -50,8 +50,8 @@ class _Worker:
         self.rows: Knowledge = families.load_all(setting.families)
         self.known: dict[str, Contract] = {name: decode(name, text) for name, text in setting.known.items()}
 
-    def read(self, path: str) -> Read:
-        image = next(iter(self.tree.candidates(path)))
+    def read(self, path: str, wished: str) -> Read:
+        image = self._image(path, wished)
         if image.text is None:
             return Read(path, image.blob, None if not image.blob else _EMPTY, {}, image.reason)
         if image.blob in self.setting.seen:
@@ -60,15 +60,33 @@ class _Worker:
             scanned, functions = scan(image.text, path)
         except SourceError as error:
             return Read(path, image.blob, _EMPTY, {}, str(error))
-        return Read(path, image.blob, scanned, offers(functions, self.rows, self.known))
+        try:
+            return Read(path, image.blob, scanned, offers(functions, self.rows, self.known))
+        except RecursionError:
+            return Read(path, image.blob, scanned, {}, _TOO_DEEP)
 
-    def again(self, path: str) -> Read:
-        image = next(iter(self.tree.candidates(path)))
+    def again(self, path: str, wished: str) -> Read:
+        image = self._image(path, wished)
         functions = functions_in(image.text or "", path)
-        found = offers([f for f in functions if not f.unread], self.rows, self.known, self.setting.changed)
+        try:
+            found = offers([f for f in functions if not f.unread], self.rows, self.known, self.setting.changed)
+        except RecursionError:
+            return Read(path, image.blob, None, {}, _TOO_DEEP)
         return Read(path, image.blob, None, found)
 
+    def _image(self, path: str, wished: str) -> Image:
+        """A file of the tree; where its path may mean two files of a repository, the one that was listed."""
+        found = None
+        for image in self.tree.candidates(path, wished):
+            if image.blob == wished:
+                return image
+            if found is None or (image.blob and not found.blob):
+                found = image
+        assert found is not None
+        return found
 
+
+_TOO_DEEP = "functions that call each other in a chain too long to follow"
 _EMPTY = Scan((), frozenset(), ())
 _worker: list[_Worker] = []  # of this process
 
@@ -77,15 +95,18 @@ def _begin(setting: Setting) -> None:
     _worker[:] = [_Worker(setting)]
 
 
-def _work(job: tuple[bool, Sequence[str]]) -> list[Read]:
-    first, paths = job
+def _work(job: tuple[bool, Sequence[tuple[str, str]]]) -> list[Read]:
+    first, files = job
     worker = _worker[0]
-    return [worker.read(path) if first else worker.again(path) for path in paths]
+    return [worker.read(*file) if first else worker.again(*file) for file in files]
 
 
-def read(setting: Setting, paths: Iterable[str], *, first: bool, processes: int) -> Iterator[list[Read]]:
-    """Read files, in any order: all there is to know of them, or with first=False only what they offer."""
-    left = list(paths)
+def read(setting: Setting, files: Mapping[str, str], *, first: bool, processes: int) -> Iterator[list[Read]]:
+    """Read files, in any order: all there is to know of them, or with first=False only what they offer.
+
+    `files` are their paths, each with the stamp that the tree's list has for it, or with its blob.
+    """
+    left = list(files.items())
     chunks = [(first, left[start : start + _CHUNK]) for start in range(0, len(left), _CHUNK)]
     if processes <= 1 or len(chunks) <= 1:
         _begin(setting)

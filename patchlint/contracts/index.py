@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The index of one tree, for reading: what its functions do, as long as their files are what they were."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
 
 from patchlint.contracts.store import Store, Stored, index_file
 from patchlint.errors import SourceError
+
+_T = TypeVar("_T")
 
 
 class Index:
@@ -15,18 +19,29 @@ class Index:
         """Take an open store and the id that the tree has in it."""
         self._store = store
         self._tree = tree
+        self.sound = True  # false from the first question that the file was too damaged to answer
 
     def known(self, names: Iterable[str]) -> Iterator[Stored]:
         """What is known of functions of these names."""
-        return self._store.known(self._tree, names)
+        return iter(self._answer(lambda: list(self._store.known(self._tree, names))))
 
     def defining(self, name: str) -> list[str]:
         """The files that define a function of a name."""
-        return list(dict.fromkeys(found.path for found in self._store.definitions(self._tree, name)))
+        found = self._answer(lambda: self._store.definitions(self._tree, name))
+        return list(dict.fromkeys(one.path for one in found))
 
     def calling(self, name: str) -> list[str]:
         """The files that call a function of a name, or define one."""
-        return sorted({*self._store.callers(self._tree, name), *self.defining(name)})
+        return sorted({*self._answer(lambda: self._store.callers(self._tree, name)), *self.defining(name)})
+
+    def _answer(self, question: Callable[[], list[_T]]) -> list[_T]:
+        """What the file says, nothing once it is known to be damaged."""
+        if self.sound:
+            try:
+                return question()
+            except SourceError:
+                self.sound = False
+        return []
 
     def close(self) -> None:
         """Close the file."""
@@ -41,7 +56,9 @@ def open_index(folder: Path, place: str, made_by: str) -> Index | None:
         store = Store(folder)
     except SourceError:
         return None
-    tree = store.finished(place, made_by)
+    tree = None
+    with suppress(SourceError):  # of a damaged file
+        tree = store.finished(place, made_by)
     if tree is None:
         store.close()
         return None

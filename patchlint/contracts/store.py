@@ -1,26 +1,31 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The index in one SQLite file: what each file content holds, what it offers to others, and which tree has which.
 
-Everything about a file is kept under the id of its blob, so that trees share what they have in common. What a file
+Everything about a file is kept under its blob and the program that read it, so that trees share what they have in
+common. What a file
 offers hangs on what the files it calls into offer: it is kept under its blob and a digest of that, its environment.
 """
 
 import json
 import sqlite3
+import time
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from patchlint.contracts.scan import Scan
 from patchlint.errors import SourceError
 
-_SCHEMA = 1  # part of the file's name: another layout is another file
+_SCHEMA = 2  # part of the file's name: another layout is another file
 _PATIENCE = 120.0  # seconds that a process waits for another one's write
+_PAUSE = 0.02  # seconds
 _MANY = 900  # parameters of one statement
 _TABLES = """
-CREATE TABLE IF NOT EXISTS blob (id INTEGER PRIMARY KEY, hash TEXT UNIQUE NOT NULL, functions INTEGER);
+CREATE TABLE IF NOT EXISTS blob (id INTEGER PRIMARY KEY, hash TEXT NOT NULL, read_by TEXT NOT NULL, functions INTEGER,
+     UNIQUE (hash, read_by));
 CREATE TABLE IF NOT EXISTS name (id INTEGER PRIMARY KEY, text TEXT UNIQUE NOT NULL);
 CREATE TABLE IF NOT EXISTS define
     (name INTEGER, blob INTEGER, line INTEGER, lines INTEGER, visible INTEGER,
@@ -74,16 +79,35 @@ class Store:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             self._base = sqlite3.connect(self.path, timeout=_PATIENCE, isolation_level=None)
-            self._base.execute("PRAGMA journal_mode=WAL")
+            self._share()
             self._base.execute("PRAGMA synchronous=NORMAL")
             self._base.executescript(_TABLES)
         except (OSError, sqlite3.Error) as error:
             raise SourceError(f"{self.path}: {error}") from None
         self._names: dict[str, int] = {}
 
+    def _share(self) -> None:
+        """Let others read while one writes; SQLite itself does not wait for those who say the same at this moment."""
+        deadline = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                self._base.execute("PRAGMA journal_mode=WAL")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                    raise
+                time.sleep(_PAUSE)
+
     def close(self) -> None:
         """Close the file."""
         self._base.close()
+
+    def _rows(self, ask: str, parameters: Sequence[object] = ()) -> list[Any]:
+        """What a question gives; raises SourceError for a file that is damaged."""
+        try:
+            return self._base.execute(ask, parameters).fetchall()
+        except sqlite3.Error as error:
+            raise SourceError(f"{self.path}: {error}") from None
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -102,14 +126,15 @@ class Store:
 
     # --- blobs
 
-    def blobs(self) -> dict[str, int]:
-        """The ids of all blobs that were read."""
-        return dict(self._base.execute("SELECT hash, id FROM blob"))
+    def blobs(self, read_by: str) -> dict[str, int]:
+        """The ids of all blobs that one version of the program has read."""
+        return dict(self._rows("SELECT hash, id FROM blob WHERE read_by = ?", (read_by,)))
 
-    def add(self, blob: str, scanned: Scan) -> int:
-        """Keep what a file content holds; returns the blob's id."""
-        self._base.execute("INSERT OR IGNORE INTO blob (hash, functions) VALUES (?, ?)", (blob, len(scanned.functions)))
-        key: int = self._base.execute("SELECT id FROM blob WHERE hash = ?", (blob,)).fetchone()[0]
+    def add(self, blob: str, read_by: str, scanned: Scan) -> int:
+        """Keep what a version of the program has found in a file content; returns the blob's id."""
+        row = (blob, read_by, len(scanned.functions))
+        self._base.execute("INSERT OR IGNORE INTO blob (hash, read_by, functions) VALUES (?, ?, ?)", row)
+        key: int = self._rows("SELECT id FROM blob WHERE hash = ? AND read_by = ?", row[:2])[0][0]
         words = {*scanned.calls, *(f.name for f in scanned.functions), *(t.name for t in scanned.typedefs)}
         ids = self._ids(words)
         many = self._base.executemany
@@ -129,7 +154,7 @@ class Store:
         self._base.executemany("INSERT OR IGNORE INTO name (text) VALUES (?)", [(word,) for word in new])
         for part in _parts(new):
             ask = f"SELECT text, id FROM name WHERE text IN ({_marks(part)})"  # noqa: S608 - only question marks
-            found |= dict(self._base.execute(ask, part))
+            found |= dict(self._rows(ask, part))
         self._names |= found
         return found
 
@@ -140,9 +165,9 @@ class Store:
         found = {}
         ask = "SELECT contracts FROM offer WHERE blob = ? AND environment = ?"
         for blob, environment in wanted.items():
-            row = self._base.execute(ask, (blob, environment)).fetchone()
-            if row is not None:
-                found[blob] = json.loads(zlib.decompress(row[0])) if row[0] else {}
+            for (data,) in self._rows(ask, (blob, environment)):
+                with suppress(zlib.error, ValueError):  # damaged: it is computed anew
+                    found[blob] = json.loads(zlib.decompress(data)) if data else {}
         return found
 
     def offer(self, blob: int, environment: bytes, contracts: Mapping[str, str]) -> None:
@@ -151,13 +176,22 @@ class Store:
         self._base.execute("INSERT OR REPLACE INTO offer VALUES (?, ?, ?)", (blob, environment, data))
 
     def calling(self, names: Iterable[str], tree: int) -> Iterator[tuple[int, str]]:
-        """Yield the blobs of a tree that call functions of these names which they do not define."""
-        ask = (
-            "SELECT DISTINCT call.blob, name.text FROM call JOIN name ON name.id = call.name"
+        """Yield the blobs of a tree whose contracts may hang on functions of these names, each with the name.
+
+        Those that call such a function and do not define it, and headers that do: what they define may be a stub.
+        """
+        calls = (
+            "SELECT call.blob, name.text FROM call JOIN name ON name.id = call.name"
             " WHERE EXISTS (SELECT 1 FROM file WHERE tree = ? AND file.blob = call.blob) AND name.text IN"
         )
+        stubs = (
+            "SELECT define.blob, name.text FROM define JOIN name ON name.id = define.name WHERE EXISTS (SELECT 1"
+            " FROM file WHERE tree = ? AND file.blob = define.blob AND file.path LIKE '%.h') AND name.text IN"
+        )
         for part in _parts(sorted(names)):
-            yield from self._base.execute(f"{ask} ({_marks(part)})", (tree, *part))
+            marks = _marks(part)
+            ask = f"{calls} ({marks}) UNION {stubs} ({marks})"
+            yield from self._rows(ask, (tree, *part, tree, *part))
 
     def defining(self, names: Iterable[str], tree: int) -> Iterator[tuple[str, str, int]]:
         """Yield name, path and line of the functions of a tree that other files may call by these names."""
@@ -166,25 +200,25 @@ class Store:
             " JOIN file ON file.tree = ? AND file.blob = define.blob WHERE define.visible AND name.text IN"
         )
         for part in _parts(sorted(names)):
-            yield from self._base.execute(f"{ask} ({_marks(part)})", (tree, *part))
+            yield from self._rows(f"{ask} ({_marks(part)})", (tree, *part))
 
     # --- trees
 
     def tree(self, place: str) -> int:
         """The id of a tree, which is new when it is not known."""
         self._base.execute("INSERT OR IGNORE INTO tree (place) VALUES (?)", (place,))
-        key: int = self._base.execute("SELECT id FROM tree WHERE place = ?", (place,)).fetchone()[0]
+        key: int = self._rows("SELECT id FROM tree WHERE place = ?", (place,))[0][0]
         return key
 
     def finished(self, place: str, made_by: str) -> int | None:
         """The id of a tree that was indexed to the end, by this very program; None for any other."""
         ask = "SELECT id FROM tree WHERE place = ? AND made_by = ? AND complete = 1"
-        row = self._base.execute(ask, (place, made_by)).fetchone()
-        return row[0] if row else None
+        rows = self._rows(ask, (place, made_by))
+        return rows[0][0] if rows else None
 
     def files(self, tree: int) -> dict[str, tuple[str, int]]:
         """The files of a tree as they were: path -> stamp, blob."""
-        rows = self._base.execute("SELECT path, stamp, blob FROM file WHERE tree = ?", (tree,))
+        rows = self._rows("SELECT path, stamp, blob FROM file WHERE tree = ?", (tree,))
         return {path: (stamp, blob) for path, stamp, blob in rows}
 
     def set_files(self, tree: int, changed: Mapping[str, tuple[str, int]], gone: Iterable[str]) -> None:
@@ -205,10 +239,10 @@ class Store:
         """What functions of a tree do, those of some names or all."""
         ask = "SELECT name.text, contract, path, line, hash FROM known JOIN name ON name.id = known.name WHERE tree = ?"
         if names is None:
-            yield from (Stored(*row) for row in self._base.execute(ask, (tree,)))
+            yield from (Stored(*row) for row in self._rows(ask, (tree,)))
             return
         for part in _parts(sorted(set(names))):
-            rows = self._base.execute(f"{ask} AND name.text IN ({_marks(part)})", (tree, *part))
+            rows = self._rows(f"{ask} AND name.text IN ({_marks(part)})", (tree, *part))
             yield from (Stored(*row) for row in rows)
 
     def definitions(self, tree: int, name: str) -> list[Definition]:
@@ -218,7 +252,7 @@ class Store:
             " JOIN file ON file.tree = ? AND file.blob = define.blob WHERE name.text = ?"
             " ORDER BY file.path, define.line"
         )
-        return [Definition(name, path, line, bool(seen)) for path, line, seen in self._base.execute(ask, (tree, name))]
+        return [Definition(name, path, line, bool(seen)) for path, line, seen in self._rows(ask, (tree, name))]
 
     def callers(self, tree: int, name: str) -> list[str]:
         """The files of a tree that call a function they do not define."""
@@ -226,13 +260,13 @@ class Store:
             "SELECT DISTINCT file.path FROM call JOIN name ON name.id = call.name"
             " JOIN file ON file.tree = ? AND file.blob = call.blob WHERE name.text = ? ORDER BY file.path"
         )
-        return [row[0] for row in self._base.execute(ask, (tree, name))]
+        return [row[0] for row in self._rows(ask, (tree, name))]
 
     def counts(self, tree: int) -> tuple[int, int, int]:
         """How many files, functions and contracts a tree has."""
         ask = "SELECT COUNT(*), SUM(functions) FROM file JOIN blob ON blob.id = file.blob WHERE tree = ?"
-        files, functions = self._base.execute(ask, (tree,)).fetchone()
-        known = self._base.execute("SELECT COUNT(*) FROM known WHERE tree = ?", (tree,)).fetchone()[0]
+        ((files, functions),) = self._rows(ask, (tree,))
+        ((known,),) = self._rows("SELECT COUNT(*) FROM known WHERE tree = ?", (tree,))
         return files, functions or 0, known
 
 
