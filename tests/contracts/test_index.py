@@ -5,6 +5,7 @@ import functools
 import itertools
 import os
 import shutil
+import sqlite3
 import subprocess
 import threading
 from collections.abc import Iterator, Mapping
@@ -19,7 +20,6 @@ from patchlint.contracts.crew import Read, Setting
 from patchlint.contracts.index import open_index
 from patchlint.contracts.store import Store, Stored, index_file
 from patchlint.contracts.version import made_by
-from patchlint.errors import SourceError
 from patchlint.knowledge import families
 from patchlint.source.git import LIMIT
 from patchlint.source.tree import Listed, open_tree
@@ -68,10 +68,10 @@ def put(tree: Path, files: Mapping[str, str | None]) -> Path:
     return tree
 
 
-def built(tree: Path, cache: Path, more: tuple[Listed, ...] = (), jobs: int = 1) -> Built:
-    store, opened = Store(cache), open_tree(tree)
+def built(tree: Path, cache: Path, more: tuple[Listed, ...] = (), jobs: int = 1, base: str | None = None) -> Built:
+    store, opened = Store(cache), open_tree(tree, base)
     try:
-        builder = Builder(store, Setting(tree, None, None), str(tree), jobs, lambda *_: None)
+        builder = Builder(store, Setting(tree, base, None), str(tree), jobs, lambda *_: None)
         return builder.build((*opened.listing(), *more))
     finally:
         store.close()
@@ -306,12 +306,13 @@ def test_a_repository_of_the_same_is_not_read_at_all(tree: Path, cache: Path, tm
     assert known(copy, cache) == known(tree, cache)
 
 
-def test_a_directory_of_a_repository(tmp_path: Path, cache: Path) -> None:
+@pytest.mark.parametrize("base", [None, "HEAD"])
+def test_a_directory_of_a_repository(base: str | None, tmp_path: Path, cache: Path) -> None:
     """Its files have their paths below it, and the root may have others of the same names."""
     put(tmp_path / "all", {f"linux/{path}": text for path, text in TREE.items()} | {"lib/lamp.c": PLAIN})
     _git(tmp_path / "all")
     linux = tmp_path / "all/linux"
-    done = built(linux, cache)
+    done = built(linux, cache, base=base)
     assert (done.files, done.unread) == (4, ())
     plain = put(tmp_path / "plain", TREE)
     built(plain, cache)
@@ -348,27 +349,21 @@ def test_broken_off_at_every_point(tree: Path, cache: Path, tmp_path: Path, monk
     assert known(tree, cache) == known(tree, tmp_path / "whole") != {}
 
 
-def test_many_open_a_new_index_at_once(tmp_path: Path) -> None:
-    failed = []
-
-    def use(folder: Path, start: threading.Barrier) -> None:
-        start.wait()
-        try:
-            store = Store(folder)
-            with store.writing():
-                store.tree("somewhere")
-            store.close()
-        except SourceError as error:
-            failed.append(str(error))
-
-    for number in range(10):
-        start = threading.Barrier(6)
-        threads = [threading.Thread(target=use, args=(tmp_path / str(number), start)) for _ in range(6)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    assert failed == []
+@pytest.mark.parametrize("lock", ["SELECT * FROM sqlite_master", "CREATE TABLE other (id)"], ids=["read", "write"])
+def test_opened_while_another_makes_it(lock: str, cache: Path) -> None:
+    cache.mkdir()
+    other = sqlite3.connect(index_file(cache), isolation_level=None, check_same_thread=False)
+    other.execute("CREATE TABLE first (id)")
+    other.execute("BEGIN IMMEDIATE" if "CREATE" in lock else "BEGIN")
+    other.execute(lock).fetchall()
+    later = threading.Timer(0.2, other.execute, ("COMMIT",))
+    later.start()
+    store = Store(cache)
+    with store.writing():
+        assert store.tree("somewhere") == 1
+    later.join()
+    store.close()
+    other.close()
 
 
 def test_several_processes(tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
