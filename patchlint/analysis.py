@@ -65,9 +65,9 @@ def examine(parsed: Parsed, bodies: Bodies, rules: Sequence[Rule], *, anyway: bo
     """
     if parsed.tree is None:
         return Examined(Status.SKIPPED, parsed.reason, (), None)
-    if not bodies.concerns(parsed) and not anyway:
-        return Examined(parsed.status, parsed.reason, (), None)
     try:
+        if not bodies.concerns(parsed) and not anyway:
+            return Examined(parsed.status, parsed.reason, (), None)
         cfg = lower(parsed)
         outcome = bodies.walk(cfg)
         supposed = guesses(outcome)

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Callers that a patch leaves alone although it changes what their callee does: right before, wrong after."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from patchlint.analysis import examine_both
+from patchlint.c.model import Parsed
 from patchlint.c.parse import parse_function
 from patchlint.contracts.bodies import Bodies
 from patchlint.contracts.elsewhere import Elsewhere
@@ -28,6 +29,16 @@ class Sides:
 
 
 @dataclass(frozen=True, slots=True)
+class Touched:
+    """One function of a patch, before and after, read but not yet looked at."""
+
+    before: Parsed | None
+    after: Parsed | None
+    bodies_before: Bodies
+    bodies_after: Bodies
+
+
+@dataclass(frozen=True, slots=True)
 class _Caller:
     """A function that calls another one, with what is known of its file before and after."""
 
@@ -37,15 +48,13 @@ class _Caller:
 
 
 class Callers:
-    """The callers of what one patch touches."""
+    """The callers of what a patch touches in one file."""
 
-    def __init__(
-        self, known: Sides, own: Mapping[str, tuple[Bodies, Bodies]], touched: frozenset[tuple[str, str]]
-    ) -> None:
-        """Take the files of the patch and the functions (file, name) that it touches."""
+    def __init__(self, known: Sides, touched: Sequence[Touched]) -> None:
+        """Take what is known of other files, and the functions of the file that the patch touches."""
         self.known = known
-        self.own = own
-        self.touched = touched
+        self.bodies = (touched[0].bodies_before, touched[0].bodies_after) if touched else None
+        self.touched = {p.function.name for one in touched for p in (one.before, one.after) if p is not None}
 
     def told(self, finding: Finding, rules: Sequence[Rule]) -> Finding | None:
         """The finding with the callers that it turns wrong; None without any."""
@@ -72,24 +81,24 @@ class Callers:
 
     def _of(self, finding: Finding) -> Iterator[_Caller]:
         """The callers of a finding's function that the patch does not touch, those in its own file first."""
+        if self.bodies is None:
+            return
         name, file = finding.function, finding.file
-        bodies = self.own[file][1]
-        called = bodies.function(name)
-        yield from self._in(file, bodies.functions, self.own[file], name)
+        callers = (f for f in self.bodies[1].functions if f.name not in self.touched)
+        yield from _callers(callers, name, self.bodies)
+        called = self.bodies[1].function(name)
         if called is None or not is_visible(called):
             return
-        for path, functions in self.known.after.calling(name, file):
-            sides = self.own.get(path) or (self.known.before.bodies(functions), self.known.after.bodies(functions))
-            if path != file:
-                yield from self._in(path, functions, sides, name)
+        for functions in self.known.after.calling(name, file):
+            sides = (self.known.before.bodies(functions), self.known.after.bodies(functions))
+            yield from _callers(functions, name, sides)
 
-    def _in(
-        self, path: str, functions: Sequence[Function], bodies: tuple[Bodies, Bodies], name: str
-    ) -> Iterator[_Caller]:
-        for function in functions:
-            line = _called(function, name)
-            if line and function.name != name and (path, function.name) not in self.touched:
-                yield _Caller(function, line, bodies)
+
+def _callers(functions: Iterable[Function], name: str, bodies: tuple[Bodies, Bodies]) -> Iterator[_Caller]:
+    for function in functions:
+        line = _called(function, name)
+        if line and function.name != name:
+            yield _Caller(function, line, bodies)
 
 
 def _called(function: Function, name: str) -> int:

@@ -7,13 +7,13 @@ from patchlint import __version__
 from patchlint.at_hand import at_hand
 from patchlint.c.model import Parsed
 from patchlint.c.parse import parse_function
+from patchlint.callers import Touched
 from patchlint.contracts.bodies import Bodies
 from patchlint.contracts.elsewhere import Elsewhere
 from patchlint.errors import UsageError
 from patchlint.inputs import Parser, add_families, read_input
 from patchlint.lower.function import lower
 from patchlint.report import ways as report
-from patchlint.review import Touched
 from patchlint.source.pairs import functions_in
 from patchlint.source.tree import SearchableTree, Tree
 from patchlint.terminal import complain, deliver

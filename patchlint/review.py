@@ -8,8 +8,7 @@ from patchlint.analysis import changes, examine_both
 from patchlint.c.fragment import parse_fragment
 from patchlint.c.model import Parsed, Status
 from patchlint.c.parse import parse_function
-from patchlint.callers import Callers, Sides
-from patchlint.contracts.bodies import Bodies
+from patchlint.callers import Callers, Sides, Touched
 from patchlint.contracts.elsewhere import Elsewhere
 from patchlint.differential import Difference, compare, identity, with_changes, without_moved
 from patchlint.errors import UsageError
@@ -35,16 +34,6 @@ class Options:
 
     selected: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Touched:
-    """One function of a patch, before and after, read but not yet looked at."""
-
-    before: Parsed | None
-    after: Parsed | None
-    bodies_before: Bodies
-    bodies_after: Bodies
 
 
 def review(
@@ -83,16 +72,17 @@ def _patch(patch: Patch, snapshots: Sequence[Snapshot], chosen: Sequence[Rule], 
     differences: list[Difference] = []
     looked: list[Looked] = []
     spent = 0
-    every = [touched for snapshot in snapshots for touched in read(snapshot, known)]
-    callers = _callers(every, known)
-    for touched in every:
-        if spent > MOST_STEPS:
-            looked.append(_unread(touched))
-            continue
-        difference, row, steps = _function(touched, chosen, callers)
-        differences.append(difference)
-        looked.append(row)
-        spent += steps
+    for snapshot in snapshots:
+        here = list(read(snapshot, known))
+        callers = Callers(known, here)
+        for touched in here:
+            if spent > MOST_STEPS:
+                looked.append(_unread(touched))
+                continue
+            difference, row, steps = _function(touched, chosen, callers)
+            differences.append(difference)
+            looked.append(row)
+            spent += steps
     differences = without_moved(differences)
     files = [LookedAtFile(s.diff.path, s.whole, s.origin, s.reason, s.after or "", s.starts) for s in snapshots]
     files += [LookedAtFile(refusal.path, False, "", refusal.reason) for refusal in (*left_out(patch), *patch.refused)]
@@ -166,16 +156,6 @@ def _unread(touched: Touched) -> Looked:
     return Looked(
         shown.function.file, shown.function.name, Status.SKIPPED.value, f"the patch takes more than {MOST_STEPS} steps"
     )
-
-
-def _callers(every: Sequence[Touched], known: Sides) -> Callers:
-    own, names = {}, set()
-    for touched in every:
-        for parsed in (touched.before, touched.after):
-            if parsed is not None:
-                own[parsed.function.file] = (touched.bodies_before, touched.bodies_after)
-                names.add((parsed.function.file, parsed.function.name))
-    return Callers(known, own, frozenset(names))
 
 
 def _function(touched: Touched, chosen: Sequence[Rule], callers: Callers) -> tuple[Difference, Looked, int]:

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from patchlint.c.model import Parsed
-from patchlint.callers import Sides
+from patchlint.callers import Sides, Touched
 from patchlint.contracts.bodies import Bodies
 from patchlint.contracts.elsewhere import Elsewhere
 from patchlint.mail.diff import read_patch
 from patchlint.mail.model import Patch, PatchMail
 from patchlint.mail.series import arrange
-from patchlint.review import Touched, read, sides
+from patchlint.review import read, sides
 from patchlint.source.model import Snapshot
 from patchlint.source.snapshot import fold, take
 from patchlint.source.tree import Tree

@@ -195,15 +195,16 @@ def _claim(after: Outcome, exits: list[Exit], key: tuple[Place, str], one: int, 
     place, counter = key
     first = exits[0]
     result = first.result if _CONSTANT.fullmatch(first.result) else ""
+    now, was = _references(other, place), _references(one, place)
     message = (
-        f"{after.function}() returns {result + ' ' if result else ''}on line {first.line} with {_references(other)} "
-        f"{_on(place)}, before with {_references(one)}: do its callers know?"
+        f"{after.function}() returns {result + ' ' if result else ''}on line {first.line} with {now} "
+        f"{_on(place)}, before with {was}: do its callers know?"
     )
     facts = (
         ("function", after.function),
         *([("result", f"returns {result}")] if result else []),
-        ("now", _references(other)),
-        ("before", _references(one)),
+        ("now", now),
+        ("before", was),
         ("on", _on(place)),
     )
     return Claim(
@@ -218,9 +219,11 @@ def _claim(after: Outcome, exits: list[Exit], key: tuple[Place, str], one: int, 
     )
 
 
-def _references(count: int) -> str:
+def _references(count: int, place: Place) -> str:
     if count == 0:
         return "no reference"
+    if place.where is Where.RESULT:
+        return "a reference" if count == 1 else f"{count} references"
     what = f"{abs(count)} references" if abs(count) > 1 else "one reference"
     return f"{what} more" if count > 0 else f"{what} less"
 

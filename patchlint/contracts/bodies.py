@@ -12,7 +12,7 @@ from patchlint.contracts.infer import contract_of
 from patchlint.engine.interpreter import Budget, Known, run
 from patchlint.engine.outcome import Outcome
 from patchlint.ir.cfg import Cfg
-from patchlint.knowledge.contract import Action, Contract, Knowledge
+from patchlint.knowledge.contract import Action, Condition, Contract, Knowledge
 from patchlint.lower.function import lower
 from patchlint.source.model import Function
 
@@ -56,6 +56,7 @@ class Bodies:
         self._reaches: dict[str, bool] = {}
         self._contracts: dict[str, Contract | None] = {}
         self._open: list[str] = []
+        self._cut: set[str] = set()  # functions whose walk came to a callee that is open, or too deep
         self._counting = set(
             [name for name, known in knowledge.contracts.items() if self._does_count(known)]
             + [name for name, iterator in knowledge.iterators.items() if iterator.counter]
@@ -114,13 +115,22 @@ class Bodies:
         """The contract of a function of this file from its body, whatever a row says."""
         if name not in self._contracts:
             if name in self._open or len(self._open) >= _DEPTH:
+                self._cut.update(self._open)
                 return None
             self._open.append(name)
             try:
                 self._contracts[name] = self._infer(self._functions[name])
             finally:
                 self._open.pop()
+                if not self._open:
+                    self._forget_cut(name)
         return self._contracts[name]
+
+    def _forget_cut(self, asked: str) -> None:
+        """Contracts that were made while a callee could not be looked into are good for the one that was asked only."""
+        for name in self._cut - {asked}:
+            self._contracts.pop(name, None)
+        self._cut.clear()
 
     def concerns(self, parsed: Parsed) -> bool:
         """Whether a function has anything to do with references."""
@@ -192,9 +202,11 @@ class Bodies:
         contract = contract_of(self.walk(cfg, budget))
         if contract is None:
             return None
-        return conditional(
-            contract, cfg, lambda condition: contract_of(self.walk(cfg, replace(budget, given=condition)))
-        )
+
+        def infer(condition: Condition) -> Contract | None:
+            return contract_of(self.walk(cfg, replace(budget, given=condition)))
+
+        return conditional(contract, cfg, infer, self.contract)
 
 
 def is_static(function: Function) -> bool:

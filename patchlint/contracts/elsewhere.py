@@ -12,15 +12,18 @@ from dataclasses import dataclass, replace
 from patchlint.contracts import shipped
 from patchlint.contracts.bodies import Bodies
 from patchlint.contracts.codec import decode
+from patchlint.contracts.contradiction import contradiction
 from patchlint.contracts.index import Index
 from patchlint.contracts.scan import is_visible
+from patchlint.contracts.store import Stored
 from patchlint.knowledge import families
 from patchlint.knowledge.contract import Contract
 from patchlint.source.model import Function
 from patchlint.source.pairs import functions_in
-from patchlint.source.tree import SearchableTree
+from patchlint.source.tree import Image, SearchableTree
 
 MOST_FILES = 24  # beside the callers of one review that are read for want of an index
+MOST_PATCHED = 48  # files of a patch, or a series, in which callees are looked for
 _MOST_CALLEES = 400  # functions of other files whose bodies one review walks
 _DEEPEST = 3  # files between a function and the callee of a callee
 
@@ -46,7 +49,7 @@ class Elsewhere:
     ) -> None:
         """Take the directories of family files, the tree, and its index if there is one."""
         self.directories = directories
-        self.index = index
+        self._index = index
         self._tree = tree
         self._patched: Texts = {}
         self._read: dict[tuple[str, int], tuple[Function, ...]] = {}
@@ -54,6 +57,11 @@ class Elsewhere:
         self._found: dict[str, Contract | None] = {}
         self._depth = 0
         self._spent = _Spent()
+
+    @property
+    def index(self) -> Index | None:
+        """The index of the tree; None without one, or with one that turned out to be damaged."""
+        return self._index if self._index is not None and self._index.sound else None
 
     @property
     def short(self) -> bool:
@@ -79,8 +87,9 @@ class Elsewhere:
         file = functions[0].file if functions else ""
         knowledge = families.load(words, self.directories)
         if self.index is not None:  # which has names of rows only where bodies contradict them
-            overruled = {c.name: c for c in self._indexed(set(knowledge.contracts), file)}
-            knowledge = replace(knowledge, contracts=knowledge.contracts | overruled)
+            rows = knowledge.contracts
+            overruled = {c.name: c for c in self._indexed(set(rows), file) if contradiction(rows[c.name], c)}
+            knowledge = replace(knowledge, contracts=rows | overruled)
         return Bodies(functions, knowledge, elsewhere=lambda names: self.known(names, file))
 
     def known(self, names: frozenset[str], file: str) -> Iterator[Contract]:
@@ -93,25 +102,26 @@ class Elsewhere:
                 left.discard(contract.name)
                 yield contract
 
-    def calling(self, name: str, file: str) -> Iterator[tuple[str, tuple[Function, ...]]]:
-        """Yield files that may call a function, with their functions: by the index, or those beside its own file."""
+    def calling(self, name: str, file: str) -> Iterator[tuple[Function, ...]]:
+        """Yield the functions of files that may call one: by the index, or those beside its own file.
+
+        Files of the patch are left out: whoever wrote it has seen them.
+        """
         if self._tree is None:
             return
-        around = self.index.calling(name) if self.index is not None else self._tree.beside(file)
-        for path in dict.fromkeys((*self._patched, *around)):
-            if path in self._patched:
-                text = self._patched[path]
-            elif self.index is None:
-                text = self._text(path)
-            else:
-                text = next(self._tree.candidates(path)).text
-            if text is not None and name in text:
-                yield path, self._functions(path, text)
+        for path in self.index.calling(name) if self.index is not None else self._tree.beside(file):
+            if path != file and path not in self._patched:
+                text = self._text(path) if self.index is None else self._image(path).text
+                if text is not None and name in text:
+                    yield self._functions(path, text)
 
     # --- the layers
 
     def _changed(self, names: set[str], file: str) -> Iterator[Contract]:
         """Of the files of the patch, or of those before it in its series."""
+        if len(self._patched) > MOST_PATCHED:
+            self._spent.short = True
+            return
         for path, text in self._patched.items():
             if path != file and text is not None and (path.endswith(".c") or _near(path, file)):
                 yield from self._from(path, text, names)
@@ -122,12 +132,24 @@ class Elsewhere:
         for stored in list(self.index.known(names)):
             if stored.path in self._patched or self._tree is None:
                 continue
-            image = next(self._tree.candidates(stored.path))
-            if image.blob == stored.hash:
-                contract = decode(stored.name, stored.contract)
+            image = self._image(stored.path, stored.hash)
+            contract = _decoded(stored) if image.blob and image.blob == stored.hash else None
+            if contract is not None:
                 yield replace(contract, source=f"its body, {stored.path}:{stored.line}")
             elif image.text is not None:
                 yield from self._from(stored.path, image.text, {stored.name})
+
+    def _image(self, path: str, blob: str = "") -> Image:
+        """A file of the tree; where its path may mean two files of a repository, rather the one with this blob."""
+        assert self._tree is not None
+        found = None
+        for image in self._tree.candidates(path):
+            if image.text is not None and blob in ("", image.blob):
+                return image
+            if found is None or (image.text is not None and found.text is None):
+                found = image
+        assert found is not None
+        return found
 
     def _beside(self, names: set[str], file: str) -> Iterator[Contract]:
         """From the files in the caller's directory."""
@@ -146,7 +168,7 @@ class Elsewhere:
             if self._tree is None or len(self._seen) >= MOST_FILES:
                 self._spent.short = True
                 return None
-            self._seen[path] = next(self._tree.candidates(path)).text
+            self._seen[path] = self._image(path).text
         return self._seen[path]
 
     def _shipped(self, names: set[str], file: str) -> Iterator[Contract]:
@@ -188,6 +210,14 @@ class Elsewhere:
             if contract is not None and contract.effects:
                 self._found[key] = replace(contract, source=f"its body, {contract.source}")
         return self._found[key]
+
+
+def _decoded(stored: Stored) -> Contract | None:
+    """A contract of the index, None where the index is damaged."""
+    try:
+        return decode(stored.name, stored.contract)
+    except ValueError:
+        return None
 
 
 def _near(path: str, file: str) -> bool:

@@ -11,15 +11,16 @@ from patchlint.knowledge.contract import Action, Condition, Contract, Effect
 _MOST = 3  # flags of a function that are tried
 _MOVES = (Action.GET, Action.PUT, Action.TAKE)
 
+Callee = Callable[[str], Contract | None]  # what is known of a function that the body calls
 Infer = Callable[[Condition], Contract | None]  # the contract of the body when that is so
 
 
-def conditional(contract: Contract, cfg: Cfg, infer: Infer) -> Contract:
+def conditional(contract: Contract, cfg: Cfg, infer: Infer, callee: Callee = lambda name: None) -> Contract:
     """The contract with conditions on a flag where that makes more of it certain."""
     best = contract
     if not _unsure(contract):
         return contract
-    for argument, flag in list(dict.fromkeys(_flags(cfg)))[:_MOST]:
+    for argument, flag in list(dict.fromkeys(_flags(cfg, callee)))[:_MOST]:
         sides = [infer(Condition(argument, flag, holds)) for holds in (True, False)]
         split = _split(contract, sides[0], sides[1], argument, flag)
         if split is not None and _unsure(split) < _unsure(best):
@@ -43,8 +44,8 @@ def _split(
     return replace(contract, effects=tuple(effects))
 
 
-def _flags(cfg: Cfg) -> Iterator[tuple[int, str]]:
-    """Parameters, never assigned to, that a branch asks for: (parameter, flag), "" for the parameter as a whole."""
+def _flags(cfg: Cfg, callee: Callee) -> Iterator[tuple[int, str]]:
+    """Parameters, never assigned to, that a branch or a callee asks for a flag, "" for the parameter as a whole."""
     ops = [node.op for node in cfg.nodes]
     targets = [op.target if isinstance(op, Assign) else op.result for op in ops if isinstance(op, Assign | Call)]
     written = {target.name for target in targets if isinstance(target, Name)}
@@ -58,6 +59,12 @@ def _flags(cfg: Cfg) -> Iterator[tuple[int, str]]:
                 yield index[asked.name], ""
             elif isinstance(asked, Binary) and asked.op == "&":
                 yield from _masked(asked, index)
+        elif isinstance(op, Call) and any(isinstance(one, Name) and one.name in index for one in op.arguments):
+            contract = callee(op.callee)
+            for condition in [e.condition for e in contract.effects if e.condition] if contract else []:
+                passed = op.arguments[condition.argument] if condition.argument < len(op.arguments) else None
+                if isinstance(passed, Name) and passed.name in index:
+                    yield index[passed.name], condition.flag
 
 
 def _masked(asked: Binary, index: dict[str, int]) -> Iterator[tuple[int, str]]:

@@ -15,16 +15,22 @@ def contract_of(outcome: Outcome) -> Contract | None:
         results |= found.bits
     changes = dict.fromkeys(change for found in outcome.exits for change in found.changes)
     given = _given_back(outcome)
-    effects = tuple(_effect(outcome, change) for change in changes)
+    effects = [_effect(outcome, change) for change in changes]
+    told = {(effect.action, effect.place, effect.counter) for effect in effects}
+    effects += [_perhaps(c) for c in outcome.perhaps if (c.action, c.place, c.counter) not in told]
     return Contract(
         name=outcome.function,
-        effects=effects,
+        effects=tuple(effects),
         results=ANY if outcome.returns == "void" else results,
         returns_argument=given[0] if given and not given[1] else None,
         view_of=given[0] if given and given[1] else None,
         source=f"{outcome.file}:{outcome.line}",
         null_ok=True,
     )
+
+
+def _perhaps(change: Change) -> Effect:
+    return Effect(change.action, change.place, change.counter, certain=False, lifetime=change.lifetime)
 
 
 def _given_back(outcome: Outcome) -> tuple[int, bool] | None:

@@ -151,6 +151,7 @@ class Calls:
             if kind in ("number", "text", "macro"):
                 continue
             root = self.values.roots[argument]
+            self.record.give(root)
             if state.tokens and kind == "local":
                 self.references.held_escape(state, root, name)
             if releases:
@@ -200,10 +201,10 @@ class Calls:
         node: int,
     ) -> None:
         value = self._object(state, effect, arguments, result, node)
-        if effect.array:  # how many references, and of what, is not known
-            self.references.doubt(state, value)
-            return
-        if not effect.certain and effect.action in (Action.PUT, Action.TAKE):
+        if not effect.certain and effect.action is not Action.KEEP:
+            self.record.unsure[effect.action, effect.counter, value] = effect.lifetime
+        # of an array it is not known how many references, and of what
+        if effect.array or (not effect.certain and effect.action in (Action.PUT, Action.TAKE)):
             self.references.doubt(state, value)
             return
         always = not contract.results & ~effect.when or effect.place.where is Where.RESULT
@@ -328,9 +329,11 @@ class Calls:
         if effect.holder is not None and effect.holder < len(arguments):
             root = self.values.roots[arguments[effect.holder]]
             if self.values.kind(root) == "local":
+                self.record.keep(value, root)
                 self.references.escape(state, value, name, holder=root)
                 return
         self.record.keep(value)
+        self.record.give(self.values.roots[value])
         self.references.escape(state, value, name, node=node)
         self.references.held_escape(state, self.values.roots[value], name)
 

@@ -16,6 +16,7 @@ class Flags:
     def __init__(self, values: Values, assume: Assumptions) -> None:
         self.values = values
         self.assume = assume
+        self._supposed: dict[int, bool] = {}  # states forget what is only asked for in callees
 
     def decided(self, state: State, effect: Effect, arguments: list[int]) -> Effect | None:
         """The effect as it happens in a call: for certain, perhaps, or (None) not at all."""
@@ -33,6 +34,7 @@ class Flags:
         if condition.flag:
             value = self.values.comparison("&", parameter, self.values.make("macro", condition.flag))
         state.bits[value] = NONZERO if condition.holds else ZERO
+        self._supposed[value] = condition.holds
 
     def _holds(self, state: State, argument: int, flag: str) -> bool | None:
         """Whether an argument is true, or has a flag; None when that is not known."""
@@ -41,10 +43,11 @@ class Flags:
             passed = self._passed(argument)
             if passed is not None and flag in passed:
                 return True
-            # a macro of another kind may be made of several, and this among them
-            if passed is not None and all(_kind(name) == _kind(flag) for name in passed):
+            if passed == frozenset():  # of other macros each may be made of several, and this among them
                 return False
             value = self.values.comparison("&", argument, self.values.make("macro", flag))
+        if value in self._supposed:
+            return self._supposed[value]
         bits = self.assume.bits(state, value)
         return None if bits & ZERO and bits & NONZERO else not bits & ZERO
 
@@ -59,7 +62,3 @@ class Flags:
                 one, other = self._passed(left), self._passed(right)
                 return None if one is None or other is None else one | other
         return None
-
-
-def _kind(name: str) -> str:
-    return name.lstrip("_").partition("_")[0]

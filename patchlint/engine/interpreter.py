@@ -114,6 +114,7 @@ class _Walk:
             sites=tuple(record.sites.values()),
             settled=frozenset(record.settled),
             puts=tuple(record.puts.values()),
+            perhaps=record.perhaps(),
             listed=self.known.listed,
             complete=complete,
             reason="" if complete else f"more than {self.budget.steps} steps",

@@ -162,6 +162,7 @@ class Outcome:
     sites: tuple[Reference, ...]  # every place that takes a reference, once
     settled: frozenset[tuple[int, str, str]]  # keys of references that are put, handed over or returned on some path
     puts: tuple[Put, ...]  # where references that were taken here are put, on whatever path
+    perhaps: tuple[Change, ...]  # what callees do on some of their paths
     listed: frozenset[str]  # counters of which some function of the file takes one where it adds to a list
     complete: bool
     reason: str  # why not complete

@@ -33,7 +33,9 @@ class Recorder:
         self.lending = Lending(values, assume)
         self.asked: dict[int, tuple[int, bool]] = {}  # branch -> condition on what the caller passed, on a number
         self.usage: set[str] = set()  # counters whose last put frees nothing
+        self.unsure: dict[tuple[Action, str, int], bool] = {}  # what callees do perhaps -> whether it frees the object
         self.kept: set[int] = set()  # parameters stored where others find them
+        self.laid: dict[int, set[int]] = {}  # variable -> what was stored in it
         self._index = {parameter.name: index for index, parameter in enumerate(cfg.parameters)}
         self.longest = _LONGEST
         self.sites: dict[tuple[int, str, str], Reference] = {}
@@ -143,10 +145,20 @@ class Recorder:
         index = self._index.get(str(root[1]), -1) if root[0] == "parameter" else -1
         return index, index >= 0 and self.values.kind(value) != "parameter"
 
-    def keep(self, value: int) -> None:
-        """A pointer was stored somewhere: a caller has to know that of its arguments."""
-        if self.values.kind(self.values.roots[value]) == "parameter":
+    def keep(self, value: int, holder: int = -1) -> None:
+        """A pointer was stored somewhere, in a variable of this function or where others find it.
+
+        A caller has to know that of its arguments, and of a variable only once that is given away.
+        """
+        if holder >= 0 and self.values.kind(holder) == "local":
+            self.laid.setdefault(holder, set()).add(value)
+        elif self.values.kind(self.values.roots[value]) == "parameter":
             self.kept.add(value)
+
+    def give(self, holder: int) -> None:
+        """A callee may keep what a variable of this function holds."""
+        for value in self.laid.get(holder, ()):
+            self.keep(value)
 
     def _failed(self, state: State, token: Token) -> bool:
         return token.result >= 0 and not self.assume.bits(state, token.result) & ~NEGATIVE
@@ -243,6 +255,16 @@ class Recorder:
         numbers = {index for index, one in enumerate(self.cfg.parameters) if one.kind in ("int", "bool")}
         kept = [place for place in kept if place.index not in numbers and place not in covered]
         return (*found, *(Change(Action.KEEP, place, "") for place in kept))
+
+    def perhaps(self) -> tuple[Change, ...]:
+        """What callees do on some of their paths, as the caller has to know it."""
+        found = []
+        for (action, counter, value), lifetime in self.unsure.items():
+            place = self.place(value)
+            if place is not None:
+                taken = Action.GET if action is Action.GET else Action.PUT
+                found.append(Change(taken, place, counter, lifetime=lifetime))
+        return tuple(dict.fromkeys(found))
 
     def _stored_at(self, state: State, token: Token) -> Place | None:
         """Where a reference that was stored can be found by the caller: in a field of an argument."""

@@ -66,7 +66,7 @@ class Transfer:
         written = self.evaluate.store(state, target, value, node)
         if written >= 0:
             self.calls.record.lending.wrote(written, getattr(target, "field", "[]"), value)
-            self.calls.record.keep(value)
+            self.calls.record.keep(value, self.values.roots[written])
             self._stored(state, target, written, value, node)
 
     def _assume(self, state: State, op: Assume, node: int) -> None:

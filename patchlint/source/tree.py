@@ -257,10 +257,13 @@ class GitTree:
         folder = path.rpartition("/")[0]
         if _unusable(path):
             return
-        with suppress(SourceError):
-            for name in names_in(self._objects.read(f"{self._searched()}:{folder}")):
-                if name.endswith(_C_FILE):
-                    yield f"{folder}/{name}" if folder else name
+        for prefix in dict.fromkeys((self._prefix, "")):
+            with suppress(SourceError):
+                found = self._objects.read(f"{self._searched()}:{prefix}{folder}".removesuffix("/"))
+                names = [name for name in names_in(found) if name.endswith(_C_FILE)]
+                yield from (f"{folder}/{name}" if folder else name for name in names)
+                if names:
+                    return
 
     def _searched(self) -> str:
         tree = self._tree(self._base or "HEAD")

@@ -262,7 +262,6 @@ def test_recursion_gives_the_same_whoever_was_asked_first() -> None:
     assert one.contract("pong") == two.contract("pong")
 
 
-@pytest.mark.xfail(strict=True, reason="a contract is kept that was made while callees were too deep to be read")
 def test_depth_gives_the_same_whoever_was_asked_first() -> None:
     one, two = bodies(chain(6)), bodies(chain(6))
     one.contract("f0")

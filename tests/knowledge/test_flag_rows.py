@@ -137,7 +137,7 @@ def test_that_it_is_not_so_in_words(condition: Condition, words: str) -> None:
 
 @pytest.mark.parametrize(
     ("passed", "held"),
-    [("LAMP_REF", {True}), ("LAMP_SLOW | LAMP_REF", {True}), ("LAMP_SLOW", set()), ("0", set()), ("flags", {False})],
+    [("LAMP_REF", {True}), ("LAMP_SLOW | LAMP_REF", {True}), ("LAMP_SLOW", {False}), ("0", set()), ("flags", {False})],
 )
 def test_a_row_in_a_call(tmp_path: Path, passed: str, held: set[bool]) -> None:
     """Whether a reference is held, and for certain."""

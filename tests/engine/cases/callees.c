@@ -344,7 +344,7 @@ static int second_of_two(struct lamp *lamp, int depth)
 }
 /* paths
  *   4  return 0;                        success  -
- *   6  return first_of_two(lamp, depth); error    device:lamp->dev; drops device:lamp->dev
+ *   6  return first_of_two(lamp, depth); error    device:lamp->dev (uncertain); drops device:lamp->dev
  *   5  ! put-foreign lamp->dev
  */
 
