@@ -7,7 +7,7 @@ from functools import cached_property
 
 from patchlint.c.model import Parsed
 from patchlint.c.parse import parse_function
-from patchlint.contracts.flags import conditional
+from patchlint.contracts.flags import MOVES, conditional
 from patchlint.contracts.infer import contract_of
 from patchlint.engine.interpreter import Budget, Known, run
 from patchlint.engine.outcome import Outcome
@@ -32,6 +32,7 @@ class Limits:
     counts: frozenset[Action] = COUNTS  # effects of what it calls, one of which it must have
     longest: int = 20_000  # tokens of its body
     budget: Budget = _CALLEE
+    hearsay: bool = True  # whether "perhaps, since a callee does it perhaps" alone is worth telling
 
 
 class Bodies:
@@ -199,14 +200,19 @@ class Bodies:
         if parsed.tree is None:
             return None
         cfg, budget = lower(parsed), self._limits.budget
-        contract = contract_of(self.walk(cfg, budget))
+        outcome = self.walk(cfg, budget)
+        contract = contract_of(outcome)
         if contract is None:
             return None
 
         def infer(condition: Condition) -> Contract | None:
             return contract_of(self.walk(cfg, replace(budget, given=condition)))
 
-        return conditional(contract, cfg, infer, self.contract)
+        contract = conditional(contract, cfg, infer, self.contract)
+        if self._limits.hearsay or any(effect.certain for effect in contract.effects if effect.action in MOVES):
+            return contract
+        own = contract_of(outcome, hearsay=False)
+        return contract if own and any(effect.action in MOVES for effect in own.effects) else own
 
 
 def is_static(function: Function) -> bool:

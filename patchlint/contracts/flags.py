@@ -9,7 +9,7 @@ from patchlint.ir.ops import Assign, Binary, Branch, Call, Expr, Name, Sign
 from patchlint.knowledge.contract import Action, Condition, Contract, Effect
 
 _MOST = 3  # flags of a function that are tried
-_MOVES = (Action.GET, Action.PUT, Action.TAKE)
+MOVES = (Action.GET, Action.PUT, Action.TAKE)
 
 Callee = Callable[[str], Contract | None]  # what is known of a function that the body calls
 Infer = Callable[[Condition], Contract | None]  # the contract of the body when that is so
@@ -29,7 +29,7 @@ def conditional(contract: Contract, cfg: Cfg, infer: Infer, callee: Callee = lam
 
 
 def _unsure(contract: Contract) -> int:
-    return sum(not effect.certain for effect in contract.effects if effect.action in _MOVES)
+    return sum(not effect.certain for effect in contract.effects if effect.action in MOVES)
 
 
 def _split(

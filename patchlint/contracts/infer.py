@@ -6,8 +6,11 @@ from patchlint.ir.signs import ANY, NEGATIVE, VALID
 from patchlint.knowledge.contract import Action, Contract, Effect, Where
 
 
-def contract_of(outcome: Outcome) -> Contract | None:
-    """What a call of this function does to references; None when its body was not walked to the end."""
+def contract_of(outcome: Outcome, *, hearsay: bool = True) -> Contract | None:
+    """What a call of this function does to references; None when its body was not walked to the end.
+
+    With `hearsay`, also what its callees do perhaps.
+    """
     if not outcome.complete or not outcome.exits:
         return None
     results = 0
@@ -17,7 +20,7 @@ def contract_of(outcome: Outcome) -> Contract | None:
     given = _given_back(outcome)
     effects = [_effect(outcome, change) for change in changes]
     told = {(effect.action, effect.place, effect.counter) for effect in effects}
-    effects += [_perhaps(c) for c in outcome.perhaps if (c.action, c.place, c.counter) not in told]
+    effects += [_perhaps(c) for c in outcome.perhaps if hearsay and (c.action, c.place, c.counter) not in told]
     return Contract(
         name=outcome.function,
         effects=tuple(effects),

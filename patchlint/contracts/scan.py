@@ -7,8 +7,9 @@ from itertools import pairwise
 
 from patchlint.contracts.bodies import Bodies, Limits, is_static
 from patchlint.contracts.codec import encode
+from patchlint.contracts.flags import MOVES
 from patchlint.engine.interpreter import Budget
-from patchlint.knowledge.contract import Action, Contract, Knowledge
+from patchlint.knowledge.contract import Contract, Knowledge
 from patchlint.source.functions import locate
 from patchlint.source.model import Function
 from patchlint.source.tokens import Token, tokenise
@@ -16,7 +17,7 @@ from patchlint.source.tokens import Token, tokenise
 _HALF = frozenset(("atomic",))
 _LONGEST_TYPEDEF = 20_000  # tokens
 # of the getters and putters of Linux 6.12, 97 in 100 are shorter, and what is longer takes half of the time
-OFFERED = Limits(frozenset((Action.GET, Action.PUT, Action.TAKE)), longest=500, budget=Budget(steps=2000))
+OFFERED = Limits(frozenset(MOVES), longest=500, budget=Budget(steps=2000), hearsay=False)
 
 
 @dataclass(frozen=True, slots=True)
