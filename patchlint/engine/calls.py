@@ -203,13 +203,14 @@ class Calls:
         value = self._object(state, effect, arguments, result, node)
         if not effect.certain and effect.action is not Action.KEEP:
             self.record.unsure[effect.action, effect.counter, value] = effect.lifetime
-        # of an array it is not known how many references, and of what
-        if effect.array or (not effect.certain and effect.action in (Action.PUT, Action.TAKE)):
+        # of an array it is not known how many references, and of what; of two, a put could be of either
+        known = effect.certain or effect.action is Action.KEEP
+        another = effect.action is Action.GET and self.references.find(state, effect.counter, value) is None
+        if effect.array or not (known or another):
             self.references.doubt(state, value)
             return
         always = not contract.results & ~effect.when or effect.place.where is Where.RESULT
-        before = state.tokens
-        name = contract.name
+        before, name = state.tokens, contract.name
         match effect.action:
             case Action.GET if not effect.managed:
                 self._get(state, contract, effect, value, result, arguments, node)

@@ -66,8 +66,15 @@ class Transfer:
         written = self.evaluate.store(state, target, value, node)
         if written >= 0:
             self.calls.record.lending.wrote(written, getattr(target, "field", "[]"), value)
-            self.calls.record.keep(value, self.values.roots[written])
+            if not self._is_part(state, written, value):
+                self.calls.record.keep(value, self.values.roots[written])
             self._stored(state, target, written, value, node)
+
+    def _is_part(self, state: State, written: int, value: int) -> bool:
+        """dev->p = kzalloc(); dev->p->device = dev: what leads to an object may point back to it."""
+        roots = self.values.roots
+        places = (base for (base, _), held in state.heap.items() if roots[held] == roots[written])
+        return any(roots[base] == roots[value] for base in places)
 
     def _assume(self, state: State, op: Assume, node: int) -> None:
         value = self.evaluate.value(state, op.operand, node)

@@ -332,7 +332,7 @@ static int first_of_two(struct lamp *lamp, int depth)
 	return second_of_two(lamp, depth - 1);
 }
 /* paths
- *   4  return second_of_two(lamp, depth - 1); unknown  device:lamp->dev (uncertain) device:lamp->dev (uncertain)
+ *   4  return second_of_two(lamp, depth - 1); unknown  device:lamp->dev (uncertain)
  */
 
 static int second_of_two(struct lamp *lamp, int depth)
