@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 SHIPPED = ("patchlint", "rules", "templates")
-DATA = (".toml", ".j2")
+DATA = (".toml", ".j2", ".txt")
 CASE = ROOT / "fixtures" / "cases" / "probe-error-path"
 _BUILD = "import sys; from setuptools import build_meta as b; print(getattr(b, sys.argv[1])(sys.argv[2]))"
 
