@@ -8,6 +8,7 @@ from pathlib import Path
 
 from patchlint.contracts.elsewhere import Elsewhere
 from patchlint.contracts.index import open_index
+from patchlint.contracts.store import index_file
 from patchlint.contracts.version import made_by
 from patchlint.errors import UsageError
 from patchlint.knowledge.directories import directories
@@ -21,7 +22,7 @@ def at_hand(tree: str | None, base: str | None, families: Sequence[str]) -> Iter
     opened = open_tree(Path(tree) if tree is not None else None, base)
     index = None
     try:
-        if tree is not None:
+        if tree is not None and index_file(cache_folder()).is_file():  # else the digest is work for nothing
             index = open_index(cache_folder(), place_of(Path(tree)), made_by(known))
         yield opened, Elsewhere(known, opened, index)
     finally:
