@@ -3,7 +3,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from patchlint.analysis import examine_both
 from patchlint.c.model import Parsed
@@ -54,17 +54,16 @@ class Callers:
         """Take what is known of other files, and the functions of the file that the patch touches."""
         self.known = known
         self.bodies = (touched[0].bodies_before, touched[0].bodies_after) if touched else None
+        self._wrong: dict[str, list[str]] = {}  # function -> the callers that it turns wrong
         self.touched = {p.function.name for one in touched for p in (one.before, one.after) if p is not None}
 
     def told(self, finding: Finding, rules: Sequence[Rule]) -> Finding | None:
         """The finding with the callers that it turns wrong; None without any."""
-        wrong: list[str] = []
-        for number, caller in enumerate(self._of(finding)):
-            if number >= MOST:
-                break
-            if self._is_wrong(caller, rules):
-                function = caller.function
-                wrong.append(f"{function.file}:{caller.line} ({function.name}())")
+        wrong = self._wrong.get(finding.function)
+        if wrong is None:  # one function may have several claims
+            found = [caller for caller in islice(self._of(finding), MOST) if self._is_wrong(caller, rules)]
+            wrong = [f"{one.function.file}:{one.line} ({one.function.name}())" for one in found]
+            self._wrong[finding.function] = wrong
         if not wrong:
             return None
         more = f" and {len(wrong) - _NAMED} more" if len(wrong) > _NAMED else ""

@@ -21,7 +21,7 @@ from patchlint.result import Callees, Looked, LookedAtFile, PatchReview, Review
 from patchlint.rule import Rule
 from patchlint.source.lines import unchanged
 from patchlint.source.model import Snapshot
-from patchlint.source.pairs import functions_in, touched_functions
+from patchlint.source.pairs import touched_functions
 from patchlint.source.snapshot import fold, left_out, take
 from patchlint.source.tree import SearchableTree
 
@@ -112,8 +112,8 @@ def read(snapshot: Snapshot, known: Sides) -> Iterator[Touched]:
     if not snapshot.whole:
         yield from _fragments(snapshot, known)
         return
-    before = functions_in(snapshot.before or "", snapshot.diff.old_path or snapshot.diff.path)
-    after = functions_in(snapshot.after or "", snapshot.diff.path)
+    before = known.before.functions(snapshot.diff.old_path or snapshot.diff.path, snapshot.before or "")
+    after = known.after.functions(snapshot.diff.path, snapshot.after or "")
     bodies_before, bodies_after = known.before.bodies(before), known.after.bodies(after)
     images = {snapshot.diff.path: after}
     pairs = touched_functions(

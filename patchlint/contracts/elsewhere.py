@@ -25,6 +25,7 @@ from patchlint.source.tree import Image, SearchableTree
 MOST_FILES = 24  # beside the callers of one review that are read for want of an index
 MOST_PATCHED = 48  # files of a patch, or a series, in which callees are looked for
 _MOST_CALLEES = 400  # functions of other files whose bodies one review walks
+_MOST_KEPT = 8_000_000  # characters; their tokens take some 200 MB
 _DEEPEST = 3  # files between a function and the callee of a callee
 
 Texts = Mapping[str, str | None]  # path -> text
@@ -35,6 +36,7 @@ class _Spent:
     """What one review has used of its budget."""
 
     callees: int = 0
+    kept: int = 0  # characters of texts whose functions are kept
     short: bool = False
 
 
@@ -102,6 +104,20 @@ class Elsewhere:
                 left.discard(contract.name)
                 yield contract
 
+    def functions(self, path: str, text: str) -> tuple[Function, ...]:
+        """What functions_in() makes of a text; kept for the next question."""
+        key = (path, hash(text))
+        if key not in self._read:
+            self._spent.kept += len(text)
+            if self._spent.kept > _MOST_KEPT:
+                self._read.clear()
+                self._spent.kept = len(text)
+            self._read[key] = functions_in(text, path)
+        return self._read[key]
+
+    def _whole(self, path: str, text: str) -> tuple[Function, ...]:
+        return tuple(function for function in self.functions(path, text) if not function.unread)
+
     def calling(self, name: str, file: str) -> Iterator[tuple[Function, ...]]:
         """Yield the functions of files that may call one: by the index, or those beside its own file.
 
@@ -113,7 +129,7 @@ class Elsewhere:
             if path != file and path not in self._patched:
                 text = self._text(path) if self.index is None else self._image(path).text
                 if text is not None and name in text:
-                    yield self._functions(path, text)
+                    yield self._whole(path, text)
 
     # --- the layers
 
@@ -178,7 +194,7 @@ class Elsewhere:
 
     def _from(self, path: str, text: str, names: Iterable[str]) -> Iterator[Contract]:
         """What functions of a file do that other files may call."""
-        functions = self._functions(path, text)
+        functions = self._whole(path, text)
         wanted = [f.name for f in functions if f.name in names and is_visible(f)]
         if not wanted or self._depth >= _DEEPEST:
             return
@@ -191,12 +207,6 @@ class Elsewhere:
                     yield contract
         finally:
             self._depth -= 1
-
-    def _functions(self, path: str, text: str) -> tuple[Function, ...]:
-        key = (path, hash(text))
-        if key not in self._read:
-            self._read[key] = tuple(f for f in functions_in(text, path) if not f.unread)
-        return self._read[key]
 
     def _walked(self, bodies: Bodies, name: str, path: str) -> Contract | None:
         key = f"{path}:{name}"

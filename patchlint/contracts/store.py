@@ -2,8 +2,8 @@
 """The index in one SQLite file: what each file content holds, what it offers to others, and which tree has which.
 
 Everything about a file is kept under its blob and the program that read it, so that trees share what they have in
-common. What a file
-offers hangs on what the files it calls into offer: it is kept under its blob and a digest of that, its environment.
+common. What a file offers hangs on what the files it calls into offer: it is kept under its blob and a digest of that,
+its environment.
 """
 
 import json
