@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from patchlint.contracts.bodies import Limits
 from patchlint.contracts.elsewhere import Elsewhere
 from patchlint.contracts.index import open_index
 from patchlint.contracts.store import index_file
@@ -16,7 +17,9 @@ from patchlint.source.tree import SearchableTree, open_tree
 
 
 @contextmanager
-def at_hand(tree: str | None, base: str | None, families: Sequence[str]) -> Iterator[tuple[SearchableTree, Elsewhere]]:
+def at_hand(
+    tree: str | None, base: str | None, families: Sequence[str], limits: Limits | None = None
+) -> Iterator[tuple[SearchableTree, Elsewhere]]:
     """Open a tree, None for no tree, and its index if it has one; raises SourceError and UsageError."""
     known = directories(families)
     opened = open_tree(Path(tree) if tree is not None else None, base)
@@ -24,7 +27,7 @@ def at_hand(tree: str | None, base: str | None, families: Sequence[str]) -> Iter
     try:
         if tree is not None and index_file(cache_folder()).is_file():  # else the digest is work for nothing
             index = open_index(cache_folder(), place_of(Path(tree)), made_by(known))
-        yield opened, Elsewhere(known, opened, index)
+        yield opened, Elsewhere(known, opened, index, limits)
     finally:
         if index is not None:
             index.close()

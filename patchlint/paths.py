@@ -8,7 +8,7 @@ from patchlint.at_hand import at_hand
 from patchlint.c.model import Parsed
 from patchlint.c.parse import parse_function
 from patchlint.callers import Touched
-from patchlint.contracts.bodies import Bodies
+from patchlint.contracts.bodies import Bodies, Limits
 from patchlint.contracts.elsewhere import Elsewhere
 from patchlint.errors import UsageError
 from patchlint.inputs import Parser, add_families, read_input
@@ -20,6 +20,7 @@ from patchlint.terminal import complain, deliver
 from patchlint.touched import Wanted, touched_by
 from patchlint.ways import Ways, ways
 
+_LIMITS = Limits(marks=True, for_marks=True)
 _MANY = 8  # files that may define a function of one name
 
 
@@ -34,7 +35,7 @@ def run(words: Sequence[str]) -> int:
     parser.add_argument("--format", choices=("text", "json"), default="text", help="what to print (default: text)")
     add_families(parser)
     options = parser.parse_args(words)
-    with at_hand(options.tree, options.base, options.families) as (tree, known):
+    with at_hand(options.tree, options.base, options.families, _LIMITS) as (tree, known):
         if options.patch is not None:
             return _beside(options.patch, tree, options.function, known, options.format)
         table = _table(*_found(tree, options.function, options.file, known))

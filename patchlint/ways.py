@@ -9,10 +9,9 @@ from patchlint.engine.interpreter import Budget
 from patchlint.engine.outcome import Exit, Reference
 from patchlint.engine.trace import DECISIONS, Step
 from patchlint.ir.cfg import Cfg
-from patchlint.ir.ops import Assign, Branch, Call, Member, Name, Release, Sign
+from patchlint.ir.ops import Assign, Call, Member
 from patchlint.ir.reading import Reading
-from patchlint.ir.signs import ANY, NONZERO
-from patchlint.knowledge.contract import Knowledge, Lock
+from patchlint.knowledge.contract import Knowledge
 
 _EVERY = Budget(steps=150_000, turns=2, every_way=True)
 _JOINED = Budget(steps=60_000)
@@ -45,7 +44,9 @@ class Way:
     held: tuple[Reference, ...]
     dropped: tuple[Noted, ...]  # references that were not taken here: whose, where
     settled: tuple[Noted, ...]  # taken here and dropped again, handed over or returned
-    locks: tuple[str, ...]
+    locks: tuple[str, ...]  # held or, with "-" before them, left, other than at the beginning
+    flags: tuple[str, ...]  # set or, with "-", cleared
+    lists: tuple[str, ...]  # objects added to a list or, with "-", taken from one
     calls: tuple[Noted, ...]
     writes: tuple[Noted, ...]
     decisions: tuple[Decision, ...]
@@ -74,7 +75,8 @@ def ways(cfg: Cfg, bodies: Bodies) -> Ways:
     rows: dict[tuple[object, ...], Way] = {}
     for found in outcome.exits:
         row = read.way(found)
-        key = (row.line, row.result, row.kind, _same(row.held), tuple(n.text for n in row.dropped), row.locks)
+        dropped = tuple(noted.text for noted in row.dropped)
+        key = (row.line, row.result, row.kind, _same(row.held), dropped, row.locks, row.flags, row.lists)
         known = rows.get(key)
         if known is None:
             rows[key] = row
@@ -107,7 +109,9 @@ class _Reader:
             held=found.held,
             dropped=tuple(Noted(given.line, f"{given.name} ({given.counter})") for given in found.given),
             settled=self._settled(steps, found),
-            locks=self._locks(steps),
+            locks=_marks(found, "lock"),
+            flags=_marks(found, "flag"),
+            lists=_marks(found, "list"),
             calls=tuple(n for n in map(self._call, steps) if n is not None and n.text not in asked),
             writes=tuple(n for n in map(self._write, steps) if n is not None),
             decisions=decisions,
@@ -135,7 +139,7 @@ class _Reader:
     def _call(self, step: Step) -> Noted | None:
         """A call that may matter to a reader: neither a lock nor what is known to do nothing."""
         op = self.cfg.nodes[step.node].op if step.what == "call" else None
-        if not isinstance(op, Call) or op.callee in self.known.locks or op.callee in self.known.conversions:
+        if not isinstance(op, Call) or self._is_lock(op.callee) or op.callee in self.known.conversions:
             return None
         row = self.known.contracts.get(op.callee)
         if op.callee.startswith("guard(") or (row is not None and not row.effects):
@@ -149,39 +153,12 @@ class _Reader:
             return None
         return Noted(step.line, self.text.write(step.node))
 
-    def _locks(self, steps: Sequence[Step]) -> tuple[str, ...]:
-        """The locks held at the end of a path that were not held at its beginning, and with "-" the contrary."""
-        held: dict[str, int] = {}
-        for number, step in enumerate(steps):
-            op = self.cfg.nodes[step.node].op if step.what in ("call", "release") else None
-            if isinstance(op, Release):
-                held.pop(op.variable, None)
-            elif isinstance(op, Call) and op.callee.startswith("guard(") and isinstance(op.result, Name):
-                held[op.result.name] = 1
-            elif isinstance(op, Call) and op.callee in self.known.locks:
-                lock = self.known.locks[op.callee]
-                if not lock.takes or self._taken(lock, op, steps[number + 1 :]):
-                    name = self._name(lock, op)
-                    held[name] = held.get(name, 0) + (1 if lock.takes else -1)
-        return tuple(f"{'-' if count < 0 else ''}{name}" for name, count in held.items() if count)
+    def _is_lock(self, name: str) -> bool:
+        marker = self.known.markers.get(name)
+        return marker is not None and marker.what == "lock"
 
-    def _name(self, lock: Lock, op: Call) -> str:
-        if 0 <= lock.argument < len(op.arguments):
-            return self.text.expression(op.arguments[lock.argument]).removeprefix("&")
-        return lock.title
 
-    def _taken(self, lock: Lock, op: Call, later: Sequence[Step]) -> bool:
-        """Whether a lock that may fail was taken, by the next branch that asks for the call's result."""
-        if lock.when == ANY:
-            return True
-        for step in later:
-            asked = self.cfg.nodes[step.node].op if step.what in ("true", "false") else None
-            if isinstance(asked, Branch):
-                condition = asked.condition
-                operand, bits = (
-                    (condition.operand, condition.bits) if isinstance(condition, Sign) else (condition, NONZERO)
-                )
-                if operand == op.result:
-                    seen = bits if step.what == "true" else ANY & ~bits
-                    return bool(seen & lock.when) and not seen & ~lock.when
-        return True
+def _marks(found: Exit, what: str) -> tuple[str, ...]:
+    """What is locked, flagged or listed otherwise than at the beginning; "?" behind what may not be so."""
+    left = (one for one in found.marks if one.mark.what == what)
+    return tuple(sorted(f"{'' if m.mark.on else '-'}{m.name}{'' if m.mark.certain else '?'}" for m in left))

@@ -33,6 +33,8 @@ class Limits:
     longest: int = 20_000  # tokens of its body
     budget: Budget = _CALLEE
     hearsay: bool = True  # whether "perhaps, since a callee does it perhaps" alone is worth telling
+    marks: bool = False  # whether locks, flags and lists are followed as well
+    for_marks: bool = False  # whether they alone make a callee worth a look
 
 
 class Bodies:
@@ -50,6 +52,7 @@ class Bodies:
         self._limits = limits or Limits()
         self._elsewhere = elsewhere
         self._asked: set[str] = set()
+        self._markers = knowledge.markers if self._limits.marks else None
         # of several of one name, in branches of #if, the longest: the others are stubs
         self._functions = {one.name: one for one in sorted(functions, key=lambda one: len(one.tokens))}
         self._own = frozenset(function.name for function in functions if _is_own(function))
@@ -61,6 +64,7 @@ class Bodies:
         self._counting = set(
             [name for name, known in knowledge.contracts.items() if self._does_count(known)]
             + [name for name, iterator in knowledge.iterators.items() if iterator.counter]
+            + (list(knowledge.markers) if self._limits.for_marks else [])
         )
         # "device" and "irq" are words like others where nothing is cleaned up
         self._cleaning = frozenset(n for n, cleanup in knowledge.cleanups.items() if cleanup.counter or cleanup.release)
@@ -73,7 +77,9 @@ class Bodies:
             return self.contract(name, relevant) or guessed.get(name)
 
         known = self.knowledge
-        names = Known(look_up, known.iterators, known.cleanups, known.count_readers, known.conversions, self.listed)
+        names = Known(
+            look_up, known.iterators, known.cleanups, known.count_readers, known.conversions, self._markers, self.listed
+        )
         return run(cfg, names, budget)
 
     @property
@@ -151,12 +157,16 @@ class Bodies:
         wanted = frozenset(seen - self._asked - self._functions.keys() - self.knowledge.contracts.keys())
         self._asked |= wanted
         for contract in self._elsewhere(wanted):
+            if not contract.effects and not self._limits.marks:
+                continue
             self.knowledge.contracts[contract.name] = contract
             if self._does_count(contract):
                 self._counting.add(contract.name)
                 self._reaches.clear()
 
     def _does_count(self, contract: Contract) -> bool:
+        if self._limits.for_marks and contract.marks:
+            return True
         return any(effect.action in self._limits.counts for effect in contract.effects)
 
     def _mentions(self, words: frozenset[str]) -> bool:

@@ -2,7 +2,9 @@
 """Of several definitions of one name, the one that a caller in the kernel gets; none where that is not certain."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from patchlint.contracts.codec import unmarked
 
 # programs that run beside the kernel, and examples: their functions are not the kernel's
 _BESIDE = ("tools/", "scripts/", "samples/", "Documentation/", "usr/")
@@ -26,6 +28,8 @@ def choose(candidates: Sequence[Candidate]) -> Candidate | None:
     left = [one for one in candidates if not one.path.startswith(_BESIDE)]
     for better in (_in_source, _for_all):
         left = [one for one in left if better(one)] or left
+    if len({one.contract for one in left}) > 1:
+        left = [replace(one, contract=unmarked(one.contract)) for one in left]
     return left[0] if len({one.contract for one in left}) == 1 else None
 
 

@@ -2,13 +2,15 @@
 """Contracts as text: one line of JSON that leaves out whatever is as usual."""
 
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any, Final
 
-from patchlint.knowledge.contract import Action, Condition, Contract, Effect, Place, Where
+from patchlint.knowledge.contract import Action, Condition, Contract, Effect, Mark, Place, Where
 
-_CONTRACT: Final = {field.name: field.default for field in fields(Contract) if field.name not in ("name", "effects")}
+_LISTS = ("name", "effects", "marks")
+_CONTRACT: Final = {field.name: field.default for field in fields(Contract) if field.name not in _LISTS}
 _EFFECT: Final = {field.name: field.default for field in fields(Effect) if field.name not in ("action", "place")}
+_MARK: Final = {field.name: field.default for field in fields(Mark) if field.name not in ("what", "on")}
 
 
 def encode(contract: Contract) -> str:
@@ -16,6 +18,8 @@ def encode(contract: Contract) -> str:
     row: dict[str, Any] = _unusual(contract, _CONTRACT)
     if contract.effects:
         row["effects"] = [_effect(effect) for effect in contract.effects]
+    if contract.marks:
+        row["marks"] = [[mark.what, mark.on, _unusual(mark, _MARK)] for mark in contract.marks]
     return json.dumps(row, separators=(",", ":"), sort_keys=True)
 
 
@@ -24,17 +28,26 @@ def decode(name: str, text: str) -> Contract:
     try:
         row = json.loads(text)
         effects = tuple(map(_effect_of, row.pop("effects", ())))
-        return Contract(name=name, effects=effects, **row)
+        marks = tuple(Mark(what, on, **rest) for what, on, rest in row.pop("marks", ()))
+        return Contract(name=name, effects=effects, marks=marks, **row)
     except (TypeError, KeyError, AttributeError, IndexError) as error:
         raise ValueError(f"no contract: {text[:80]!r}") from error
 
 
 def moves(text: str) -> bool:
-    """Whether a contract as text gets, puts or takes anything; that a pointer is kept is nothing without that."""
-    return any(f'["{action.value}",[' in text for action in (Action.GET, Action.PUT, Action.TAKE))
+    """Whether a contract as text gets, puts or takes anything, or a lock: that a pointer is kept is not enough."""
+    return '["lock",' in text or any(f'["{action.value}",[' in text for action in (Action.GET, Action.PUT, Action.TAKE))
 
 
-def _unusual(value: Contract | Effect, usual: dict[str, Any]) -> dict[str, Any]:
+def unmarked(text: str) -> str:
+    """A contract as text without locks, flags and lists; "" if nothing is left of it."""
+    if '"marks"' not in text:
+        return text
+    contract = decode("", text)
+    return encode(replace(contract, marks=())) if contract.effects else ""
+
+
+def _unusual(value: Contract | Effect | Mark, usual: dict[str, Any]) -> dict[str, Any]:
     return {name: getattr(value, name) for name, default in usual.items() if getattr(value, name) != default}
 
 

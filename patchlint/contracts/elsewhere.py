@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from patchlint.contracts import shipped
-from patchlint.contracts.bodies import Bodies
+from patchlint.contracts.bodies import Bodies, Limits
 from patchlint.contracts.codec import decode
 from patchlint.contracts.contradiction import contradiction
 from patchlint.contracts.index import Index
@@ -48,8 +48,10 @@ class Elsewhere:
         directories: tuple[families.Directory, ...] | None = None,
         tree: SearchableTree | None = None,
         index: Index | None = None,
+        limits: Limits | None = None,
     ) -> None:
-        """Take the directories of family files, the tree, and its index if there is one."""
+        """Take the directories of family files, the tree, its index if there is one, and how callees are walked."""
+        self._limits = limits
         self.directories = directories
         self._index = index
         self._tree = tree
@@ -79,7 +81,7 @@ class Elsewhere:
 
     def after(self, texts: Texts) -> "Elsewhere":
         """The same with some files as a patch leaves them, None for those that are gone."""
-        other = Elsewhere(self.directories, self._tree, self.index)
+        other = Elsewhere(self.directories, self._tree, self.index, self._limits)
         other._patched, other._spent, other._read, other._seen = texts, self._spent, self._read, self._seen
         return other
 
@@ -92,7 +94,7 @@ class Elsewhere:
             rows = knowledge.contracts
             overruled = {c.name: c for c in self._indexed(set(rows), file) if contradiction(rows[c.name], c)}
             knowledge = replace(knowledge, contracts=rows | overruled)
-        return Bodies(functions, knowledge, elsewhere=lambda names: self.known(names, file))
+        return Bodies(functions, knowledge, self._limits, elsewhere=lambda names: self.known(names, file))
 
     def known(self, names: frozenset[str], file: str) -> Iterator[Contract]:
         """The contracts of functions of these names that `file` does not define."""
@@ -217,7 +219,7 @@ class Elsewhere:
                 self._spent.short = True
                 return None
             contract = bodies.offered(name)
-            if contract is not None and contract.effects:
+            if contract is not None and (contract.effects or contract.marks):
                 self._found[key] = replace(contract, source=f"its body, {contract.source}")
         return self._found[key]
 

@@ -20,5 +20,7 @@ def guesses(outcome: Outcome) -> tuple[Contract, ...]:
         callee = incident.delivered_by
         if incident.what == "put-foreign" and callee and _GETTER.search(callee):
             effect = Effect(Action.GET, Place(Where.RESULT), incident.counter, VALID)
-            found.setdefault(callee, Contract(callee, (effect,), ANY, source="a put in this function", trusted=False))
+            found.setdefault(
+                callee, Contract(callee, (effect,), results=ANY, source="a put in this function", trusted=False)
+            )
     return tuple(found.values())

@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The contract of a function from its own body: what every exit has in common, and what hangs on the result."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from patchlint.engine.outcome import Change, Outcome
 from patchlint.ir.signs import ANY, NEGATIVE, VALID
-from patchlint.knowledge.contract import Action, Contract, Effect, Where
+from patchlint.knowledge.contract import Action, Contract, Effect, Mark, Where
 
 
 def contract_of(outcome: Outcome, *, hearsay: bool = True) -> Contract | None:
@@ -29,7 +32,24 @@ def contract_of(outcome: Outcome, *, hearsay: bool = True) -> Contract | None:
         view_of=given[0] if given and given[1] else None,
         source=f"{outcome.file}:{outcome.line}",
         null_ok=True,
+        marks=tuple(_marks(outcome)),
     )
+
+
+def _marks(outcome: Outcome) -> Iterator[Mark]:
+    """What the caller finds locked, flagged or listed otherwise; a lock only where it is clear whether it is taken."""
+    seen = dict.fromkeys(left.mark for one in outcome.exits for left in one.marks if left.visible)
+    for mark in dict.fromkeys(replace(mark, certain=True) for mark in seen):
+        with_it = without = 0
+        for one in outcome.exits:
+            if any(left.mark == mark for left in one.marks):
+                with_it |= one.bits
+            else:
+                without |= one.bits
+        told = not without or (outcome.returns != "void" and not with_it & without)
+        certain = told and replace(mark, certain=False) not in seen
+        if certain or mark.what != "lock":
+            yield replace(mark, when=with_it if without and certain else ANY, certain=certain)
 
 
 def _perhaps(change: Change) -> Effect:

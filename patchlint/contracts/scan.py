@@ -17,7 +17,8 @@ from patchlint.source.tokens import Token, tokenise
 _HALF = frozenset(("atomic",))
 _LONGEST_TYPEDEF = 20_000  # tokens
 # of the getters and putters of Linux 6.12, 97 in 100 are shorter, and what is longer takes half of the time
-OFFERED = Limits(frozenset(MOVES), longest=500, budget=Budget(steps=2000), hearsay=False)
+OFFERED = Limits(frozenset(MOVES), longest=500, budget=Budget(steps=2000), hearsay=False, marks=True)
+_LONGEST_LOCKER = 150  # tokens: what is for nothing but to take a lock, or to leave it, is short
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +71,50 @@ def offers(
     `known` are those of functions in other files; with `changed`, only functions that reach one of these names.
     """
     words = {token.text for function in functions for token in function.tokens if token.kind == "ID"}
-    if words.isdisjoint(rows.contracts) and words.isdisjoint(known) and words.isdisjoint(rows.iterators):
+    lockers = _lockers(functions, words, rows, known)
+    counting = not (words.isdisjoint(rows.contracts) and words.isdisjoint(known) and words.isdisjoint(rows.iterators))
+    if not counting and not lockers:
         return {}
     # what a header defines may be the stub of what is known: that comes from a .c file, if there is one
     own = [f.name for f in functions if f.file.endswith(".c")]
     knowledge = narrowed(rows, words, known, own)
     bodies = Bodies(functions, knowledge, OFFERED)
-    visible = [function.name for function in functions if is_visible(function) and _tells(function)]
+    visible = [f.name for f in functions if is_visible(f) and (f.name in lockers or (counting and _tells(f)))]
     if changed is not None:
         visible = [name for name in visible if bodies.reaches_any(name, changed)]
-    return {name: _offer(bodies, name) for name in visible if changed is not None or bodies.reaches(name)}
+    moving = {name for name in visible if name in lockers or bodies.reaches(name)}
+    return {
+        name: _offer(bodies, name) if name in moving else ""
+        for name in visible
+        if changed is not None or name in moving
+    }
+
+
+def _lockers(
+    functions: Sequence[Function], words: set[str], rows: Knowledge, known: Mapping[str, Contract]
+) -> frozenset[str]:
+    """Functions that call what takes locks but nothing that leaves them, or the contrary."""
+    sides: dict[str, bool] = {}
+    for name in words & known.keys():
+        sides.update((name, mark.on) for mark in known[name].marks if mark.what == "lock")
+    sides.update(
+        (name, rows.markers[name].on) for name in words & rows.markers.keys() if rows.markers[name].what == "lock"
+    )
+    if not sides:
+        return frozenset()
+    found = set()
+    for function in functions:
+        if len(function.tokens) <= _LONGEST_LOCKER:
+            calls = {sides[token.text] for token in function.tokens if token.text in sides}
+            if len(calls) == 1:
+                found.add(function.name)
+    return frozenset(found)
 
 
 def _offer(bodies: Bodies, name: str) -> str:
     """The contract of one function as text, "" where there is none."""
     try:
-        contract = bodies.body(name) if bodies.reaches(name) else None
+        contract = bodies.body(name)
     except (RecursionError, ValueError, LookupError, TypeError, AttributeError, AssertionError):
         return ""  # one function that upsets us must not end the indexing of the others
     if contract is None:
@@ -110,7 +139,7 @@ def narrowed(
         contracts=contracts,
         iterators={name: rows.iterators[name] for name in words & rows.iterators.keys()},
         cleanups={name: rows.cleanups[name] for name in words & rows.cleanups.keys()},
-        locks={name: rows.locks[name] for name in words & rows.locks.keys()},
+        markers={name: rows.markers[name] for name in words & rows.markers.keys()},
         conversions=rows.conversions & words,
         count_readers=rows.count_readers & words,
     )

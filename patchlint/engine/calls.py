@@ -54,6 +54,7 @@ class Calls:
         self.assume = references.assume
         self.record = references.record
         self.flags = Flags(values, references.assume)
+        self.marks = references.record.marks
         self.lookup = lookup
         self.readers = readers
         self.conversions = conversions
@@ -78,6 +79,8 @@ class Calls:
             self._unknown(state, op, arguments, result, node)
         else:
             self._known(state, op, contract, arguments, result, node)
+        if self.marks.followed and op.callee:
+            self.marks.called(state, op.callee, contract, arguments, result)
         if op.result is not None:
             old = state.env.get(op.result.name) if isinstance(op.result, Name) else None
             if old is not None and contract is None and self.values.roots[old] in map(self._root, arguments):

@@ -73,6 +73,8 @@ class Evaluator:
         state.bits.pop(value, None)
         state.equal.pop(value, None)
         state.published.pop(value, None)
+        for marked in [key for key in state.marks if key[1] >= 0 and self.values.roots[key[1]] == value]:
+            del state.marks[marked]
         if not (state.bits or state.equal or state.heap or state.drops or state.failed):
             return
         roots, made_from = self.values.roots, self.values.is_made_from

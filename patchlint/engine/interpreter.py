@@ -2,7 +2,7 @@
 """Walks the paths of a function: joins what is alike, stops within a budget counted in steps."""
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from patchlint.engine.assume import Assumptions
@@ -19,7 +19,7 @@ from patchlint.engine.values import Values
 from patchlint.ir.cfg import Cfg
 from patchlint.ir.ops import Assign, Branch, Call, Release, Return, Select, Sign, Stop, Turn
 from patchlint.ir.signs import NEGATIVE, POSITIVE, VALID, ZERO
-from patchlint.knowledge.contract import Cleanup, Condition, Iterator
+from patchlint.knowledge.contract import Cleanup, Condition, Iterator, Marker
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class Known:
     cleanups: dict[str, Cleanup]
     count_readers: frozenset[str] = frozenset()
     conversions: frozenset[str] = frozenset()
+    markers: Mapping[str, Marker] | None = None  # None: locks, flags and lists are not followed
     listed: frozenset[str] = frozenset()  # counters of which some function takes one where it adds to a list
 
 
@@ -56,7 +57,7 @@ class _Walk:
         self.budget = budget
         self.values = Values()
         self.assume = Assumptions(self.values)
-        self.record = Recorder(cfg, self.values, self.assume)
+        self.record = Recorder(cfg, self.values, self.assume, known.markers)
         if budget.every_way:
             self.record.longest = budget.steps
         self.references = References(cfg, self.values, self.assume, self.record)
@@ -173,7 +174,7 @@ class _Walk:
             self.assume.narrow(state, value, VALID)  # return p->data + offset;
         bits = self.assume.bits(state, value)
         pending = {token.pending for token in state.tokens if token.pending != token.object}
-        pending |= {token.result for token in state.tokens}
+        pending |= {token.result for token in state.tokens} | self.record.marks.asked(state)
         operands = self.values.operands(value)
         if not pending.isdisjoint(operands) and bits & (bits - 1):
             for bit in (NEGATIVE, ZERO, POSITIVE):

@@ -5,7 +5,7 @@ from patchlint.engine.liveness import Liveness
 from patchlint.engine.state import State
 from patchlint.engine.values import Values
 from patchlint.ir.cfg import Cfg
-from patchlint.ir.signs import VALID
+from patchlint.ir.signs import ANY, VALID
 
 _WIDE = 12  # states at one node before they are thinned out
 _KEPT = 4  # states of the same references that thinning leaves
@@ -25,15 +25,19 @@ class Joiner:
         """The states that go on from a node; those that were there before, alike, are dropped."""
         seen = self._seen.setdefault(node, set())
         going: list[State] = []
+        here: dict[tuple[object, ...], State] = {}
         for state in states:
             self._prune(state, node)
             key = state.key()
             if key in seen:
+                if key in here and (state.marks or here[key].marks):
+                    here[key].join_marks(state)
                 continue
             if len(seen) >= _WIDE and not self._room(node, state):
                 continue
             seen.add(key)
             going.append(state)
+            here[key] = state
         return going
 
     def _room(self, node: int, state: State) -> bool:
@@ -51,6 +55,7 @@ class Joiner:
         self._forget_kept(state, values, live)
         for token in state.tokens:
             values.update((token.object, token.pending, token.result, token.holder))
+        values.update(marked.result for marked in state.marks.values() if marked.when != ANY)
         alive = _Alive(self.values, values, live, self._live)
         for (base, field), value in list(state.heap.items()):
             if alive.field(field) and alive(base):

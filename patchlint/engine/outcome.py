@@ -4,6 +4,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from patchlint.engine.marks import Left
 from patchlint.engine.trace import Step
 from patchlint.knowledge.contract import Action, Place
 
@@ -99,6 +100,7 @@ class Exit:
     delivered: tuple[Reference, ...] = ()  # that the result carries
     lent: Lent | None = None  # a result that carries none
     asked: frozenset[Asked] = frozenset()  # conditions on nothing but the parameters, and how they went
+    marks: tuple[Left, ...] = ()  # locks, flags and lists that are not as they were
 
 
 @dataclass(frozen=True, slots=True)

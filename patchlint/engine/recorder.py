@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Collects exits and incidents while the paths are walked, each kind of them once."""
 
+from collections.abc import Mapping
+
 from patchlint.engine.assume import Assumptions
 from patchlint.engine.lending import Lending
+from patchlint.engine.marks import Marks
 from patchlint.engine.outcome import Asked, Change, Exit, Given, Incident, Lent, Put, Reference
 from patchlint.engine.state import Drop, State, Token
 from patchlint.engine.trace import DECISIONS, Step, Trace
@@ -11,7 +14,7 @@ from patchlint.ir.cfg import Cfg
 from patchlint.ir.dump import text
 from patchlint.ir.ops import Call, Select
 from patchlint.ir.signs import ANY, NEGATIVE, VALID
-from patchlint.knowledge.contract import Action, Place, Where
+from patchlint.knowledge.contract import Action, Marker, Place, Where
 
 _LONGEST = 200  # steps of a witness
 _STILL_OURS = frozenset(("", "equal", "derived", "part", "element"))  # of escapes: not into a place that lives on
@@ -20,7 +23,9 @@ _STILL_OURS = frozenset(("", "equal", "derived", "part", "element"))  # of escap
 class Recorder:
     """What was seen on all paths so far."""
 
-    def __init__(self, cfg: Cfg, values: Values, assume: Assumptions) -> None:
+    def __init__(
+        self, cfg: Cfg, values: Values, assume: Assumptions, markers: Mapping[str, Marker] | None = None
+    ) -> None:
         self.cfg = cfg
         self.values = values
         self.assume = assume
@@ -31,6 +36,7 @@ class Recorder:
         self.counted: dict[int, int] = {}  # a counter's value that was read -> the object it counts
         self.guards: dict[int, int] = {}  # node that runs only because a counter is not zero -> the object it counts
         self.lending = Lending(values, assume)
+        self.marks = Marks(cfg, values, assume, markers)
         self.asked: dict[int, tuple[int, bool]] = {}  # branch -> condition on what the caller passed, on a number
         self.usage: set[str] = set()  # counters whose last put frees nothing
         self.unsure: dict[tuple[Action, str, int], bool] = {}  # what callees do perhaps -> whether it frees the object
@@ -138,6 +144,8 @@ class Recorder:
         key = (self.cfg.nodes[node].line, bits, held, state.given, state.delivered, self._absent(state), state.gives)
         if apart or key not in self.exits:
             self.exits[(*key, len(self.exits)) if apart else key] = (node, bits, state, value)
+        elif state.marks or self.exits[key][2].marks:
+            self.exits[key][2].join_marks(state)
 
     def parameter(self, value: int) -> tuple[int, bool]:
         """The parameter that a value is, and whether it is only another view of it; -1 for none."""
@@ -179,8 +187,10 @@ class Recorder:
             ours = tuple(self.reference(state, token) for token in state.delivered)
             gives, asked = state.gives, self._asked(state.trace)
             lent = self._lent(state, value)
-            exit_ = Exit(line, kind, bits, held, given, absent, changes, *gives, steps, result, ours, lent, asked)
-            found.append(exit_)
+            marks = self.marks.left(state) if state.marks else ()
+            found.append(
+                Exit(line, kind, bits, held, given, absent, changes, *gives, steps, result, ours, lent, asked, marks)
+            )
         return tuple(sorted(found, key=lambda e: (e.line, e.bits)))
 
     def _lent(self, state: State, value: int) -> Lent | None:

@@ -6,6 +6,16 @@ from typing import NamedTuple
 from patchlint.engine.trace import Trace
 
 Key = tuple[int, object]  # base value, field name or index
+MarkKey = tuple[str, int, str]  # what kind of mark, the value that has it or -1, which one
+
+
+class Marked(NamedTuple):
+    """A lock, a flag or a place in a list that a path leaves otherwise than it found it."""
+
+    on: bool
+    result: int  # value that decides whether it happened
+    when: int  # bits of it for which it did
+    certain: bool = True  # false when it happened on some of the paths that came together
 
 
 class Token(NamedTuple):
@@ -75,6 +85,7 @@ class State:
         "given",
         "gives",
         "heap",
+        "marks",
         "published",
         "tokens",
         "trace",
@@ -94,6 +105,7 @@ class State:
         self.gives: tuple[int, bool] = (-1, False)  # the parameter that is returned, and whether as another view
         self.delivered: tuple[Token, ...] = ()  # returned to the caller
         self.turns: dict[int, int] = {}
+        self.marks: dict[MarkKey, Marked] = {}
         self.trace: Trace | None = None
 
     def copy(self) -> "State":
@@ -111,11 +123,12 @@ class State:
         other.delivered = self.delivered
         other.published = self.published.copy() if self.published else {}
         other.turns = self.turns.copy() if self.turns else {}
+        other.marks = self.marks.copy() if self.marks else {}
         other.trace = self.trace
         return other
 
     def key(self) -> tuple[object, ...]:
-        """What two states that are the same have in common; how they came about and turns of loops are left out."""
+        """What two states that are the same have in common; history, marks and turns of loops are left out."""
         return (
             frozenset(self.env.items()),
             frozenset(self.heap.items()),
@@ -127,6 +140,14 @@ class State:
             self.given,
             frozenset(self.published.items()),
         )
+
+    def join_marks(self, other: "State") -> None:
+        """A path that is otherwise the same goes on as this one: what only one of them did is not certain."""
+        for key in self.marks.keys() | other.marks.keys():
+            mine, theirs = self.marks.get(key), other.marks.get(key)
+            marked = mine or theirs
+            if mine != theirs and marked is not None:
+                self.marks[key] = marked._replace(certain=False)
 
     def references(self) -> tuple[object, ...]:
         """The part of a state that findings are made of."""

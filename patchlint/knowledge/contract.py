@@ -69,11 +69,25 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """A lock, a flag or a place in a list that a function leaves otherwise than it found it."""
+
+    what: str  # "lock", "flag" or "list"
+    on: bool  # taken, set, added
+    argument: int = -1  # 0-based argument that leads to what has the mark, -1 for none
+    path: str = ""  # from there, fields and pointers: "lock" is &arg->lock, "dev->lock" is &arg->dev->lock
+    title: str = ""  # the flag; of what no argument leads to, its name
+    when: int = ANY  # bits of the results for which it happens
+    certain: bool = True  # false when it happens on some of its paths only
+
+
+@dataclass(frozen=True, slots=True)
 class Contract:
     """All effects of one function."""
 
     name: str
     effects: tuple[Effect, ...] = ()
+    marks: tuple[Mark, ...] = ()
     results: int = ANY  # bits of the results it can have
     returns_argument: int | None = None  # the result is this argument
     view_of: int | None = None  # the result is another view of this argument, by container_of()
@@ -112,13 +126,15 @@ class Cleanup:
 
 
 @dataclass(frozen=True, slots=True)
-class Lock:
-    """A function that takes or leaves a lock."""
+class Marker:
+    """A function that sets or clears a mark: takes or leaves a lock, sets a flag, adds to a list."""
 
     name: str
-    takes: bool
-    argument: int  # 0-based argument that is the lock, -1 when there is only one
-    title: str = ""  # what to call it when it is no argument: "RCU"
+    what: str  # "lock", "flag" or "list"
+    on: bool
+    argument: int  # 0-based argument that has the mark, -1 when there is only one of its kind
+    title: str = ""  # what to call a lock that is no argument ("RCU"), or the flag
+    titled_by: int = -1  # 0-based argument that names the flag
     when: int = ANY  # bits of the results for which it happens
     source: str = ""
 
@@ -130,6 +146,6 @@ class Knowledge:
     contracts: dict[str, Contract] = field(default_factory=dict)
     iterators: dict[str, Iterator] = field(default_factory=dict)
     cleanups: dict[str, Cleanup] = field(default_factory=dict)
-    locks: dict[str, Lock] = field(default_factory=dict)
+    markers: dict[str, Marker] = field(default_factory=dict)
     conversions: frozenset[str] = frozenset()  # functions whose result is another view of their first argument
     count_readers: frozenset[str] = frozenset()  # functions that read a counter's value

@@ -4,7 +4,7 @@
 from collections.abc import Iterator as Lines
 
 from patchlint.ir.signs import ANY, ERR, NEGATIVE, NULL, POSITIVE, VALID, ZERO
-from patchlint.knowledge.contract import Action, Cleanup, Contract, Effect, Iterator, Place, Where
+from patchlint.knowledge.contract import Action, Cleanup, Contract, Effect, Iterator, Mark, Place, Where
 
 _POINTER = {VALID: "valid", NULL: "NULL", ERR: "an error", ERR | VALID: "not NULL", NULL | ERR: "NULL or an error"}
 _NUMBER = {
@@ -25,6 +25,15 @@ _DOES = {
     Action.BORROW: "takes no reference on",
 }
 
+_MARKS = {
+    ("lock", True): ("takes", ""),
+    ("lock", False): ("leaves", ""),
+    ("flag", True): ("sets", " of "),
+    ("flag", False): ("clears", " of "),
+    ("list", True): ("adds", " to a list"),
+    ("list", False): ("takes", " from its list"),
+}
+
 
 def contract_lines(known: Contract) -> Lines[str]:
     """What a function does, one line for each effect."""
@@ -32,6 +41,8 @@ def contract_lines(known: Contract) -> Lines[str]:
         yield "does nothing to references"
     for effect in known.effects:
         yield _effect(effect)
+    for mark in known.marks:
+        yield _mark(mark)
     if known.returns_argument is not None:
         yield f"returns argument {known.returns_argument}"
     if known.view_of is not None:
@@ -65,6 +76,17 @@ def _effect(effect: Effect) -> str:
     does = "makes, with its first reference," if initial else _DOES[effect.action]
     counter = f" ({effect.counter})" if effect.counter else ""
     return " ".join((f"{does} {_place(effect.place)}{counter}", *_when(effect), *_more(effect)))
+
+
+def _mark(mark: Mark) -> str:
+    where = f"argument {mark.argument}{'->' if mark.path else ''}{mark.path.removesuffix('->')}"
+    does, of = _MARKS[mark.what, mark.on]
+    if mark.argument < 0:
+        what = f"{does} {mark.title}"
+    else:
+        what = f"{does} {mark.title}{of}{where}" if mark.what == "flag" else f"{does} {where}{of}"
+    when = f" if the result is {_NUMBER.get(mark.when, 'of that kind')}" if mark.when != ANY else ""
+    return f"{what}{when}{'' if mark.certain else ' on some of its paths'}"
 
 
 def _place(place: Place) -> str:

@@ -18,12 +18,11 @@ from typing import Any, NamedTuple, TypeAlias, cast
 
 from patchlint.errors import UsageError
 from patchlint.knowledge.contract import Contract, Knowledge
-from patchlint.knowledge.rows import Row, cleanup, contract, iterator, joined, lock
-from patchlint.knowledge.schema import HEADER, SECTIONS, row_error
+from patchlint.knowledge.rows import Row, cleanup, contract, iterator, joined, marker
+from patchlint.knowledge.schema import HEADER, MARKS, SECTIONS, row_error
 
-_OWN_NAMES = frozenset(
-    {"loop", "cleanup", "alias", "count", "lock", "unlock"}
-)  # a name may stand here and among the functions
+# a name may stand here and among the functions
+_OWN_NAMES = frozenset({"loop", "cleanup", "alias", "count", *MARKS})
 _LINE = re.compile(r"^(?:\[([^\]\n]*)\].*|(\w+) *=(.*)|.*)$", re.MULTILINE)  # matches every line, so that they count
 _AT_LINE = re.compile(r" ?\(at (?:line (\d+), column \d+|end of document)\)")
 
@@ -209,8 +208,8 @@ def _knowledge(rows: Iterable[Row]) -> Knowledge:
             known.iterators[row.name] = iterator(row)
         elif row.section == "cleanup":
             known.cleanups[row.name] = cleanup(row)
-        elif row.section in ("lock", "unlock"):
-            known.locks[row.name] = lock(row)
+        elif row.section in MARKS:
+            known.markers[row.name] = marker(row)
         elif row.section == "alias" and "fails" not in row.table:
             conversions.add(row.name)
         elif row.section == "count":

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from patchlint.ir.signs import ANY, NEGATIVE, POSITIVE, VALID, ZERO
-from patchlint.knowledge.contract import Action, Cleanup, Condition, Contract, Effect, Iterator, Lock, Place, Where
-from patchlint.knowledge.schema import bits
+from patchlint.knowledge.contract import Action, Cleanup, Condition, Contract, Effect, Iterator, Marker, Place, Where
+from patchlint.knowledge.schema import MARKS, bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +136,20 @@ def cleanup(row: Row) -> Cleanup:
     return Cleanup(name=row.name, counter=counter, release=row.table["put"], family=row.family, source=row.source)
 
 
-def lock(row: Row) -> Lock:
-    """The lock a row of [lock] or [unlock] describes."""
+def marker(row: Row) -> Marker:
+    """The mark that a row of [lock], [set], [list] and their opposites describes."""
     table = row.table
-    when = bits(table["when"]) if "when" in table else ANY
-    return Lock(row.name, row.section == "lock", table.get("arg", -1), table.get("title", ""), when, row.source)
+    what, on = MARKS[row.section]
+    return Marker(
+        name=row.name,
+        what=what,
+        on=on,
+        argument=table.get("arg", -1),
+        title=table.get("title", ""),
+        titled_by=table.get("name", -1),
+        when=bits(table["when"]) if "when" in table else ANY,
+        source=row.source,
+    )
 
 
 def _place(row: Row) -> Place:

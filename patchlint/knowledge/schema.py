@@ -22,6 +22,10 @@ that nothing is known of may well take the reference over, and `note`.
     [allocate] kmalloc = { fails = "null" }                                        fresh memory of the caller's own
     [lock]     mutex_trylock = { arg = 0, when = "nonzero" }                       the caller holds the lock
     [unlock]   rcu_read_unlock = { title = "RCU" }                                 the caller leaves the lock
+    [set]      set_bit = { arg = 1, name = 0 }                                     the object has a flag now
+    [clear]    folio_clear_lru = { arg = 0, title = "lru" }                        ... or has it no more
+    [list]     list_add = { arg = 0 }                                              the object is in a list now
+    [unlist]   list_del = { arg = 0 }                                              ... or is in none any more
 
 Where the reference is: `arg = N` the object argument N points to, with `field = "np"` the pointer in that field;
 `out = N` the pointer stored through argument N (`field` inside what N points to); neither: the result ([put], [take],
@@ -45,6 +49,7 @@ A loop: `var` the macro argument that is assigned, `field` where that is a struc
 a reference is held in the body, `leaves` = "held" or "dropped" on an early exit, `ends` = "null" or "garbage" for the
 variable after the natural end, `declares` whether the macro declares it.
 A lock: `arg` the argument that leads to it, or a `title` where there is only one of its kind; `when` as above.
+A flag: `arg` the argument that has it, and its `title` or `name`, the argument that says which flag.
 Any row: `note` a fact that the keys cannot say, `since = "6.15"` for a function younger than Linux 6.12.
 A function with effects on several counters has a row in each family; the effects are joined.
 """
@@ -107,13 +112,35 @@ _SECTIONS: Final[dict[str, dict[str, type]]] = {
     "allocate": {"fails": str, "managed": bool},
     "lock": {"arg": int, "title": str, "when": str},
     "unlock": {"arg": int, "title": str},
+    "set": {"arg": int, "title": str, "name": int},
+    "clear": {"arg": int, "title": str, "name": int},
+    "list": {"arg": int},
+    "unlist": {"arg": int},
+}
+
+# sections about what is left behind beside references: what it is, and whether it is there afterwards
+MARKS: Final[dict[str, tuple[str, bool]]] = {
+    "lock": ("lock", True),
+    "unlock": ("lock", False),
+    "set": ("flag", True),
+    "clear": ("flag", False),
+    "list": ("list", True),
+    "unlist": ("list", False),
 }
 
 _EVERYWHERE: Final[dict[str, type]] = {"note": str, "since": str}
 
 SECTIONS: Final[dict[str, dict[str, type]]] = {name: keys | _EVERYWHERE for name, keys in _SECTIONS.items()}
 
-REQUIRED: Final[dict[str, tuple[str, ...]]] = {"loop": ("var",), "cleanup": ("put",), "allocate": ("fails",)}
+REQUIRED: Final[dict[str, tuple[str, ...]]] = {
+    "loop": ("var",),
+    "cleanup": ("put",),
+    "allocate": ("fails",),
+    "set": ("arg",),
+    "clear": ("arg",),
+    "list": ("arg",),
+    "unlist": ("arg",),
+}
 
 CHOICES: Final[dict[str, tuple[str, ...]]] = {"leaves": ("held", "dropped"), "ends": ("null", "garbage")}
 
@@ -144,6 +171,8 @@ def row_error(section: str, row: dict[str, object]) -> str:
         return "a pointer result must say how it 'fails'"
     if section in ("lock", "unlock") and ("arg" in row) == ("title" in row):
         return "a lock is an 'arg' or has a 'title'"
+    if section in ("set", "clear") and ("name" in row) == ("title" in row):
+        return "a flag has a 'title' or is the argument 'name'"
     if "flag" in row and "flag_arg" not in row:
         return "'flag' needs 'flag_arg'"
     if row.get("returns_arg") and "arg" not in row:

@@ -73,6 +73,8 @@ def _row(way: Way) -> Row:
         "dropped": _noted(way.dropped),
         "settled": _noted(way.settled),
         "locks": [plain(lock) for lock in way.locks],
+        "flags": [plain(flag) for flag in way.flags],
+        "lists": [plain(one) for one in way.lists],
         "calls": _noted(way.calls),
         "writes": _noted(way.writes),
         "decisions": [
@@ -104,12 +106,19 @@ def _facts(way: Way) -> Iterator[str]:
     yield from _fact("holds", [f"{_held(one)}, line {one.line}" for one in way.held] or ["-"])
     yield from _fact("drops", [f"{one.text}, line {one.line}" for one in way.dropped])
     yield from _fact("done with", [f"{one.text}, line {one.line}" for one in way.settled])
-    yield from _fact("locks", [f"leaves {lock[1:]}" if lock.startswith("-") else f"holds {lock}" for lock in way.locks])
+    yield from _fact("locks", _worded(way.locks, "holds ", "leaves "))
+    yield from _fact("flags", _worded(way.flags, "sets ", "clears "))
+    yield from _fact("lists", _worded(way.lists, "adds ", "takes out "))
     yield from _fact("calls", [f"{one.line} {one.text}" for one in way.calls])
     yield from _fact("writes", [f"{one.line} {one.text}" for one in way.writes])
     yield from _fact("when", [f"{one.line} {one.asked}: {one.answer}" for one in way.decisions])
     if way.count > 1:
         yield from _fact("", [f"(the shortest of {way.count} such paths)"])
+
+
+def _worded(marks: Iterable[str], on: str, off: str) -> list[str]:
+    words = (f"{off}{mark[1:]}" if mark.startswith("-") else f"{on}{mark}" for mark in marks)
+    return [f"{word[:-1]}, perhaps" if word.endswith("?") else word for word in words]
 
 
 def _fact(head: str, items: list[str]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from patchlint.contracts.codec import decode, encode, moves
 from patchlint.ir.signs import ANY, NEGATIVE, VALID, ZERO
-from patchlint.knowledge.contract import Action, Condition, Contract, Effect, Place, Where
+from patchlint.knowledge.contract import Action, Condition, Contract, Effect, Mark, Place, Where
 
 PUT = Effect(Action.PUT, Place(Where.ARGUMENT, 0), "device_node")
 FULL = Effect(
@@ -31,9 +31,11 @@ FULL = Effect(
     lifetime=False,
     condition=Condition(1, "LAMP_REF", False),
 )
+LOCK = Mark("lock", True, argument=1, path="bus->lock", title="the bus", when=ZERO, certain=False)
 ALL = Contract(
     name="lamp_get",
     effects=(FULL, PUT),
+    marks=(LOCK, Mark("flag", False, 0, title="LAMP_LIT")),
     results=NEGATIVE | ZERO,
     returns_argument=0,
     view_of=0,
@@ -56,7 +58,7 @@ def back(contract: Contract) -> Contract:
 
 def test_the_full_contract_has_nothing_that_is_as_usual() -> None:
     """Otherwise the next test would miss a field."""
-    for value in (FULL, ALL):
+    for value in (FULL, LOCK, ALL):
         assert [f.name for f in fields(value) if getattr(value, f.name) == f.default] == []
 
 
@@ -104,7 +106,7 @@ EFFECTS = st.builds(
 
 @given(st.lists(EFFECTS, max_size=4), st.integers(0, ANY))
 def test_anything_comes_back(effects: list[Effect], results: int) -> None:
-    contract = Contract("f", tuple(effects), results)
+    contract = Contract("f", tuple(effects), results=results)
     assert back(contract) == contract
 
 

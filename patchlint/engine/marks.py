@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Marks: locks, flags and places in lists that a path leaves otherwise than it found them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from patchlint.engine.assume import Assumptions
+from patchlint.engine.state import Marked, MarkKey, State
+from patchlint.engine.values import Values
+from patchlint.ir.cfg import Cfg
+from patchlint.ir.signs import ANY
+from patchlint.knowledge.contract import Contract, Mark, Marker
+
+ARROW = "->"
+
+
+class Left(NamedTuple):
+    """A mark at an exit; `mark` says where a caller finds it, if it does, `name` how this function calls it."""
+
+    mark: Mark
+    name: str
+    visible: bool  # to the caller
+
+
+class Marks:
+    """Follows the marks that functions of `markers`, and those with a contract, set and clear; None: it does not."""
+
+    def __init__(self, cfg: Cfg, values: Values, assume: Assumptions, markers: Mapping[str, Marker] | None) -> None:
+        self.values = values
+        self.assume = assume
+        self.followed = markers is not None
+        self._markers = markers or {}
+        self._index = {parameter.name: index for index, parameter in enumerate(cfg.parameters)}
+
+    def called(self, state: State, name: str, contract: Contract | None, arguments: Sequence[int], result: int) -> None:
+        """A call may set or clear marks of its arguments."""
+        row = self._markers.get(name)
+        if row is not None:
+            if max(row.argument, row.titled_by) < len(arguments):
+                value = arguments[row.argument] if row.argument >= 0 else -1
+                title = self.values.name(arguments[row.titled_by]) if row.titled_by >= 0 else row.title
+                self._change(state, (row.what, value, title), Marked(row.on, result, row.when))
+            return
+        for mark in contract.marks if contract is not None else ():
+            if mark.argument < len(arguments):
+                value = self._found(state, arguments[mark.argument], mark.path) if mark.argument >= 0 else -1
+                when = ANY if contract is not None and not contract.results & ~mark.when else mark.when
+                self._change(state, (mark.what, value, mark.title), Marked(mark.on, result, when, mark.certain))
+
+    def wrote(self, state: State, base: int, field: object, value: int) -> None:
+        """base->field |= FLAG, base->field &= ~FLAG."""
+        parts = self.values.parts[value]
+        if parts[0] != "op" or parts[1] not in ("|", "&") or not isinstance(field, str):
+            return
+        operands = [part for part in parts[2:] if isinstance(part, int)]
+        was = [one for one in operands if self.values.parts[one][0] == "load" and self.values.parts[one][2] == field]
+        flags = [one for one in operands if one not in was]
+        if not was or len(flags) != 1:
+            return
+        on, flag = parts[1] == "|", self.values.parts[flags[0]]
+        if not on and flag[:2] == ("op", "~") and isinstance(flag[2], int):
+            flag = self.values.parts[flag[2]]
+        elif not on:
+            return
+        if flag[0] == "macro":
+            self._change(state, ("flag", self.values.make("field", base, field), str(flag[1])), Marked(on, -1, ANY))
+
+    def left(self, state: State) -> tuple[Left, ...]:
+        """The marks of a path that ends."""
+        found = []
+        for (what, value, title), marked in state.marks.items():
+            certain = marked.certain
+            if marked.when != ANY:
+                bits = self.assume.bits(state, marked.result)
+                if not bits & marked.when:
+                    continue
+                certain = certain and not bits & ~marked.when
+            argument, path = self._place(value)
+            name = self.values.name(value).removeprefix("&") if value >= 0 else title
+            if value >= 0 and what == "flag":
+                name = f"{title} of {name}"
+            found.append(
+                Left(Mark(what, marked.on, argument, path, title, certain=certain), name, argument >= 0 or value < 0)
+            )
+        return tuple(found)
+
+    def asked(self, state: State) -> set[int]:
+        """Results that decide whether marks were set."""
+        return {marked.result for marked in state.marks.values() if marked.when != ANY}
+
+    def _change(self, state: State, key: MarkKey, marked: Marked) -> None:
+        """Leaving a lock that was taken is as if it never was; of flags and lists the last change counts."""
+        what, value, title = key
+        if value >= 0 and self.values.kind(value) == "static":
+            key = (what, -1, f"{title} of {self.values.parts[value][1]}" if title else str(self.values.parts[value][1]))
+        old = key if key in state.marks else self._alike(state, key) if what == "lock" and not marked.on else None
+        if what == "lock" and old is not None and state.marks[old].on != marked.on:
+            del state.marks[old]
+        elif old is None or marked.certain:
+            state.marks[key] = marked
+
+    def _alike(self, state: State, key: MarkKey) -> MarkKey | None:
+        """A lock that was taken, in a field of the same name: the pointer to it may have been read anew."""
+        step = self.values.path(key[1])[-1:] if key[1] >= 0 else ()
+        taken = (k for k, m in state.marks.items() if k[0] == "lock" and m.on and k[1] >= 0)
+        return next((other for other in taken if step and self.values.path(other[1])[-1:] == step), None)
+
+    def _found(self, state: State, value: int, path: str) -> int:
+        """What a path leads to from an argument."""
+        *pointers, fields = path.split(ARROW)
+        for pointer in pointers:
+            *inside, last = pointer.split(".")
+            value = self._inside(value, inside)
+            held = state.heap.get((value, last))
+            value = held if held is not None else self.values.make("load", value, last)
+        return self._inside(value, fields.split(".") if fields else ())
+
+    def _inside(self, value: int, fields: Sequence[str]) -> int:
+        for field in fields:
+            value = self.values.make("field", value, field)
+        return value
+
+    def _place(self, value: int) -> tuple[int, str]:
+        """The argument that leads to what has a mark, -1 for none, and the path from there."""
+        if value < 0 or self.values.in_array(value):
+            return -1, ""
+        *steps, root = self._steps(value)
+        argument = self._index.get(root, -1)
+        return argument, ARROW.join(reversed(steps)) if argument >= 0 else ""
+
+    def _steps(self, value: int) -> Iterator[str]:
+        """The way back from a value: fields in what a pointer leads to, that pointer, ..., the parameter or ""."""
+        fields: tuple[object, ...] = self.values.path(value)
+        while True:
+            yield ".".join(map(str, fields))
+            root = self.values.roots[value]
+            parts = self.values.parts[root]
+            if parts[0] != "load":
+                yield str(parts[1]) if parts[0] == "parameter" else ""
+                return
+            value = self.values.base(root)
+            fields = (*self.values.path(value), parts[2])
