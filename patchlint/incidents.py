@@ -31,6 +31,8 @@ def facts(incident: Incident) -> tuple[tuple[str, str], ...]:
         found["own"] = "yes" if incident.own else "no"
     if incident.drop_line not in (0, incident.line):  # the same put, one turn later, is no earlier one
         found |= {"drop_function": incident.drop_function, "drop_line": str(incident.drop_line)}
+    if incident.release:
+        found["release"] = incident.release
     if incident.reference:
         found |= {"getter": incident.reference.function, "get_line": str(incident.reference.line)}
         found["lifetime"] = "yes" if incident.reference.lifetime else "no"

@@ -5,10 +5,12 @@ What it reports
     Memory is freed with kfree() or the like although a device or kobject in it has a live reference: after
     device_initialize(), after kobject_init(), or after device_register() or kobject_init_and_add() has failed, which
     leave the first reference with the caller. Also a free of the memory after the put that has already released
-    it. The line is that of the free.
+    it, for krefs, too. The line is that of the free.
 
     High confidence: the free stands in place of the put; the constructor is known by name, and its documentation
-    asks for a put. Medium: the free follows the last put of a device; what the release function does is not seen.
+    asks for a put. Also high: the free follows the put of the only reference, and the release function, which
+    stands in the same file, frees the memory. Medium: it follows the put of a device whose release function is not
+    in sight.
 
 Why it matters
     The put runs the release function, which frees the name, the driver core's private data and whatever the driver
@@ -23,9 +25,9 @@ Example
     }
 
 What it cannot see
-    What the release function does: an empty one, or one that leaves the memory alone, makes the kfree() necessary
-    in addition to the put. Counters other than those of devices and kobjects: with a kref or refcount_t that nobody
-    else has seen yet, freeing directly is the usual and correct thing. Memory freed by a helper in another file.
+    What a release function in another file does: one that leaves the memory alone makes the kfree() necessary in
+    addition to the put. A free in place of the put of a kref or refcount_t: while nobody else has seen the object,
+    freeing directly is the usual and correct thing. Memory freed by a helper in another file.
 """
 
 from collections.abc import Iterator
@@ -100,6 +102,64 @@ static int valve_add_bus(void)
 	return 0;
 }
 """,
+    """
+static void loom_release(struct kobject *kobj)
+{
+	kfree(container_of(kobj, struct loom, kobj));
+}
+
+static const struct kobj_type loom_type = {
+	.release = loom_release,
+	.sysfs_ops = &kobj_sysfs_ops,
+};
+
+static struct loom *loom_create(struct kobject *parent, int id)
+{
+	struct loom *loom = kzalloc(sizeof(*loom), GFP_KERNEL);
+
+	if (!loom)
+		return NULL;
+	if (kobject_init_and_add(&loom->kobj, &loom_type, parent, "loom%d", id)) {
+		kobject_put(&loom->kobj);
+		kfree(loom); /* expect */
+		return NULL;
+	}
+	return loom;
+}
+""",
+    """
+static void kiln_destroy(struct kiln *kiln)
+{
+	kiln_cool(kiln);
+	kfree(kiln);
+}
+
+static void kiln_free(struct kref *ref)
+{
+	kiln_destroy(container_of(ref, struct kiln, ref));
+}
+
+static void kiln_put(struct kiln *kiln)
+{
+	kref_put(&kiln->ref, kiln_free);
+}
+
+static int kiln_add(struct kiln **out)
+{
+	struct kiln *kiln = kzalloc(sizeof(*kiln), GFP_KERNEL);
+
+	if (!kiln)
+		return -ENOMEM;
+	kref_init(&kiln->ref);
+	if (kiln_calibrate(kiln)) {
+		kiln_put(kiln);
+		kfree(kiln); /* expect */
+		return -EIO;
+	}
+	*out = kiln;
+	return 0;
+}
+""",
 ]
 GOOD = [
     """
@@ -162,22 +222,81 @@ static struct kiln *kiln_alloc(void)
 	return kiln;
 }
 """,
+    """
+static void bus_release(struct device *dev)
+{
+}
+
+static const struct device_type bus_type = {
+	.name = "valves",
+	.release = bus_release,
+};
+
+static int valve_add_bus(void)
+{
+	struct valve_bus *bus = kzalloc(sizeof(*bus), GFP_KERNEL);
+	int ret;
+
+	if (!bus)
+		return -ENOMEM;
+	bus->dev.type = &bus_type;
+	ret = device_register(&bus->dev);
+	if (ret) {
+		put_device(&bus->dev);
+		kfree(bus);
+		return ret;
+	}
+	return 0;
+}
+""",
+    """
+static void kiln_free(struct kref *ref)
+{
+	struct kiln *kiln = container_of(ref, struct kiln, ref);
+
+	if (!kiln->borrowed)
+		kfree(kiln);
+}
+
+static int kiln_add(struct kiln **out)
+{
+	struct kiln *kiln = kzalloc(sizeof(*kiln), GFP_KERNEL);
+
+	if (!kiln)
+		return -ENOMEM;
+	kref_init(&kiln->ref);
+	kiln->borrowed = true;
+	if (kiln_calibrate(kiln)) {
+		kref_put(&kiln->ref, kiln_free);
+		kfree(kiln);
+		return -EIO;
+	}
+	*out = kiln;
+	return 0;
+}
+""",
 ]
 
 
 def check(outcome: Outcome) -> Iterator[Claim]:
     for incident in outcome.incidents:
         if _matches(incident):
-            message = f"{incident.name} is counted: should {call(incident)} be a put?"
-            yield claim(incident, message, _confidence(incident))
+            yield claim(incident, _message(incident), _confidence(incident))
+
+
+def _message(incident: Incident) -> str:
+    if incident.release:
+        earlier = f"{incident.drop_function}() on line {incident.drop_line}"
+        return f"{earlier} has freed {incident.name} in {incident.release}(): does {call(incident)} free it again?"
+    return f"{incident.name} is counted: should {call(incident)} be a put?"
 
 
 def _matches(incident: Incident) -> bool:
     if incident.what == "freed-again":
-        return incident.counter == "device"
+        return incident.counter == "device" or incident.release != ""
     return incident.what == "freed" and incident.counter in ("device", "kobject")
 
 
 def _confidence(incident: Incident) -> Confidence:
-    # whether the last put has freed the memory is up to a release function that is not in sight
-    return Confidence.MEDIUM if incident.what == "freed-again" else Confidence.HIGH
+    # whether the last put has freed the memory is up to its release function
+    return Confidence.MEDIUM if incident.what == "freed-again" and not incident.release else Confidence.HIGH

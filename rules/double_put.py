@@ -3,8 +3,9 @@
 
 What it reports
     A put of an object on a path where an earlier put (or a call that took the reference over, such as netif_rx())
-    has dropped the last reference that this function knew of. Also a put in the body of a loop macro that drops its
-    element by itself, which includes the _scoped ones. The line is that of the second put.
+    has dropped the last reference that this function knew of; the earlier put may stand in the release function
+    of another object, in the same file, that was put. Also a put in the body of a loop macro that drops its element
+    by itself, which includes the _scoped ones. The line is that of the second put.
 
     High confidence: the first put dropped what a getter, a constructor or a loop macro of this function delivered,
     so that the second has nothing left to drop. Medium: it dropped one more reference that was taken on a parameter
@@ -173,6 +174,32 @@ static int kiln_mount(struct super_block *sb)
 	return 0;
 }
 """,
+    """
+static void pump_free(struct kref *ref)
+{
+	struct pump *pump = container_of(ref, struct pump, ref);
+
+	put_device(pump->valve);
+	kfree(pump);
+}
+
+static int pump_add(struct device *valve)
+{
+	struct pump *pump = kzalloc(sizeof(*pump), GFP_KERNEL);
+
+	if (!pump)
+		return -ENOMEM;
+	kref_init(&pump->ref);
+	pump->valve = get_device(valve);
+	if (pump_start(pump)) {
+		kref_put(&pump->ref, pump_free);
+		put_device(valve); /* expect */
+		return -EIO;
+	}
+	pump_publish(pump);
+	return 0;
+}
+""",
 ]
 GOOD = [
     """
@@ -265,6 +292,29 @@ static int loom_push(struct sock *sk, struct sk_buff *orig)
 	return ret;
 }
 """,
+    """
+static void pump_free(struct kref *ref)
+{
+	kfree(container_of(ref, struct pump, ref));
+}
+
+static int pump_add(struct device *valve)
+{
+	struct pump *pump = kzalloc(sizeof(*pump), GFP_KERNEL);
+
+	if (!pump)
+		return -ENOMEM;
+	kref_init(&pump->ref);
+	pump->valve = get_device(valve);
+	if (pump_start(pump)) {
+		kref_put(&pump->ref, pump_free);
+		put_device(valve);
+		return -EIO;
+	}
+	pump_publish(pump);
+	return 0;
+}
+""",
 ]
 
 
@@ -278,7 +328,8 @@ def check(outcome: Outcome) -> Iterator[Claim]:
 def _message(incident: Incident) -> str:
     if incident.what == "put-iterated":
         return f"the loop drops the reference on {incident.name} itself: is {call(incident)} one too many?"
-    earlier = f"{incident.drop_function}() on line {incident.drop_line}"
+    inside = f", in {incident.release}()," if incident.release else ""
+    earlier = f"{incident.drop_function}() on line {incident.drop_line}{inside}"
     return f"{earlier} has put {incident.name}: which reference does {call(incident)} drop?"
 
 
@@ -288,7 +339,7 @@ def _matches(incident: Incident) -> bool:
 
 def _confidence(incident: Incident) -> Confidence:
     lent = incident.reference is not None and incident.reference.how == "argument"
-    if incident.own and not lent:
+    if incident.own and (incident.release or not lent):
         return Confidence.HIGH
     if incident.own:  # whoever lent the pointer may have meant his own reference to go, too
         return Confidence.MEDIUM if incident.origin == "parameter" else Confidence.LOW

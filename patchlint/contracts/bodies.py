@@ -11,6 +11,7 @@ from patchlint.contracts.flags import MOVES, conditional
 from patchlint.contracts.infer import contract_of
 from patchlint.engine.interpreter import Budget, Known, run
 from patchlint.engine.outcome import Outcome
+from patchlint.engine.releases import ReleaseFunctions
 from patchlint.ir.cfg import Cfg
 from patchlint.knowledge.contract import Action, Condition, Contract, Knowledge
 from patchlint.lower.function import lower
@@ -55,6 +56,7 @@ class Bodies:
         self._markers = knowledge.markers if self._limits.marks else None
         # of several of one name, in branches of #if, the longest: the others are stubs
         self._functions = {one.name: one for one in sorted(functions, key=lambda one: len(one.tokens))}
+        self._tables = functions[0].tables if functions else {}
         self._own = frozenset(function.name for function in functions if _is_own(function))
         self._words: dict[str, frozenset[str]] = {}
         self._reaches: dict[str, bool] = {}
@@ -78,9 +80,26 @@ class Bodies:
 
         known = self.knowledge
         names = Known(
-            look_up, known.iterators, known.cleanups, known.count_readers, known.conversions, self._markers, self.listed
+            contract=look_up,
+            iterators=known.iterators,
+            cleanups=known.cleanups,
+            count_readers=known.count_readers,
+            conversions=known.conversions,
+            release=ReleaseFunctions(self._release, self._is_idle, self._tables),
+            markers=self._markers,
+            listed=self.listed,
         )
         return run(cfg, names, budget)
+
+    def _release(self, name: str) -> Contract | None:
+        """The contract of a release function of this file."""
+        return self.body(name) if name in self._functions else None
+
+    def _is_idle(self, name: str) -> bool:
+        """Whether a function of this file calls nothing and writes nothing."""
+        function = self._functions.get(name)
+        body = function.tokens[function.body_index :] if function is not None else ()
+        return function is not None and not any(token.kind in ("LPAREN", "EQUALS") for token in body)
 
     @property
     def functions(self) -> tuple[Function, ...]:

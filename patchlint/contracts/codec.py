@@ -5,7 +5,7 @@ import json
 from dataclasses import fields, replace
 from typing import Any, Final
 
-from patchlint.knowledge.contract import Action, Condition, Contract, Effect, Mark, Place, Where
+from patchlint.knowledge.contract import Action, Condition, Contract, Effect, LastPut, Mark, Place, Where
 
 _LISTS = ("name", "effects", "marks")
 _CONTRACT: Final = {field.name: field.default for field in fields(Contract) if field.name not in _LISTS}
@@ -56,6 +56,11 @@ def _effect(effect: Effect) -> list[Any]:
     rest = _unusual(effect, _EFFECT)
     if effect.condition is not None:
         rest["condition"] = [effect.condition.argument, effect.condition.flag, effect.condition.holds]
+    if effect.last:
+        rest["last"] = [
+            [[one.place.where.value, one.place.index, one.place.path], one.action.value, one.counter, one.function]
+            for one in effect.last
+        ]
     return [effect.action.value, place, rest]
 
 
@@ -63,4 +68,9 @@ def _effect_of(row: list[Any]) -> Effect:
     action, (where, index, path), rest = row
     if "condition" in rest:
         rest["condition"] = Condition(*rest["condition"])
+    if "last" in rest:
+        rest["last"] = tuple(
+            LastPut(Action(does), Place(Where(at), number, path_), counter, function)
+            for (at, number, path_), does, counter, function in rest["last"]
+        )
     return Effect(Action(action), Place(Where(where), index, path), **rest)

@@ -90,6 +90,7 @@ def _effect(outcome: Outcome, change: Change) -> Effect:
         certain=certain,
         lifetime=change.lifetime,
         stored=change.stored,
+        last=change.last,
     )
 
 

@@ -8,6 +8,7 @@ from patchlint.engine.evaluate import Evaluator
 from patchlint.engine.flags import Flags
 from patchlint.engine.naming import name_result
 from patchlint.engine.references import Putting, References
+from patchlint.engine.releases import Releases
 from patchlint.engine.state import State, Token
 from patchlint.engine.values import Values
 from patchlint.ir.cfg import Cfg
@@ -44,6 +45,7 @@ class Calls:
         evaluate: Evaluator,
         references: References,
         lookup: Lookup,
+        releases: Releases,
         readers: frozenset[str] = frozenset(),
         conversions: frozenset[str] = frozenset(),
     ) -> None:
@@ -56,6 +58,7 @@ class Calls:
         self.flags = Flags(values, references.assume)
         self.marks = references.record.marks
         self.lookup = lookup
+        self.releases = releases
         self.readers = readers
         self.conversions = conversions
 
@@ -79,7 +82,7 @@ class Calls:
             self._unknown(state, op, arguments, result, node)
         else:
             self._known(state, op, contract, arguments, result, node)
-        if self.marks.followed and op.callee:
+        if op.callee and (self.marks.followed or (contract is not None and contract.marks)):
             self.marks.called(state, op.callee, contract, arguments, result)
         if op.result is not None:
             old = state.env.get(op.result.name) if isinstance(op.result, Name) else None
@@ -206,33 +209,38 @@ class Calls:
         value = self._object(state, effect, arguments, result, node)
         if not effect.certain and effect.action is not Action.KEEP:
             self.record.unsure[effect.action, effect.counter, value] = effect.lifetime
-        # of an array it is not known how many references, and of what; of two, a put could be of either
-        known = effect.certain or effect.action is Action.KEEP
-        another = effect.action is Action.GET and self.references.find(state, effect.counter, value) is None
-        if effect.array or not (known or another):
+        if self._is_vague(state, effect, value):
             self.references.doubt(state, value)
             return
         always = not contract.results & ~effect.when or effect.place.where is Where.RESULT
-        before, name = state.tokens, contract.name
+        before = state.tokens
         match effect.action:
             case Action.GET if not effect.managed:
+                self.releases.bind(effect, value, arguments)
                 self._get(state, contract, effect, value, result, arguments, node)
             case Action.PUT | Action.TAKE:
                 put = self._putting(op, contract, effect, value, result, node)
                 if effect.action is Action.PUT and always:
-                    self.references.put(state, put)
+                    last = self.releases.last(state, effect, value, arguments)
+                    self.references.put(state, put._replace(last=last))
                 else:
                     self.references.hand_over(state, put, ANY if always else effect.when)
             case Action.KEEP:
-                self._keep(state, value, arguments, effect, name, node)
+                self._keep(state, value, arguments, effect, contract.name, node)
                 if contract.results & ~effect.when and contract.trusted:
                     self.references.if_kept(state, before, result, effect.when)
             case Action.FREE:
-                self.references.free(state, node, value, name)
+                self.references.free(state, node, value, contract.name)
             case Action.ALLOCATE:
                 self.record.allocated[value] = effect.managed
             case Action.BORROW:
                 self.record.borrowed[value] = effect.counter
+
+    def _is_vague(self, state: State, effect: Effect, value: int) -> bool:
+        """Of an array it is not known how many references, and of what; of two, a put could be of either."""
+        known = effect.certain or effect.action is Action.KEEP
+        another = effect.action is Action.GET and self.references.find(state, effect.counter, value) is None
+        return effect.array or not (known or another)
 
     def _putting(self, op: Call, contract: Contract, effect: Effect, value: int, result: int, node: int) -> Putting:
         always = not contract.results & ~effect.when

@@ -13,6 +13,7 @@ from patchlint.engine.join import Joiner
 from patchlint.engine.outcome import Outcome
 from patchlint.engine.recorder import Recorder
 from patchlint.engine.references import References
+from patchlint.engine.releases import ReleaseFunctions, Releases
 from patchlint.engine.state import State
 from patchlint.engine.transfer import Transfer
 from patchlint.engine.values import Values
@@ -41,6 +42,7 @@ class Known:
     cleanups: dict[str, Cleanup]
     count_readers: frozenset[str] = frozenset()
     conversions: frozenset[str] = frozenset()
+    release: ReleaseFunctions | None = None
     markers: Mapping[str, Marker] | None = None  # None: locks, flags and lists are not followed
     listed: frozenset[str] = frozenset()  # counters of which some function takes one where it adds to a list
 
@@ -68,6 +70,7 @@ class _Walk:
             self.evaluate,
             self.references,
             known.contract,
+            Releases(self.values, self.evaluate, known.release),
             known.count_readers,
             known.conversions,
         )

@@ -12,6 +12,7 @@ from patchlint.ir.signs import ANY
 from patchlint.knowledge.contract import Contract, Mark, Marker
 
 ARROW = "->"
+FREED = "free"  # a mark that is always followed: what is freed on every path
 
 
 class Left(NamedTuple):
@@ -34,6 +35,11 @@ class Marks:
 
     def called(self, state: State, name: str, contract: Contract | None, arguments: Sequence[int], result: int) -> None:
         """A call may set or clear marks of its arguments."""
+        if not self.followed:
+            for mark in contract.marks if contract is not None else ():
+                if mark.what == FREED and mark.certain and mark.when == ANY and mark.path == "":
+                    self.freed(state, arguments[mark.argument])
+            return
         row = self._markers.get(name)
         if row is not None:
             if max(row.argument, row.titled_by) < len(arguments):
@@ -83,6 +89,10 @@ class Marks:
                 Left(Mark(what, marked.on, argument, path, title, certain=certain), name, argument >= 0 or value < 0)
             )
         return tuple(found)
+
+    def freed(self, state: State, value: int) -> None:
+        """The memory that a pointer leads to is freed."""
+        state.marks[FREED, self.values.roots[value], ""] = Marked(True, -1, ANY)
 
     def asked(self, state: State) -> set[int]:
         """Results that decide whether marks were set."""

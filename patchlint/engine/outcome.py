@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from patchlint.engine.marks import Left
 from patchlint.engine.trace import Step
-from patchlint.knowledge.contract import Action, Place
+from patchlint.knowledge.contract import Action, LastPut, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ class Change:
     initial: bool = False
     lifetime: bool = True
     stored: bool = False  # the reference is new in that field, not one more on what was there
+    last: tuple[LastPut, ...] = ()  # of a put: what happens if it is the last one
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,7 @@ class Incident:
     looped: bool  # it is the same operation, one turn later
     delivered_by: str  # the function that delivered the object here, "" when it came another way
     guarded: bool  # it happens if, and because, the object's counter is not zero
+    release: str  # the release function that the earlier put has run, if that is known
     steps: tuple[Step, ...]
 
 

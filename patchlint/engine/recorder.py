@@ -7,14 +7,14 @@ from patchlint.engine.assume import Assumptions
 from patchlint.engine.lending import Lending
 from patchlint.engine.marks import Marks
 from patchlint.engine.outcome import Asked, Change, Exit, Given, Incident, Lent, Put, Reference
-from patchlint.engine.state import Drop, State, Token
+from patchlint.engine.state import Drop, Last, State, Token
 from patchlint.engine.trace import DECISIONS, Step, Trace
 from patchlint.engine.values import Values
 from patchlint.ir.cfg import Cfg
 from patchlint.ir.dump import text
 from patchlint.ir.ops import Call, Select
 from patchlint.ir.signs import ANY, NEGATIVE, VALID
-from patchlint.knowledge.contract import Action, Marker, Place, Where
+from patchlint.knowledge.contract import Action, LastPut, Marker, Place, Where
 
 _LONGEST = 200  # steps of a witness
 _STILL_OURS = frozenset(("", "equal", "derived", "part", "element"))  # of escapes: not into a place that lives on
@@ -40,6 +40,9 @@ class Recorder:
         self.asked: dict[int, tuple[int, bool]] = {}  # branch -> condition on what the caller passed, on a number
         self.usage: set[str] = set()  # counters whose last put frees nothing
         self.unsure: dict[tuple[Action, str, int], bool] = {}  # what callees do perhaps -> whether it frees the object
+        self.lasts: dict[
+            tuple[str, int, int], tuple[Last, ...]
+        ] = {}  # put (counter, object, node) -> if it is the last
         self.kept: set[int] = set()  # parameters stored where others find them
         self.laid: dict[int, set[int]] = {}  # variable -> what was stored in it
         self._index = {parameter.name: index for index, parameter in enumerate(cfg.parameters)}
@@ -121,6 +124,7 @@ class Recorder:
             whole=drop.whole if drop else False,
             looped=drop is not None and drop.node == node,
             delivered_by=self._deliverer(value),
+            release=drop.release if drop else "",
             guarded=self.guards.get(node) == root,
             steps=self.steps(state.trace, self.cfg.nodes[node].line),
         )
@@ -248,10 +252,11 @@ class Recorder:
         for token in state.delivered:
             own = (self.place(token.object) if state.gives[0] >= 0 else None) or Place(Where.RESULT)
             found.append(Change(Action.GET, own, token.counter, token.how == "initial", token.lifetime))
-        for counter, value, _, _ in state.given:
+        for counter, value, node, _ in state.given:
             place = self.place(value)
             if place:
-                found.append(Change(Action.PUT, place, counter, lifetime=counter not in self.usage))
+                last = self._last(self.lasts.get((counter, value, node), ()))
+                found.append(Change(Action.PUT, place, counter, lifetime=counter not in self.usage, last=last))
         covered: set[Place | None] = set()
         for token in state.tokens:
             stored = self._stored_at(state, token)
@@ -265,6 +270,11 @@ class Recorder:
         numbers = {index for index, one in enumerate(self.cfg.parameters) if one.kind in ("int", "bool")}
         kept = [place for place in kept if place.index not in numbers and place not in covered]
         return (*found, *(Change(Action.KEEP, place, "") for place in kept))
+
+    def _last(self, done: tuple[Last, ...]) -> tuple[LastPut, ...]:
+        """What happens if a put is the last one, as far as the caller can see."""
+        places = [(one, self.place(one.value)) for one in done]
+        return tuple(LastPut(one.action, place, one.counter, one.function) for one, place in places if place)
 
     def perhaps(self) -> tuple[Change, ...]:
         """What callees do on some of their paths, as the caller has to know it."""

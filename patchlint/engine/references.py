@@ -7,10 +7,11 @@ from typing import NamedTuple
 from patchlint.engine.assume import Assumptions
 from patchlint.engine.outcome import Put
 from patchlint.engine.recorder import Recorder
-from patchlint.engine.state import Drop, State, Token
+from patchlint.engine.state import Drop, Last, State, Token
 from patchlint.engine.values import Origin, Values
 from patchlint.ir.cfg import Cfg
 from patchlint.ir.signs import ANY, ERR, NULL, VALID
+from patchlint.knowledge.contract import Action
 
 _MOST_GIVEN = 12
 # result types that carry no pointer
@@ -35,6 +36,7 @@ class Putting(NamedTuple):
     consumed: bool = False  # by a getter that does not go on from it
     initial: bool = False  # of the reference that an object under construction, or a registration, has
     registered: bool = False  # by what undoes a registration
+    last: tuple[Last, ...] = ()  # what happens if it is the last one
     kept: bool = False  # handed over to something that keeps it alive: a queue, a batch
 
 
@@ -114,6 +116,10 @@ class References:
         if (bits == NULL and put.null_ok) or (bits == ERR and put.err_ok):
             return
         token = self.find(state, put.counter, put.value) or self._nameless(state, put.counter)
+        if token is None and put.last and self._is_new(state, put.value):
+            self._released(state, put)
+            self._freed(state, put, None)
+            return
         if put.initial and (token is None or token.how != "initial"):
             self._give(state, put, taken=False)  # the registration's own reference
             return
@@ -128,12 +134,55 @@ class References:
         state.note(put.node, "put", token)
         self.record.settled.add(token.key)
         self.record.puts.setdefault(token.key, Put(token.key, put.function, self.cfg.nodes[put.node].line))
+        only = token.how == "initial" and token.certain and token.definite and not token.escaped
+        if only:
+            self._released(state, put)
         for other in state.tokens:  # its release may drop what it holds
             if other.holder == self.values.roots[put.value]:
                 state.replace_token(other, other._replace(certain=False))
                 self.record.settled.add(other.key)
         if not token.escaped and token.certain:
             self._dropped(state, put, token)
+        if only:
+            self._freed(state, put, token)
+
+    def _is_new(self, state: State, value: int) -> bool:
+        """Whether this function has made the object that holds a counter, and has shown it to nobody."""
+        root = self.values.roots[value]
+        return self.record.allocated.get(root) is False and root not in state.published and root not in state.drops
+
+    def _released(self, state: State, put: Putting) -> None:
+        """The only reference of an object goes: its release function drops what the object holds."""
+        for one in put.last:
+            token = self.find(state, one.counter, one.value) if one.action is Action.PUT else None
+            if token is not None and token.certain and not token.escaped:
+                state.replace_token(token, None)
+                state.note(put.node, "put", token)
+                self.record.settled.add(token.key)
+                self._dropped(state, Putting(put.node, one.counter, one.value, put.function), token, one.function)
+
+    def _freed(self, state: State, put: Putting, token: Token | None) -> None:
+        """... and frees it, or is known to leave it alone.
+
+        Where somebody else may have counted it, it may live on: then it must not be freed by hand, but may be used.
+        """
+        gone = token is not None and not token.passed
+        for one in put.last:
+            root = self.values.roots[one.value]
+            if one.action is Action.FREE:
+                state.drops[root] = Drop(
+                    counter=put.counter,
+                    node=put.node,
+                    line=self.cfg.nodes[put.node].line,
+                    function=put.function,
+                    own=True,
+                    site=token.site if token is not None else -1,
+                    lifetime=gone,
+                    result=put.result,
+                    release=one.function,
+                )
+            elif one.action is Action.KEEP and root in state.drops:
+                state.drops[root] = state.drops[root]._replace(lifetime=False)
 
     def hand_over(self, state: State, take: Putting, bits: int) -> None:
         """The callee takes a reference over if its result is in `bits`; ANY: always."""
@@ -162,7 +211,7 @@ class References:
             state, what, put.node, put.counter, put.value, function=put.function, token=token, drop=drop
         )
 
-    def _dropped(self, state: State, put: Putting, token: Token | None) -> None:
+    def _dropped(self, state: State, put: Putting, token: Token | None, release: str = "") -> None:
         """Remember an object of which this function holds no reference any more."""
         root = self.values.roots[put.value]
         if put.kept or self.values.origin(root) is Origin.STACK:
@@ -186,6 +235,7 @@ class References:
             lifetime=put.lifetime and not lent,
             result=put.result,
             whole=root == put.value,
+            release=release,
         )
 
     def _stray(self, state: State, put: Putting) -> None:
@@ -211,6 +261,7 @@ class References:
     def _give(self, state: State, put: Putting, taken: bool) -> None:
         if self.record.place(put.value) and len(state.given) < _MOST_GIVEN:
             state.given = tuple(sorted((*state.given, (put.counter, put.value, put.node, taken))))
+            self.record.lasts[put.counter, put.value, put.node] = put.last
 
     def escape(self, state: State, value: int, how: str, holder: int = -1, node: int = -1) -> None:
         """A pointer is put where others find it, or (holder) into an object that only this function knows of."""
@@ -266,8 +317,10 @@ class References:
         root = self.values.roots[value]
         if self.assume.bits(state, value) in (NULL, ERR) or self.values.path(value):
             return
+        if self.values.kind(root) == "parameter":
+            self.record.marks.freed(state, root)
         drop = state.drops.get(root)
-        if drop is not None and drop.own and drop.lifetime:
+        if drop is not None and drop.own and (drop.lifetime or drop.release):
             self.record.incident(state, "freed-again", node, drop.counter, value, function=function, drop=drop)
         for token in state.tokens:
             if self.values.roots[token.object] == root:

@@ -4,6 +4,7 @@
 from typing import NamedTuple
 
 from patchlint.engine.trace import Trace
+from patchlint.knowledge.contract import Action
 
 Key = tuple[int, object]  # base value, field name or index
 MarkKey = tuple[str, int, str]  # what kind of mark, the value that has it or -1, which one
@@ -16,6 +17,15 @@ class Marked(NamedTuple):
     result: int  # value that decides whether it happened
     when: int  # bits of it for which it did
     certain: bool = True  # false when it happened on some of the paths that came together
+
+
+class Last(NamedTuple):
+    """One thing that the last put of an object does to an object."""
+
+    action: Action  # FREE or PUT
+    counter: str
+    value: int
+    function: str  # the release function
 
 
 class Token(NamedTuple):
@@ -70,6 +80,7 @@ class Drop(NamedTuple):
     lifetime: bool
     result: int = -1  # value of the put
     whole: bool = True  # the pointer leads to the object itself, not to a part of something bigger
+    release: str = ""  # the release function that is known to have freed it
 
 
 class State:

@@ -47,6 +47,16 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
+class LastPut:
+    """One thing that happens when a put is the last one: the release function frees the object, or drops another."""
+
+    action: Action  # FREE or PUT
+    place: Place
+    counter: str
+    function: str  # the release function
+
+
+@dataclass(frozen=True, slots=True)
 class Effect:
     """One thing a function does to one object, under a condition on its result and on an argument."""
 
@@ -66,6 +76,8 @@ class Effect:
     passed_on: bool = False  # such objects go from hand to hand: a callee that nothing is known of may take them over
     lifetime: bool = True  # the last put frees the object; false for usage counts (pm_runtime, clk_enable)
     condition: Condition | None = None  # what the caller has to pass for it to happen
+    release: int | None = None  # argument that is the release function, or a table that has it
+    last: tuple[LastPut, ...] = ()  # of a put: what happens if it is the last one, as far as that is known
 
 
 @dataclass(frozen=True, slots=True)

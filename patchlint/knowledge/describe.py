@@ -129,5 +129,9 @@ def _more(effect: Effect) -> Lines[str]:
         yield "which the driver core drops"
     if not effect.certain:
         yield "on some of its paths"
+    for one in effect.last:
+        if one.action is not Action.KEEP:
+            counter = f" ({one.counter})" if one.counter else ""
+            yield f"and with the last one, by {one.function}(), {_DOES[one.action]} {_place(one.place)}{counter}"
     if effect.action in (Action.GET, Action.PUT) and not effect.lifetime:
         yield "(a usage count)"

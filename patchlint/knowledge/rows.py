@@ -87,6 +87,7 @@ def _effects(row: Row, place: Place, when: int) -> tuple[Effect, ...]:
             passed_on=row.passed_on,
             lifetime=bool(table.get("lifetime", row.lifetime)),
             condition=Condition(table["flag_arg"], table.get("flag", ""), True) if "flag_arg" in table else None,
+            release=table.get("release"),
         )
     )
     if table.get("kept"):

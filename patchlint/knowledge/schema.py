@@ -45,6 +45,7 @@ argument `arg`.
 `even_on_error = true`: counted although the call reports a failure. `count = N`: argument N says how many references.
 `null_ok`, `err_ok`: nothing happens for a NULL or ERR_PTR object. `of = N`: the argument that leads to it from
 now on; what is taken over that way lives on with it.
+`release = N`: argument N is the release function, or the address of a table with a member `release`.
 A loop: `var` the macro argument that is assigned, `field` where that is a struct holding the element, `holds` whether
 a reference is held in the body, `leaves` = "held" or "dropped" on an early exit, `ends` = "null" or "garbage" for the
 variable after the natural end, `declares` whether the macro declares it.
@@ -89,9 +90,9 @@ _SECTIONS: Final[dict[str, dict[str, type]]] = {
     | _SAFE
     | _MANY
     | {"out": int, "consumes": int, "takes": int, "returns_arg": bool, "even_on_error": bool}
-    | {"initial": bool, "kept": bool, "managed": bool, "lifetime": bool}
+    | {"initial": bool, "kept": bool, "managed": bool, "lifetime": bool, "release": int}
     | _ASKED,
-    "put": _PLACE | _SAFE | _MANY | _ASKED | {"initial": bool, "registered": bool},
+    "put": _PLACE | _SAFE | _MANY | _ASKED | {"initial": bool, "registered": bool, "release": int},
     "take": _PLACE | _SAFE | _MANY | {"of": int},
     "keep": _PLACE | _MANY | {"of": int},
     "borrow": {"counter": str, "fails": str},

@@ -15,7 +15,8 @@ A paragraph is prose; it is wrapped here, and a blank line parts it. It is given
   loop                           line of the loop the path turned in, 0 for none
   facts                          what the rule tells, as text: getter, get_line, function, drop_function, drop_line,
                                  own ("yes": the earlier put dropped what was taken here), what (of the incident),
-                                 lifetime ("no": a usage count), put, put_line (where another path drops it),
+                                 release (the function that the earlier put has run), lifetime ("no": a usage count),
+                                 put, put_line (where another path drops it),
                                  result, now, before, on, callers (of a contract that has changed)
 
 each "" where it is not known. The filter `sentence` makes a first letter a capital, for text that begins with `when`.

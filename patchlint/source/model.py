@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What the source stage hands on: the images of a file before and after a patch, and the functions in them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from patchlint.mail.model import FileDiff
+from patchlint.source.tables import Tables
 from patchlint.source.tokens import Token
 
 
@@ -39,6 +40,7 @@ class Function:
     name_index: int  # index of the name (for a macro function, of the macro) in `tokens`
     body_index: int  # index of the body's "{" in `tokens`; both are -1 for a piece of a body without its header
     unread: str = ""  # why code that is no function to us, or a whole file, is not read; `name` is "" if it has none
+    tables: Tables = field(default_factory=dict, compare=False, repr=False)  # of its file
 
 
 @dataclass(frozen=True, slots=True)

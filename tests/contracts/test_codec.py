@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from patchlint.contracts.codec import decode, encode, moves
 from patchlint.ir.signs import ANY, NEGATIVE, VALID, ZERO
-from patchlint.knowledge.contract import Action, Condition, Contract, Effect, Mark, Place, Where
+from patchlint.knowledge.contract import Action, Condition, Contract, Effect, LastPut, Mark, Place, Where
 
 PUT = Effect(Action.PUT, Place(Where.ARGUMENT, 0), "device_node")
 FULL = Effect(
@@ -30,6 +30,8 @@ FULL = Effect(
     passed_on=True,
     lifetime=False,
     condition=Condition(1, "LAMP_REF", False),
+    release=2,
+    last=(LastPut(Action.PUT, Place(Where.FIELD, 0, "bus"), "device", "lamp_free"),),
 )
 LOCK = Mark("lock", True, argument=1, path="bus->lock", title="the bus", when=ZERO, certain=False)
 ALL = Contract(

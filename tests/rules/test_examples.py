@@ -29,6 +29,7 @@ FACTS = {"what", "function", "own", "drop_function", "drop_line", "getter", "get
     "now",
     "before",
     "on",
+    "release",
 }
 LEAK = RULES["leak-on-error-path"]
 

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the last put of an object does: the release function that is bound to it, where the code in sight says which."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from patchlint.engine.evaluate import Evaluator
+from patchlint.engine.marks import FREED
+from patchlint.engine.state import Last, State
+from patchlint.engine.values import Values
+from patchlint.ir.signs import ANY
+from patchlint.knowledge.contract import Action, Contract, Effect, LastPut, Place, Where
+from patchlint.source.tables import Tables
+
+# where drivers/base/core.c looks for the release function of a device, in its order
+OF_DEVICE = (("release", ""), ("type", "release"), ("class", "dev_release"))
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseFunctions:
+    """The release functions of a file."""
+
+    contract: Callable[[str], Contract | None]
+    idle: Callable[[str], bool]  # whether a function of the file does nothing at all
+    tables: Tables
+
+
+class Releases:
+    """Knows which release function belongs to an object."""
+
+    def __init__(self, values: Values, evaluate: Evaluator, known: ReleaseFunctions | None) -> None:
+        self.values = values
+        self.evaluate = evaluate
+        self._known = known
+        self._bound: dict[int, str] = {}  # object -> its release function
+
+    def bind(self, effect: Effect, value: int, arguments: Sequence[int]) -> None:
+        """A constructor is given the release function of an object, or a table that has it."""
+        name = self._named(effect, arguments)
+        if name:
+            self._bound[value] = name
+
+    def last(self, state: State, effect: Effect, value: int, arguments: Sequence[int]) -> tuple[Last, ...]:
+        """What happens if this put is the last one; () where that is not known."""
+        if effect.last:
+            return tuple(self._at(state, one, arguments[one.place.index]) for one in effect.last)
+        name = self._named(effect, arguments) or self._bound.get(value) or self._of_device(state, effect, value)
+        if not name or self._known is None:
+            return ()
+        whole = self.values.roots[value]
+        if self._known.idle(name):
+            return (Last(Action.KEEP, "", whole, name),)
+        contract = self._known.contract(name)
+        if contract is None:
+            return ()
+        return tuple(self._at(state, one, whole) for one in last_put(contract))
+
+    def _named(self, effect: Effect, arguments: Sequence[int]) -> str:
+        if effect.release is None or effect.release >= len(arguments) or self._known is None:
+            return ""
+        return self._function(arguments[effect.release], "release")
+
+    def _function(self, value: int, member: str) -> str:
+        """The function that a value is, or that a member of a table has whose address it is."""
+        parts = self.values.parts[value]
+        if parts[0] == "load" and parts[1] == self.values.globals:
+            return str(parts[2])
+        if parts[0] == "static" and self._known is not None:
+            return self._known.tables.get(str(parts[1]), {}).get(member, "")
+        return ""
+
+    def _of_device(self, state: State, effect: Effect, value: int) -> str:
+        if effect.counter != "device":
+            return ""
+        for field, member in OF_DEVICE:
+            name = self._function(self.evaluate.load(state, value, field), member)
+            if name:
+                return name
+        return ""
+
+    def _at(self, state: State, one: LastPut, value: int) -> Last:
+        """The object of one thing that a release function does, found from what it is given."""
+        *inside, last = one.place.path.split(".") if one.place.path else [""]
+        for field in inside:
+            value = self.values.make("field", value, field)
+        return Last(one.action, one.counter, self.evaluate.read(state, value, last) if last else value, one.function)
+
+
+def last_put(contract: Contract) -> tuple[LastPut, ...]:
+    """What a release function does for certain: frees what it is given, drops what that holds."""
+    done = [
+        LastPut(Action.PUT, effect.place, effect.counter, contract.name)
+        for effect in contract.effects
+        if effect.action is Action.PUT and effect.place.where is Where.FIELD
+        if effect.place.index == 0 and effect.certain and effect.when == ANY
+    ]
+    if any(mark.what == FREED and mark.certain and (mark.argument, mark.path) == (0, "") for mark in contract.marks):
+        done.append(LastPut(Action.FREE, Place(Where.ARGUMENT, 0), "", contract.name))
+    return tuple(done)

@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Tables of functions: variables of a file that are initialised with `.release = lamp_release` and the like."""
+
+from collections.abc import Mapping, Sequence
+
+from patchlint.source.tokens import Token
+
+Tables = Mapping[str, Mapping[str, str]]  # variable -> member -> function
+_MOST = 4096  # tokens of one initialiser
+
+
+def table_at(tokens: Sequence[Token], brace: int, end: int) -> tuple[str, dict[str, str]] | None:
+    """The variable and the named members of the initialiser whose braces are at two indices; None for anything else.
+
+    Members are those that are set to a name or its address. Arrays of structures are none.
+    """
+    if brace < 2 or tokens[brace - 1].kind != "EQUALS" or end - brace > _MOST:
+        return None
+    name = brace - 2
+    while name > 0 and tokens[name].kind == "ID" and tokens[name].text.startswith("__"):
+        name -= 1  # __initdata, __ro_after_init
+    if tokens[name].kind != "ID":
+        return None
+    members = {}
+    depth = 0
+    for index in range(brace, end):
+        kind = tokens[index].kind
+        depth += (kind in ("LBRACE", "LPAREN")) - (kind in ("RBRACE", "RPAREN"))
+        if kind == "PERIOD" and depth == 1 and tokens[index + 2].kind == "EQUALS":
+            start = index + 3 + (tokens[index + 3].kind == "AND")
+            if start + 1 <= end and tokens[start].kind == "ID" and tokens[start + 1].kind in ("COMMA", "RBRACE"):
+                members[tokens[index + 1].text] = tokens[start].text
+    return (tokens[name].text, members) if members else None
