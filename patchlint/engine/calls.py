@@ -208,7 +208,8 @@ class Calls:
     ) -> None:
         value = self._object(state, effect, arguments, result, node)
         if not effect.certain and effect.action is not Action.KEEP:
-            self.record.unsure[effect.action, effect.counter, value] = effect.lifetime
+            known_by = self._field(effect, arguments) if effect.stored else value
+            self.record.unsure[effect.action, effect.counter, known_by] = effect.lifetime
         if self._is_vague(state, effect, value):
             self.references.doubt(state, value)
             return
@@ -235,6 +236,14 @@ class Calls:
                 self.record.allocated[value] = effect.managed
             case Action.BORROW:
                 self.record.borrowed[value] = effect.counter
+
+    def _field(self, effect: Effect, arguments: list[int]) -> int:
+        """What a field of an argument held when this function began: a caller knows a new pointer by that place."""
+        *inside, last = effect.place.path.split(".")
+        base = arguments[effect.place.index]
+        for step in inside:
+            base = self.values.make("field", base, step)
+        return self.values.make("load", base, last)
 
     def _is_vague(self, state: State, effect: Effect, value: int) -> bool:
         """Of an array it is not known how many references, and of what; of two, a put could be of either."""

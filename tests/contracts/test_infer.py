@@ -200,6 +200,29 @@ def test_a_row_goes_before_a_body() -> None:
     assert known.family == "device_node"
 
 
+ONCE = """\
+static int bulb_find(struct bulb *bulb)
+{
+	if (bulb->np)
+		return 0;
+	bulb->np = of_find_node_by_name(NULL, "bulb");
+	return 0;
+}
+
+int f(struct lamp *lamp)
+{
+	return bulb_find(&lamp->first) + bulb_find(&lamp->second);
+}
+"""
+
+
+def test_what_a_callee_may_store_in_a_part_of_an_argument() -> None:
+    assert effects(ONCE) == {
+        "get device_node field0 first.np always perhaps",
+        "get device_node field0 second.np always perhaps",
+    }
+
+
 RELEASED = """\
 static void lamp_free(struct kref *ref)
 {
