@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from patchlint.contracts import crew
 from patchlint.contracts.choose import Candidate, choose
-from patchlint.contracts.codec import decode, moves
+from patchlint.contracts.codec import decode, moves, unmarked
 from patchlint.contracts.contradiction import contradiction
 from patchlint.contracts.crew import Read, Setting
 from patchlint.contracts.store import Store, Stored
@@ -117,14 +117,18 @@ class Builder:
         known: dict[str, Candidate] = {}
         for number in range(1, MOST_ROUNDS + 1):
             new = self._resolved()
-            changed = {name for name in new.keys() | known.keys() if _text(new, name) != _text(known, name)}
+            seen = _text if number == 1 else _unmarked
+            changed = {name for name in new.keys() | known.keys() if seen(new, name) != seen(known, name)}
             known = new
             if not changed:
                 return number, known
             calls = defaultdict(list)
             for blob, name in self.store.calling(known.keys() | changed, self.tree):
                 calls[blob].append(name)
-            affected = {blob for blob, names in calls.items() if not changed.isdisjoint(names)}
+            # for locks alone, only files that offer something to others: their contracts may have more to tell
+            counting = {name for name in changed if _unmarked(new, name) or name not in new}
+            affected = {blob for blob, names in calls.items() if not counting.isdisjoint(names)}
+            affected |= {b for b, names in calls.items() if self.offers.get(b) and not changed.isdisjoint(names)}
             environments = {
                 blob: self._environment({name: known[name].contract for name in calls[blob] if name in known})
                 for blob in affected
@@ -183,6 +187,11 @@ class Builder:
 
 def _text(known: Mapping[str, Candidate], name: str) -> str:
     return known[name].contract if name in known else ""
+
+
+def _unmarked(known: Mapping[str, Candidate], name: str) -> str:
+    """The contract without locks, flags and lists: those of callees of callees in other files are not worth a round."""
+    return unmarked(_text(known, name))
 
 
 def _gathered(chunks: Iterable[list[Read]]) -> Iterator[list[Read]]:

@@ -4,6 +4,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from patchlint.engine.misuse import BARE
 from patchlint.engine.outcome import Change, Outcome
 from patchlint.ir.signs import ANY, NEGATIVE, VALID
 from patchlint.knowledge.contract import Action, Contract, Effect, Mark, Where
@@ -16,6 +17,7 @@ def contract_of(outcome: Outcome, *, hearsay: bool = True) -> Contract | None:
     """
     if not outcome.complete or not outcome.exits:
         return None
+    outcome = _one_name(outcome)
     results = 0
     for found in outcome.exits:
         results |= found.bits
@@ -34,6 +36,27 @@ def contract_of(outcome: Outcome, *, hearsay: bool = True) -> Contract | None:
         null_ok=True,
         marks=tuple(_marks(outcome)),
     )
+
+
+def _one_name(outcome: Outcome) -> Outcome:
+    """One count by one name: where one path counts by the type's own getter and another by the bare counter in it."""
+    by_exit = [{(c.place, c.counter) for c in one.changes if c.action is Action.GET} for one in outcome.exits]
+    found = set().union(*by_exit)
+    names = {
+        (place, counter): typed
+        for place, counter in found
+        for other, typed in found
+        if place == other and counter in BARE and typed not in BARE
+        if not any((place, counter) in one and (place, typed) in one for one in by_exit)
+    }
+    if not names:
+        return outcome
+
+    def named(change: Change) -> Change:
+        typed = names.get((change.place, change.counter)) if change.action is Action.GET else None
+        return replace(change, counter=typed, lifetime=True) if typed else change
+
+    return replace(outcome, exits=tuple(replace(e, changes=tuple(map(named, e.changes))) for e in outcome.exits))
 
 
 def _marks(outcome: Outcome) -> Iterator[Mark]:

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from patchlint.engine.evaluate import Evaluator
 from patchlint.engine.flags import Flags
 from patchlint.engine.naming import name_result
-from patchlint.engine.references import Putting, References
+from patchlint.engine.operations import Putting
+from patchlint.engine.references import References
 from patchlint.engine.releases import Releases
 from patchlint.engine.state import State, Token
 from patchlint.engine.values import Values
@@ -67,6 +68,8 @@ class Calls:
         arguments = [self.evaluate.value(state, argument, node) for argument in op.arguments]
         if op.pointer is not None:
             self.evaluate.value(state, op.pointer, node)
+        for argument in arguments:
+            self.evaluate.given(state, argument)
         contract = self.lookup(op.callee, self._relevant(state, arguments)) if op.callee else None
         self._passed(state, op, arguments, contract, node)
         result = self._result(state, op, arguments, contract, node)
@@ -231,9 +234,11 @@ class Calls:
                 if contract.results & ~effect.when and contract.trusted:
                     self.references.if_kept(state, before, result, effect.when)
             case Action.FREE:
-                self.references.free(state, node, value, contract.name)
+                self.references.free(state, node, value, contract.name, err_ok=contract.err_ok or not contract.family)
             case Action.ALLOCATE:
                 self.record.allocated[value] = effect.managed
+                if effect.zeroed:
+                    self.evaluate.zero(state, value)
             case Action.BORROW:
                 self.record.borrowed[value] = effect.counter
 
@@ -262,7 +267,7 @@ class Calls:
             function=contract.name,
             result=-1 if getter or (effect.action is Action.TAKE and always) else result,
             null_ok=contract.null_ok or effect.null_ok,
-            err_ok=contract.err_ok,
+            err_ok=contract.err_ok or not contract.family,  # only rows say what a function makes of it
             # what goes into the result lives on in it
             lifetime=effect.lifetime and not (effect.action is Action.TAKE and delivers),
             initial=effect.initial,

@@ -25,17 +25,24 @@ from patchlint.ir.ops import (
 from patchlint.ir.signs import NEGATIVE, POSITIVE, ZERO
 
 _STALE = "?"  # the heap entry that says since when the rest of an object is new
+_ZEROED = "0"  # the heap entry that says that what was never written in an object is zero
+Seen = Callable[[State, int, int], None]
 _ARITHMETIC = frozenset(("+", "-"))
 
 
 class Evaluator:
-    """Evaluates expressions in a state; `used(state, object, node)` is called for each pointer read through."""
+    """Evaluates expressions in a state.
 
-    def __init__(self, cfg: Cfg, values: Values, assume: Assumptions, used: Callable[[State, int, int], None]) -> None:
+    For each pointer read or written through, `used(state, object, node)` is called where something has been put, and
+    `reached(state, object, node)` where references are held.
+    """
+
+    def __init__(self, cfg: Cfg, values: Values, assume: Assumptions, used: Seen, reached: Seen) -> None:
         self.cfg = cfg
         self.values = values
         self.assume = assume
         self._used = used
+        self._reached = reached
         self._kinds: dict[type, Callable[[State, Any, int], int]] = {
             Name: self._name,
             Number: lambda state, expr, node: values.number(expr.value),
@@ -112,14 +119,48 @@ class Evaluator:
         if found is not None:
             return found
         since = state.heap.get((base, _STALE))
+        if since is None and isinstance(field, str) and field != "*" and self._is_zero(state, base):
+            return self.values.number(0)
         return self.values.make("load", base if since is None else since, field)
+
+    def zero(self, state: State, base: int) -> None:
+        """An object begins as zeros."""
+        state.heap[base, _ZEROED] = self.values.number(0)
+
+    def _is_zero(self, state: State, base: int) -> bool:
+        """Whether what was never written in an object is zero."""
+        while (base, _ZEROED) not in state.heap:
+            parts = self.values.parts[base]
+            if parts[0] != "field" or not isinstance(parts[1], int) or (parts[1], parts[2]) in state.heap:
+                return False
+            base = parts[1]
+        return True
+
+    def given(self, state: State, pointer: int) -> None:
+        """A callee is given an object, or a part of it, and may write there."""
+        root = self.values.roots[pointer]
+        if (root, _ZEROED) not in state.heap:
+            return
+        parts = self.values.parts[pointer]
+        while parts[0] == "field" and parts[1] != root and isinstance(parts[1], int):
+            parts = self.values.parts[parts[1]]
+        if parts[0] == "field":
+            state.heap.setdefault((root, parts[2]), self.values.make("load", root, parts[2]))
+        else:
+            del state.heap[root, _ZEROED]
 
     def _member(self, state: State, expr: Member, node: int) -> int:
         base, field = expr.base, expr.field
         pointer = self.value(state, base, node)
-        if state.drops and not isinstance(base, AddressOf):
-            self._used(state, pointer, node)
+        if not isinstance(base, AddressOf):
+            self._look(state, pointer, node)
         return self.read(state, pointer, field)
+
+    def _look(self, state: State, pointer: int, node: int) -> None:
+        if state.drops:
+            self._used(state, pointer, node)
+        if state.tokens:
+            self._reached(state, pointer, node)
 
     def read(self, state: State, pointer: int, field: object) -> int:
         """What is in pointer->field, also when the pointer is the address of a variable."""
@@ -199,8 +240,8 @@ class Evaluator:
                 base, field = self.values.globals, name
             case Member(pointer, field):
                 base = self.value(state, pointer, node)
-                if state.drops and not isinstance(pointer, AddressOf):
-                    self._used(state, base, node)
+                if not isinstance(pointer, AddressOf):
+                    self._look(state, base, node)
                 return self.write(state, base, field, value)
             case Element(pointer, index):
                 base = self.value(state, pointer, node)

@@ -63,7 +63,7 @@ class _Walk:
         if budget.every_way:
             self.record.longest = budget.steps
         self.references = References(cfg, self.values, self.assume, self.record)
-        self.evaluate = Evaluator(cfg, self.values, self.assume, self.references.used)
+        self.evaluate = Evaluator(cfg, self.values, self.assume, self.references.used, self.references.misuse.reached)
         calls = Calls(
             cfg,
             self.values,

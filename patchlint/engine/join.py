@@ -108,7 +108,7 @@ class _Alive:
 
     def field(self, field: object) -> bool:
         """Whether a field is read later; array elements and the mark of staleness always may be."""
-        if isinstance(field, str) and field not in ("?", "*"):
+        if isinstance(field, str) and field not in ("?", "*", "0"):
             return bool(self._live & (self._names.mask(f".{field}") | self._names.mask(field)))
         return True
 

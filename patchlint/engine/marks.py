@@ -9,7 +9,7 @@ from patchlint.engine.state import Marked, MarkKey, State
 from patchlint.engine.values import Values
 from patchlint.ir.cfg import Cfg
 from patchlint.ir.signs import ANY
-from patchlint.knowledge.contract import Contract, Mark, Marker
+from patchlint.knowledge.contract import Action, Contract, Mark, Marker
 
 ARROW = "->"
 FREED = "free"  # a mark that is always followed: what is freed on every path
@@ -31,6 +31,7 @@ class Marks:
         self.assume = assume
         self.followed = markers is not None
         self._markers = markers or {}
+        self._given: set[int] = set()  # objects that callees were given of which nothing is known
         self._index = {parameter.name: index for index, parameter in enumerate(cfg.parameters)}
 
     def called(self, state: State, name: str, contract: Contract | None, arguments: Sequence[int], result: int) -> None:
@@ -47,11 +48,24 @@ class Marks:
                 title = self.values.name(arguments[row.titled_by]) if row.titled_by >= 0 else row.title
                 self._change(state, (row.what, value, title), Marked(row.on, result, row.when))
             return
-        for mark in contract.marks if contract is not None else ():
+        if contract is None:
+            self._given.update(self.values.roots[argument] for argument in arguments)
+            return
+        if contract.family:
+            self._put(state, contract, arguments)
+        for mark in contract.marks:
             if mark.argument < len(arguments):
                 value = self._found(state, arguments[mark.argument], mark.path) if mark.argument >= 0 else -1
-                when = ANY if contract is not None and not contract.results & ~mark.when else mark.when
+                when = ANY if not contract.results & ~mark.when else mark.when
                 self._change(state, (mark.what, value, mark.title), Marked(mark.on, result, when, mark.certain))
+
+    def _put(self, state: State, contract: Contract, arguments: Sequence[int]) -> None:
+        """A row says nothing of locks: what puts an object may leave its lock, too."""
+        put = {e.place.index for e in contract.effects if e.action in (Action.PUT, Action.TAKE)}
+        roots = {self.values.roots[arguments[index]] for index in put if index < len(arguments)}
+        for key, marked in state.marks.items():
+            if key[0] == "lock" and key[1] >= 0 and self.values.roots[key[1]] in roots:
+                state.marks[key] = marked._replace(certain=False)
 
     def wrote(self, state: State, base: int, field: object, value: int) -> None:
         """base->field |= FLAG, base->field &= ~FLAG."""
@@ -104,6 +118,10 @@ class Marks:
         if value >= 0 and self.values.kind(value) == "static":
             key = (what, -1, f"{title} of {self.values.parts[value][1]}" if title else str(self.values.parts[value][1]))
         old = key if key in state.marks else self._alike(state, key) if what == "lock" and not marked.on else None
+        if what == "lock" and old is None and not marked.on and value >= 0:
+            # a callee may have taken it
+            taken = any(self.values.leads_to(given, value) for given in self._given)
+            marked = marked._replace(certain=marked.certain and not taken)
         if what == "lock" and old is not None and state.marks[old].on != marked.on:
             del state.marks[old]
         elif old is None or marked.certain:

@@ -113,6 +113,9 @@ class Incident:
       put-borrowed   the object came from a getter that takes no reference
       put-failed     the conditional get of it failed on this path
       put-unchecked  nobody looked whether the conditional get succeeded
+      put-other      the only reference on the object is one of another counter
+      put-error      the object is an ERR_PTR, and the function called takes none
+      unchecked-use  what a getter delivered is read without a look whether it delivered anything
       put-foreign    a reference that came with a parameter, a field or a global is dropped
       consumed       ... by a getter that drops its argument's reference
       put-unregistered  what undoes a registration is called on an object that was not registered

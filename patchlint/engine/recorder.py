@@ -268,6 +268,7 @@ class Recorder:
                 found.append(Change(Action.GET, place, token.counter, initial, token.lifetime, stored is not None))
         kept = [place for place in map(self.place, sorted(self.kept)) if place and place.where is Where.ARGUMENT]
         numbers = {index for index, one in enumerate(self.cfg.parameters) if one.kind in ("int", "bool")}
+        covered.update(change.place for change in found if change.action is Action.PUT)  # what is put is not kept
         kept = [place for place in kept if place.index not in numbers and place not in covered]
         return (*found, *(Change(Action.KEEP, place, "") for place in kept))
 

@@ -2,12 +2,13 @@
 """Gets, puts, transfers, escapes and frees: what they do to the tokens of a state."""
 
 import re
-from typing import NamedTuple
 
 from patchlint.engine.assume import Assumptions
+from patchlint.engine.misuse import BARE, Misuse
+from patchlint.engine.operations import Putting
 from patchlint.engine.outcome import Put
 from patchlint.engine.recorder import Recorder
-from patchlint.engine.state import Drop, Last, State, Token
+from patchlint.engine.state import Drop, State, Token
 from patchlint.engine.values import Origin, Values
 from patchlint.ir.cfg import Cfg
 from patchlint.ir.signs import ANY, ERR, NULL, VALID
@@ -19,25 +20,6 @@ _NUMBER = re.compile(
     r"(?:unsigned |signed )*(?:int|long|short|char|bool|_Bool)(?: \w+)*$|[us](?:8|16|32|64)$|s?size_t$"
     r"|(?:irqreturn|vm_fault|blk_status|netdev_tx|rx_handler_result)_t$|loff_t$"
 )
-BARE = frozenset(("kref", "refcount_t", "atomic", "percpu_ref"))  # counters without a type of their own
-
-
-class Putting(NamedTuple):
-    """A put, or a reference handed over, as an operation of the function states it."""
-
-    node: int
-    counter: str
-    value: int  # the object
-    function: str
-    result: int = -1  # value of the call
-    null_ok: bool = True
-    err_ok: bool = False
-    lifetime: bool = True
-    consumed: bool = False  # by a getter that does not go on from it
-    initial: bool = False  # of the reference that an object under construction, or a registration, has
-    registered: bool = False  # by what undoes a registration
-    last: tuple[Last, ...] = ()  # what happens if it is the last one
-    kept: bool = False  # handed over to something that keeps it alive: a queue, a batch
 
 
 class References:
@@ -48,6 +30,7 @@ class References:
         self.values = values
         self.assume = assume
         self.record = record
+        self.misuse = Misuse(values, assume, record)
 
     def take(self, state: State, token: Token) -> None:
         """A reference is taken."""
@@ -113,7 +96,9 @@ class References:
         bits = self.assume.bits(state, put.value)
         if not put.lifetime:
             self.record.usage.add(put.counter)
-        if (bits == NULL and put.null_ok) or (bits == ERR and put.err_ok):
+        if bits == ERR and not put.err_ok:
+            self.misuse.error(state, put.node, put.value, put.counter, put.function)
+        if (bits == NULL and put.null_ok) or bits == ERR:
             return
         token = self.find(state, put.counter, put.value) or self._nameless(state, put.counter)
         if token is None and put.last and self._is_new(state, put.value):
@@ -240,21 +225,10 @@ class References:
 
     def _stray(self, state: State, put: Putting) -> None:
         """A put of which no get is in sight."""
-        root = self.values.roots[put.value]
-        drop = state.drops.get(root)
         state.note(put.node, "put", f"{put.function}: {self.values.name(put.value)}")
         if self.values.in_array(put.value):
             return
-        if (put.counter, put.value) in state.failed:
-            self._incident(state, "put-failed", put)
-        elif drop is not None and drop.counter == put.counter:
-            self._incident(state, "put-again", put, drop=drop)
-        elif put.consumed:
-            self._incident(state, "consumed", put)
-        elif self.record.borrowed.get(root) == put.counter:
-            self._incident(state, "put-borrowed", put)
-        else:
-            self._incident(state, "put-foreign", put)
+        self.misuse.stray(state, put)
         self._give(state, put, taken=False)
         self._dropped(state, put, None)
 
@@ -312,9 +286,11 @@ class References:
                 state.replace_token(token, token._replace(certain=False))
                 self.record.settled.add(token.key)
 
-    def free(self, state: State, node: int, value: int, function: str) -> None:
+    def free(self, state: State, node: int, value: int, function: str, *, err_ok: bool = True) -> None:
         """Memory is freed, whatever is counted in it."""
         root = self.values.roots[value]
+        if not err_ok:
+            self.misuse.error(state, node, value, "", function)
         if self.assume.bits(state, value) in (NULL, ERR) or self.values.path(value):
             return
         if self.values.kind(root) == "parameter":

@@ -6,7 +6,8 @@ from typing import Any
 
 from patchlint.engine.calls import Calls
 from patchlint.engine.evaluate import Evaluator
-from patchlint.engine.references import Putting, References
+from patchlint.engine.operations import Putting
+from patchlint.engine.references import References
 from patchlint.engine.state import State, Token
 from patchlint.engine.values import Origin, Values
 from patchlint.ir.cfg import Cfg
@@ -119,6 +120,8 @@ class Transfer:
             base = self.values.make("local", op.name)
             for place in [place for place in state.heap if self.values.roots[place[0]] == base]:
                 del state.heap[place]
+            if op.zeroed and variable.kind == "struct":
+                self.evaluate.zero(state, base)
 
     def _opaque(self, state: State, op: Opaque, node: int) -> None:
         """A statement that was not read: it may have written its variables and dropped what they held."""

@@ -84,8 +84,8 @@ def operation(op: Op) -> str:
             return f"turn {macro}({', '.join(map(text, arguments))})"
         case Leave(macro, _):
             return f"leave {macro}"
-        case Declare(name):
-            return f"declare {name}"
+        case Declare(name, zeroed):
+            return f"declare {name}{' as zeros' if zeroed else ''}"
         case Release(variable, cleanup):
             return f"release {variable} as {cleanup}"
         case Opaque(names):

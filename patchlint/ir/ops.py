@@ -157,9 +157,10 @@ class Leave:
 
 @dataclass(frozen=True, slots=True)
 class Declare:
-    """A local variable begins without a value."""
+    """A local variable begins without a value, or with zeros."""
 
     name: str
+    zeroed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,7 @@ class Effect:
     array: bool = False  # the place is an array (or a bag, such as a folio batch) with one reference per element
     initial: bool = False  # a constructor's first reference, not one more
     registered: bool = False  # a put: legal only after a registration that succeeded
+    zeroed: bool = False  # fresh memory that begins as zeros
     managed: bool = False  # released by the driver core (devm_*), never by the caller
     null_ok: bool = False  # does nothing for a NULL object, whatever the contract says of its other objects
     certain: bool = True  # false when the callee does it on some of its paths only

@@ -32,6 +32,7 @@ _MARKS = {
     ("flag", False): ("clears", " of "),
     ("list", True): ("adds", " to a list"),
     ("list", False): ("takes", " from its list"),
+    ("free", True): ("frees", ""),
 }
 
 

@@ -82,6 +82,7 @@ def _effects(row: Row, place: Place, when: int) -> tuple[Effect, ...]:
             array=bool(table.get("array")),
             initial=bool(table.get("initial")),
             registered=bool(table.get("registered")),
+            zeroed=bool(table.get("zero")),
             managed=bool(table.get("managed")),
             null_ok=bool(table.get("null_ok")),
             passed_on=row.passed_on,

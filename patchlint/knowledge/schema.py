@@ -38,6 +38,7 @@ next to zero, "zero" next to nonzero, positive and negative, "null" next to vali
 so that no get is expected in sight. `registered = true`, on a put: legal only after a registration that succeeded.
 `lifetime = false`, on a get: others hold references too, so that the put of this one does not free the object.
 `kept = true`: the new object is registered as well, so others find it.
+`zero = true`: the fresh memory begins as zeros.
 `managed = true`: released by the driver core (devm_*). `consumes = N`: the reference held on argument N (with
 `field`: in that field) is dropped as well; `takes = N`: the callee takes it over. `returns_arg = true`: the result is
 argument `arg`.
@@ -110,7 +111,7 @@ _SECTIONS: Final[dict[str, dict[str, type]]] = {
     "alias": {"fails": str},
     "count": {"arg": int},
     "free": {"arg": int, "null_ok": bool, "err_ok": bool},
-    "allocate": {"fails": str, "managed": bool},
+    "allocate": {"fails": str, "managed": bool, "zero": bool},
     "lock": {"arg": int, "title": str, "when": str},
     "unlock": {"arg": int, "title": str},
     "set": {"arg": int, "title": str, "name": int},

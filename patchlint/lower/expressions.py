@@ -8,6 +8,7 @@ from patchlint.ir.ops import (
     AddressOf,
     Assign,
     Binary,
+    Declare,
     Element,
     Expr,
     Member,
@@ -201,6 +202,7 @@ class Expressions:
 
     def _literal(self, braces: Any) -> Expr:
         temporary = self.scopes.temporary_struct(self.build.temporary(), self.build.line)
+        self.build.emit(Declare(temporary.name, zeroed=True))
         self.initialise(temporary, braces)
         return temporary
 

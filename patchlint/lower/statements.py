@@ -103,7 +103,7 @@ class Statements(Expressions):
         if initial is None:
             self.build.emit(Declare(variable.name))
         elif isinstance(initial, c_ast.InitList):
-            self.build.emit(Declare(variable.name))
+            self.build.emit(Declare(variable.name, zeroed=True))  # what the braces do not name is zero
             self.initialise(target, initial)
         else:
             self.assign(target, initial)

@@ -23,6 +23,7 @@ FULL = Effect(
     array=True,
     initial=True,
     registered=True,
+    zeroed=True,
     managed=True,
     null_ok=True,
     certain=False,

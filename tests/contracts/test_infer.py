@@ -200,6 +200,40 @@ def test_a_row_goes_before_a_body() -> None:
     assert known.family == "device_node"
 
 
+SESSION = """\
+struct lamp *f(struct shop *shop, int id)
+{
+	struct lamp *lamp = xa_load(&shop->lamps, id);
+
+	if (lamp) {
+		if (lamp->fixed)
+			refcount_inc(&lamp->count);
+		else
+			kref_get(&lamp->ref);
+		return lamp;
+	}
+	return NULL;
+}
+"""
+
+
+def test_two_bare_counters_are_two() -> None:
+    assert {words.split()[1] for words in effects(SESSION)} == {"kref", "refcount_t"}
+
+
+def test_one_count_has_one_name() -> None:
+    """A type's own getter, and its counter taken by hand on another path."""
+    typed = SESSION.replace("kref_get(&lamp->ref)", "get_device(&lamp->dev)").replace("lamp->count", "lamp->dev.count")
+    assert {words.split()[1] for words in effects(typed)} == {"device"}
+
+
+def test_what_is_put_is_not_kept() -> None:
+    text = VOID % "call_rcu(&lamp->rcu, lamp_free);\nof_node_put(np);\nkeep_device(lamp);"
+    assert "keep argument0 always" in effects(text)
+    text = "void f(struct device *dev)\n{\n\tlist_add(&dev->node, &devices);\n\tput_device(dev);\n}\n"
+    assert effects(text) == {"put device argument0 always"}
+
+
 ONCE = """\
 static int bulb_find(struct bulb *bulb)
 {

@@ -72,6 +72,15 @@ CASES = {
         set(),
     ),
     "in a scope": (VOID % "guard(mutex)(&lamp->lock);\nlamp_dim(lamp);\n", set()),
+    "left, taken by a callee perhaps": (VOID % "lamp_wake(lamp);\nmutex_unlock(&lamp->lock);\n", set()),
+    "left, the callee had nothing to do with it": (
+        VOID % "lamp_wake(bus);\nmutex_unlock(&lamp->lock);\n",
+        {"leaves argument 0->lock"},
+    ),
+    "taken, and the object put": (
+        "void f(struct device *dev)\n{\ndown(&dev->sem);\nput_device(dev);\n}\n",
+        set(),
+    ),
     "a flag": (VOID % "set_bit(LAMP_LIT, &lamp->flags);\n", {"sets LAMP_LIT of argument 0->flags"}),
     "a flag by hand": (VOID % "lamp->flags |= LAMP_LIT;\n", {"sets LAMP_LIT of argument 0->flags"}),
     "no flag by hand": (VOID % "lamp->flags &= ~LAMP_LIT;\n", {"clears LAMP_LIT of argument 0->flags"}),

@@ -253,7 +253,7 @@ static int kobject_with_a_child(struct kobject **out)
 /* paths
  *   6  return -ENOMEM;                  error    -
  *  11  return -ENOMEM;                  error    -
- *  14  return lamp->level;              unknown  kobject:*out (stored)
+ *  14  return lamp->level;              success  kobject:*out (stored)
  */
 
 static int device_by_type(void)
@@ -269,7 +269,7 @@ static int device_by_type(void)
 }
 /* paths
  *   6  return -ENOMEM;                  error    -
- *  10  return lamp->level;              unknown  -
+ *  10  return lamp->level;              success  -
  *  10  ! use lamp
  */
 

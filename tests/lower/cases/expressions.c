@@ -226,11 +226,12 @@ static void compound_literal(void)
 /* graph
  * compound_literal() -> void
  *    0     1  entry: -> 1
- *    1     3  %1.a = 1 -> 2
- *    2     3  %2 = g() -> 3
- *    3     3  %1.b = %2 -> 4
- *    4     3  %3 = f(&%1) -> 5
- *    5     4  return
+ *    1     3  declare %1 as zeros -> 2
+ *    2     3  %1.a = 1 -> 3
+ *    3     3  %2 = g() -> 4
+ *    4     3  %1.b = %2 -> 5
+ *    5     3  %3 = f(&%1) -> 6
+ *    6     4  return
  */
 
 static void initialisers(int n)
@@ -244,16 +245,16 @@ static void initialisers(int n)
 /* graph
  * initialisers(n) -> void
  *    0     1  entry: -> 1
- *    1     3  declare s -> 2
+ *    1     3  declare s as zeros -> 2
  *    2     3  s.a = 1 -> 3
  *    3     3  s.b.c = n -> 4
  *    4     3  %1 = f() -> 5
  *    5     3  s.d.e = %1 -> 6
- *    6     4  declare list -> 7
+ *    6     4  declare list as zeros -> 7
  *    7     4  list[0] = 1 -> 8
  *    8     4  list[1] = n -> 9
  *    9     4  list[4] = 2 -> 10
- *   10     5  declare zero -> 11
+ *   10     5  declare zero as zeros -> 11
  *   11     7  %2 = g(&s, &list, &zero) -> 12
  *   12     8  return
  */

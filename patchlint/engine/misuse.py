@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Puts, frees and reads that are odd as they stand: what kind of odd, for the rules to judge."""
+
+from patchlint.engine.assume import Assumptions
+from patchlint.engine.operations import Putting
+from patchlint.engine.recorder import Recorder
+from patchlint.engine.state import State, Token
+from patchlint.engine.values import Values
+from patchlint.ir.signs import ERR, NULL, VALID
+
+BARE = frozenset(("kref", "refcount_t", "atomic", "percpu_ref"))  # counters without a type of their own
+
+
+class Misuse:
+    """Records incidents."""
+
+    def __init__(self, values: Values, assume: Assumptions, record: Recorder) -> None:
+        self.values = values
+        self.assume = assume
+        self.record = record
+
+    def stray(self, state: State, put: Putting) -> None:
+        """A put of which no get is in sight."""
+        root = self.values.roots[put.value]
+        drop = state.drops.get(root)
+        other = self._other(state, put)
+        what, token = "put-foreign", None
+        if (put.counter, put.value) in state.failed:
+            what, drop = "put-failed", None
+        elif drop is not None and drop.counter == put.counter:
+            what = "put-again"
+        elif put.consumed:
+            what, drop = "consumed", None
+        elif self.record.borrowed.get(root) == put.counter:
+            what, drop = "put-borrowed", None
+        elif other is not None:
+            what, drop, token = "put-other", None, other
+        else:
+            drop = None
+        self.record.incident(
+            state, what, put.node, put.counter, put.value, function=put.function, token=token, drop=drop
+        )
+
+    def _other(self, state: State, put: Putting) -> Token | None:
+        """The only reference of the object, if it is one of another counter than is put."""
+        if put.counter in BARE or not put.lifetime:
+            return None
+        held = [token for token in state.tokens if self.values.roots[token.object] == self.values.roots[put.value]]
+        good = [t for t in held if t.how == "result" and t.object == put.value and t.lifetime and t.trusted]
+        return held[0] if len(held) == 1 and good and held[0].counter not in BARE and not held[0].escaped else None
+
+    def error(self, state: State, node: int, value: int, counter: str, function: str) -> None:
+        """A put or a free of what is known to be an ERR_PTR, by a function that is not made for that."""
+        if self.assume.bits(state, value) == ERR and self.values.kind(value) != "number":
+            self.record.incident(state, "put-error", node, counter, value, function=function)
+
+    def reached(self, state: State, pointer: int, node: int) -> None:
+        """An object that a getter delivered is read without a look whether it delivered one."""
+        for token in state.tokens:
+            if token.object == pointer and token.pending == pointer and token.how == "result" and token.trusted:
+                bits = self.assume.bits(state, pointer)
+                if bits & NULL and bits & VALID:
+                    self.record.incident(state, "unchecked-use", node, token.counter, pointer, token=token)

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What an operation of the function does to one reference, before it is known which one that is."""
+
+from typing import NamedTuple
+
+from patchlint.engine.state import Last
+
+
+class Putting(NamedTuple):
+    """A put, or a reference handed over, as an operation of the function states it."""
+
+    node: int
+    counter: str
+    value: int  # the object
+    function: str
+    result: int = -1  # value of the call
+    null_ok: bool = True
+    err_ok: bool = True
+    lifetime: bool = True
+    consumed: bool = False  # by a getter that does not go on from it
+    initial: bool = False  # of the reference that an object under construction, or a registration, has
+    registered: bool = False  # by what undoes a registration
+    last: tuple[Last, ...] = ()  # what happens if it is the last one
+    kept: bool = False  # handed over to something that keeps it alive: a queue, a batch
