@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What a test teaches: the signs of values, equalities, and with them whether a conditional get took place."""
 
-from patchlint.engine.state import State, Token
+from patchlint.engine.state import Drop, State, Token
 from patchlint.engine.values import Origin, Values, flip, number_bits
 from patchlint.ir.signs import ANY, NEGATIVE, NONZERO, NULL, POSITIVE, VALID, ZERO
 
@@ -172,7 +172,9 @@ class Assumptions:
                 state.replace_token(token, None)
                 if token.how == "out":
                     state.bits[token.object] = NULL
-                if value != token.object and token.how != "initial":
+                if token.gone is not None:
+                    self._gone(state, token, token.gone)
+                elif value != token.object and token.how != "initial":
                     state.failed[token.counter, token.object] = token.site
             elif not bits & ~token.when and value != token.object:
                 state.replace_token(token, token._replace(pending=-1, when=0))
@@ -181,6 +183,11 @@ class Assumptions:
                     state.bits[root] = VALID  # what is counted in it was reached through it
                 if token.how == "out":
                     state.bits[token.object] = VALID
+
+    def _gone(self, state: State, token: Token, drop: Drop) -> None:
+        root = self.values.roots[token.object]
+        if not any(self.values.roots[other.object] == root for other in state.tokens):
+            state.drops[root] = drop
 
     def held(self, state: State, token: Token) -> bool:
         """Whether a reference is certainly there to be put on this path."""

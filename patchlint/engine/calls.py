@@ -9,7 +9,7 @@ from patchlint.engine.flags import Flags
 from patchlint.engine.naming import name_result
 from patchlint.engine.operations import Putting
 from patchlint.engine.references import References
-from patchlint.engine.releases import Releases
+from patchlint.engine.releases import Releases, last_put
 from patchlint.engine.state import State, Token
 from patchlint.engine.values import Values
 from patchlint.ir.cfg import Cfg
@@ -210,14 +210,10 @@ class Calls:
         node: int,
     ) -> None:
         value = self._object(state, effect, arguments, result, node)
-        if not effect.certain and effect.action is not Action.KEEP:
-            known_by = self._field(effect, arguments) if effect.stored else value
-            self.record.unsure[effect.action, effect.counter, known_by] = effect.lifetime
-        if self._is_vague(state, effect, value):
+        if self._is_vague(state, effect, value, arguments):
             self.references.doubt(state, value)
             return
         always = not contract.results & ~effect.when or effect.place.where is Where.RESULT
-        before = state.tokens
         match effect.action:
             case Action.GET if not effect.managed:
                 self.releases.bind(effect, value, arguments)
@@ -225,22 +221,45 @@ class Calls:
             case Action.PUT | Action.TAKE:
                 put = self._putting(op, contract, effect, value, result, node)
                 if effect.action is Action.PUT and always:
-                    last = self.releases.last(state, effect, value, arguments)
-                    self.references.put(state, put._replace(last=last))
+                    put = put._replace(last=self.releases.last(state, effect, value, arguments))
+                    self.references.put(state, put)
                 else:
                     self.references.hand_over(state, put, ANY if always else effect.when)
             case Action.KEEP:
+                before = state.tokens
                 self._keep(state, value, arguments, effect, contract.name, node)
                 if contract.results & ~effect.when and contract.trusted:
                     self.references.if_kept(state, before, result, effect.when)
+                if effect.runs is not None:
+                    self._runs(state, effect, contract.name, value, arguments, result, node)
             case Action.FREE:
                 self.references.free(state, node, value, contract.name, err_ok=contract.err_ok or not contract.family)
-            case Action.ALLOCATE:
-                self.record.allocated[value] = effect.managed
-                if effect.zeroed:
-                    self.evaluate.zero(state, value)
-            case Action.BORROW:
-                self.record.borrowed[value] = effect.counter
+            case Action.ALLOCATE | Action.BORROW:
+                self._delivered(state, effect, value)
+            case Action.TRACK | Action.UNTRACK:
+                self.references.track(state, effect.counter, value, on=effect.action is Action.TRACK)
+
+    def _delivered(self, state: State, effect: Effect, value: int) -> None:
+        """A result that this function owns outright, or that it only borrows."""
+        if effect.action is Action.BORROW:
+            self.record.borrowed[value] = effect.counter
+            return
+        self.record.allocated[value] = effect.managed
+        if effect.zeroed:
+            self.evaluate.zero(state, value)
+
+    def _runs(
+        self, state: State, effect: Effect, name: str, value: int, arguments: list[int], result: int, node: int
+    ) -> None:
+        """devm_add_action_or_reset(dev, put_it, it): when it fails, it has run put_it(it)."""
+        assert effect.runs is not None
+        action = self.releases.function(arguments[effect.runs]) if effect.runs < len(arguments) else ""
+        contract = self.lookup(action, True) if action else None
+        for one in last_put(contract) if contract is not None else ():
+            if one.action is Action.PUT:
+                held = self.releases.at(state, one, value).value
+                put = Putting(node=node, counter=one.counter, value=held, function=name, result=result, ran=action)
+                self.references.manage(state, put, effect.fails)
 
     def _field(self, effect: Effect, arguments: list[int]) -> int:
         """What a field of an argument held when this function began: a caller knows a new pointer by that place."""
@@ -250,8 +269,11 @@ class Calls:
             base = self.values.make("field", base, step)
         return self.values.make("load", base, last)
 
-    def _is_vague(self, state: State, effect: Effect, value: int) -> bool:
+    def _is_vague(self, state: State, effect: Effect, value: int, arguments: list[int]) -> bool:
         """Of an array it is not known how many references, and of what; of two, a put could be of either."""
+        if not effect.certain and effect.action is not Action.KEEP:
+            known_by = self._field(effect, arguments) if effect.stored else value
+            self.record.unsure[effect.action, effect.counter, known_by] = effect.lifetime
         known = effect.certain or effect.action is Action.KEEP
         another = effect.action is Action.GET and self.references.find(state, effect.counter, value) is None
         return effect.array or not (known or another)
@@ -273,6 +295,7 @@ class Calls:
             initial=effect.initial,
             consumed=getter and not self._goes_on(op, effect.place.index, node),
             registered=effect.registered,
+            tracked=effect.tracked,
         )
 
     def _goes_on(self, op: Call, index: int, node: int) -> bool:
@@ -336,6 +359,7 @@ class Calls:
             lifetime=effect.lifetime,
             passed_on=effect.passed_on,
             certain=effect.certain,
+            tracked=effect.tracked,
             escaped=escaped,
             holder=holder,
         )

@@ -175,6 +175,8 @@ class _Walk:
         value = self.evaluate.value(state, op.value, node)
         if self.cfg.returns == "pointer" and self.values.is_offset(value):
             self.assume.narrow(state, value, VALID)  # return p->data + offset;
+        if self.cfg.returns == "pointer":
+            self.references.misuse.returned(state, value, node)
         bits = self.assume.bits(state, value)
         pending = {token.pending for token in state.tokens if token.pending != token.object}
         pending |= {token.result for token in state.tokens} | self.record.marks.asked(state)

@@ -5,7 +5,8 @@ from patchlint.engine.assume import Assumptions
 from patchlint.engine.operations import Putting
 from patchlint.engine.recorder import Recorder
 from patchlint.engine.state import State, Token
-from patchlint.engine.values import Values
+from patchlint.engine.values import Origin, Values
+from patchlint.ir.ops import Release
 from patchlint.ir.signs import ERR, NULL, VALID
 
 BARE = frozenset(("kref", "refcount_t", "atomic", "percpu_ref"))  # counters without a type of their own
@@ -18,6 +19,17 @@ class Misuse:
         self.values = values
         self.assume = assume
         self.record = record
+
+    def matched(self, state: State, put: Putting, token: Token) -> None:
+        """A put of a reference that was taken here."""
+        odd = {
+            "put-unregistered": put.registered and token.definite and not token.registered,
+            "put-unchecked": not token.definite,
+            "put-managed": token.managed and token.certain,
+            "put-untracked": token.tracked != put.tracked and token.how in ("result", "argument"),
+        }
+        for what in (name for name, is_so in odd.items() if is_so):
+            self.record.incident(state, what, put.node, put.counter, put.value, function=put.function, token=token)
 
     def stray(self, state: State, put: Putting) -> None:
         """A put of which no get is in sight."""
@@ -53,6 +65,29 @@ class Misuse:
         """A put or a free of what is known to be an ERR_PTR, by a function that is not made for that."""
         if self.assume.bits(state, value) == ERR and self.values.kind(value) != "number":
             self.record.incident(state, "put-error", node, counter, value, function=function)
+
+    def unset(self, state: State, op: Release, node: int) -> None:
+        """The scope of a __free() variable ends before anything was stored in it."""
+        self.record.incident(
+            state, "scope-unset", node, "", self.values.make("static", op.variable), function=f"__free({op.cleanup})"
+        )
+
+    def stored(self, state: State, token: Token, value: int, op: Release, node: int) -> None:
+        """The end of a scope puts the only reference of what others can still find."""
+        held = [other for other in state.tokens if other.object == token.object]
+        if token.escaped != "stored" or len(held) > 1 or token.how != "result":
+            return
+        places = (base for (base, _), stored in state.heap.items() if stored == token.object)
+        if any(self.values.origin(base) is not Origin.STACK for base in places):
+            self.record.incident(
+                state, "scope-stored", node, token.counter, value, function=f"__free({op.cleanup})", token=token
+            )
+
+    def returned(self, state: State, value: int, node: int) -> None:
+        """What the end of a scope has put is returned."""
+        drop = state.drops.get(self.values.roots[value])
+        if drop is not None and drop.own and drop.function.startswith("__free("):
+            self.record.incident(state, "scope-returned", node, drop.counter, value, function=drop.function, drop=drop)
 
     def reached(self, state: State, pointer: int, node: int) -> None:
         """An object that a getter delivered is read without a look whether it delivered one."""

@@ -113,12 +113,17 @@ class Incident:
       put-borrowed   the object came from a getter that takes no reference
       put-failed     the conditional get of it failed on this path
       put-unchecked  nobody looked whether the conditional get succeeded
+      put-managed    the driver core will put the object as well
+      put-untracked  the get was given a tracker and the put was not, or the contrary
       put-other      the only reference on the object is one of another counter
       put-error      the object is an ERR_PTR, and the function called takes none
       unchecked-use  what a getter delivered is read without a look whether it delivered anything
       put-foreign    a reference that came with a parameter, a field or a global is dropped
       consumed       ... by a getter that drops its argument's reference
       put-unregistered  what undoes a registration is called on an object that was not registered
+      scope-stored   the end of a __free() variable's scope puts what was stored where others find it
+      scope-returned the end of a __free() variable's scope has put what is returned
+      scope-unset    a __free() variable has no value when its scope ends
       put-iterated   the loop macro will drop what the body has put
       use            the object was put before and is read
       lost           the last pointer to it is overwritten
@@ -140,7 +145,8 @@ class Incident:
     looped: bool  # it is the same operation, one turn later
     delivered_by: str  # the function that delivered the object here, "" when it came another way
     guarded: bool  # it happens if, and because, the object's counter is not zero
-    release: str  # the release function that the earlier put has run, if that is known
+    release: str  # the function that did the earlier put, if what was called there has run it: a release function
+    taken: bool  # the earlier put was none: the callee has taken the reference over
     steps: tuple[Step, ...]
 
 

@@ -125,6 +125,7 @@ class Recorder:
             looped=drop is not None and drop.node == node,
             delivered_by=self._deliverer(value),
             release=drop.release if drop else "",
+            taken=drop.taken if drop else False,
             guarded=self.guards.get(node) == root,
             steps=self.steps(state.trace, self.cfg.nodes[node].line),
         )

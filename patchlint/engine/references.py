@@ -111,10 +111,7 @@ class References:
         if token is None:
             self._stray(state, put)
             return
-        if put.registered and token.definite and not token.registered:
-            self._incident(state, "put-unregistered", put, token=token)
-        if not token.definite:
-            self._incident(state, "put-unchecked", put, token=token)
+        self.misuse.matched(state, put, token)
         state.replace_token(token, None)
         state.note(put.node, "put", token)
         self.record.settled.add(token.key)
@@ -178,31 +175,32 @@ class References:
             if bits == ANY:
                 state.note(take.node, "take", f"{take.function}: {self.values.name(take.value)}")
                 self._give(state, take, taken=True)
-                self._dropped(state, take, None)
+                self._dropped(state, take, None, taken=True)
             return
         self.record.settled.add(token.key)
         state.note(take.node, "take", token)
         if bits != ANY:
-            state.replace_token(token, token._replace(pending=take.result, when=ANY & ~bits))
+            known = token.certain and (take.ran or not (token.escaped or token.how == "initial"))
+            gone = self._drop(take._replace(result=-1), token, take.ran, taken=True) if known else None
+            state.replace_token(token, token._replace(pending=take.result, when=ANY & ~bits, gone=gone))
             return
         state.replace_token(token, None)
         if not token.escaped:
-            self._dropped(state, take, token)
+            self._dropped(state, take, token, taken=True)
 
-    def _incident(
-        self, state: State, what: str, put: Putting, token: Token | None = None, drop: Drop | None = None
+    def _dropped(
+        self, state: State, put: Putting, token: Token | None, release: str = "", *, taken: bool = False
     ) -> None:
-        self.record.incident(
-            state, what, put.node, put.counter, put.value, function=put.function, token=token, drop=drop
-        )
-
-    def _dropped(self, state: State, put: Putting, token: Token | None, release: str = "") -> None:
         """Remember an object of which this function holds no reference any more."""
         root = self.values.roots[put.value]
+        drop = self._drop(put, token, release, taken=taken)
+        if drop is not None and not any(self.values.roots[other.object] == root for other in state.tokens):
+            state.drops[root] = drop
+
+    def _drop(self, put: Putting, token: Token | None, release: str = "", *, taken: bool = False) -> Drop | None:
+        root = self.values.roots[put.value]
         if put.kept or self.values.origin(root) is Origin.STACK:
-            return
-        if any(self.values.roots[other.object] == root for other in state.tokens):
-            return
+            return None
         # what was counted through a borrowed pointer is kept alive by whoever lent it
         lent = token is not None and (
             token.how == "argument"
@@ -210,7 +208,7 @@ class References:
             or self.values.origin(token.object) is not Origin.RESULT
             or (token.how == "initial" and root not in self.record.allocated and root != token.object)
         )
-        state.drops[root] = Drop(
+        return Drop(
             counter=put.counter,
             node=put.node,
             line=self.cfg.nodes[put.node].line,
@@ -221,6 +219,7 @@ class References:
             result=put.result,
             whole=root == put.value,
             release=release,
+            taken=taken,
         )
 
     def _stray(self, state: State, put: Putting) -> None:
@@ -285,6 +284,19 @@ class References:
             if token.certain and (inside or self.values.leads_to(value, token.object)):
                 state.replace_token(token, token._replace(certain=False))
                 self.record.settled.add(token.key)
+
+    def manage(self, state: State, put: Putting, fails: int) -> None:
+        """The driver core will put an object; a callee that could not arrange that has put it at once."""
+        token = self.find(state, put.counter, put.value)
+        if token is not None:
+            state.replace_token(token, token._replace(managed=True))
+            self.hand_over(state, put, fails)
+
+    def track(self, state: State, counter: str, value: int, *, on: bool) -> None:
+        """A tracker begins, or ends, to count the reference on an object."""
+        token = self.find(state, counter, value)
+        if token is not None:
+            state.replace_token(token, token._replace(tracked=on))
 
     def free(self, state: State, node: int, value: int, function: str, *, err_ok: bool = True) -> None:
         """Memory is freed, whatever is counted in it."""

@@ -43,7 +43,7 @@ class Releases:
     def last(self, state: State, effect: Effect, value: int, arguments: Sequence[int]) -> tuple[Last, ...]:
         """What happens if this put is the last one; () where that is not known."""
         if effect.last:
-            return tuple(self._at(state, one, arguments[one.place.index]) for one in effect.last)
+            return tuple(self.at(state, one, arguments[one.place.index]) for one in effect.last)
         name = self._named(effect, arguments) or self._bound.get(value) or self._of_device(state, effect, value)
         if not name or self._known is None:
             return ()
@@ -53,14 +53,14 @@ class Releases:
         contract = self._known.contract(name)
         if contract is None:
             return ()
-        return tuple(self._at(state, one, whole) for one in last_put(contract))
+        return tuple(self.at(state, one, whole) for one in last_put(contract))
 
     def _named(self, effect: Effect, arguments: Sequence[int]) -> str:
         if effect.release is None or effect.release >= len(arguments) or self._known is None:
             return ""
-        return self._function(arguments[effect.release], "release")
+        return self.function(arguments[effect.release], "release")
 
-    def _function(self, value: int, member: str) -> str:
+    def function(self, value: int, member: str = "") -> str:
         """The function that a value is, or that a member of a table has whose address it is."""
         parts = self.values.parts[value]
         if parts[0] == "load" and parts[1] == self.values.globals:
@@ -73,12 +73,12 @@ class Releases:
         if effect.counter != "device":
             return ""
         for field, member in OF_DEVICE:
-            name = self._function(self.evaluate.load(state, value, field), member)
+            name = self.function(self.evaluate.load(state, value, field), member)
             if name:
                 return name
         return ""
 
-    def _at(self, state: State, one: LastPut, value: int) -> Last:
+    def at(self, state: State, one: LastPut, value: int) -> Last:
         """The object of one thing that a release function does, found from what it is given."""
         *inside, last = one.place.path.split(".") if one.place.path else [""]
         for field in inside:
@@ -87,11 +87,11 @@ class Releases:
 
 
 def last_put(contract: Contract) -> tuple[LastPut, ...]:
-    """What a release function does for certain: frees what it is given, drops what that holds."""
+    """What a release function does for certain: frees what it is given, drops that or what it holds."""
     done = [
         LastPut(Action.PUT, effect.place, effect.counter, contract.name)
         for effect in contract.effects
-        if effect.action is Action.PUT and effect.place.where is Where.FIELD
+        if effect.action is Action.PUT and effect.place.where in (Where.FIELD, Where.ARGUMENT)
         if effect.place.index == 0 and effect.certain and effect.when == ANY
     ]
     if any(mark.what == FREED and mark.certain and (mark.argument, mark.path) == (0, "") for mark in contract.marks):

@@ -56,6 +56,9 @@ class Token(NamedTuple):
     spared: bool = False  # an if that puts it was passed by, and nothing says why
     freed: int = 0  # line on which the object that held it was freed
     told: bool = False  # the result of this function tells the caller whether it was taken
+    gone: "Drop | None" = None  # what is known of the object once `pending` says that a callee has taken it over
+    tracked: bool = False  # a tracker counts it as well
+    managed: bool = False  # the driver core will run what puts it
 
     @property
     def key(self) -> tuple[int, str, str]:
@@ -80,7 +83,8 @@ class Drop(NamedTuple):
     lifetime: bool
     result: int = -1  # value of the put
     whole: bool = True  # the pointer leads to the object itself, not to a part of something bigger
-    release: str = ""  # the release function that is known to have freed it
+    release: str = ""  # the function that did it, if it was run by what was called
+    taken: bool = False  # not put, but taken over by a callee
 
 
 class State:

@@ -136,6 +136,7 @@ class Transfer:
         cleanup = self.cleanups.get(op.cleanup)
         value = state.env.get(op.variable)
         if value is None:
+            self.references.misuse.unset(state, op, node)
             return
         contract = self.calls.lookup(cleanup.release, True) if cleanup and cleanup.release else None
         if cleanup is None or (not cleanup.release and not cleanup.counter):
@@ -147,6 +148,8 @@ class Transfer:
         token = self.references.find(state, counter, value) if counter else None
         drop = state.drops.get(self.values.roots[value])
         if token is not None or (counter and drop is not None and drop.own and drop.counter == counter):
+            if token is not None:
+                self.references.misuse.stored(state, token, value, op, node)
             self.references.put(state, Putting(node, counter, value, f"__free({op.cleanup})"))
         elif not counter:
             self.references.free(state, node, value, f"__free({op.cleanup})")

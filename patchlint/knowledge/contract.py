@@ -16,6 +16,8 @@ class Action(Enum):
     KEEP = "keep"  # the callee keeps the pointer where others find it; whose reference covers it is not known
     FREE = "free"  # the memory goes, whatever its counter says
     ALLOCATE = "allocate"  # the result is fresh memory of the caller's own
+    TRACK = "track"  # a tracker counts the caller's reference as well
+    UNTRACK = "untrack"  # ... and does no more
     BORROW = "borrow"  # the result is a pointer without a reference
 
 
@@ -77,6 +79,9 @@ class Effect:
     passed_on: bool = False  # such objects go from hand to hand: a callee that nothing is known of may take them over
     lifetime: bool = True  # the last put frees the object; false for usage counts (pm_runtime, clk_enable)
     condition: Condition | None = None  # what the caller has to pass for it to happen
+    runs: int | None = None  # KEEP: argument that is a function, which has been called on the object when that failed
+    fails: int = 0  # ... for these bits of the results
+    tracked: bool = False  # with a tracker
     release: int | None = None  # argument that is the release function, or a table that has it
     last: tuple[LastPut, ...] = ()  # of a put: what happens if it is the last one, as far as that is known
 

@@ -23,6 +23,8 @@ _DOES = {
     Action.FREE: "frees",
     Action.ALLOCATE: "allocates",
     Action.BORROW: "takes no reference on",
+    Action.TRACK: "has a tracker count the reference on",
+    Action.UNTRACK: "has no tracker count the reference any more on",
 }
 
 _MARKS = {
@@ -122,6 +124,10 @@ def _more(effect: Effect) -> Lines[str]:
         yield "for each element"
     if effect.holder is not None:
         yield f"for argument {effect.holder}"
+    if effect.tracked:
+        yield "with a tracker"
+    if effect.runs is not None:
+        yield f"or, when it fails, calls argument {effect.runs} on it"
     if effect.registered:
         yield "after a registration that succeeded"
     if effect.initial and effect.action is Action.PUT:

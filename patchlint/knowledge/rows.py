@@ -28,6 +28,8 @@ _ACTIONS: Final[dict[str, Action]] = {
     "put": Action.PUT,
     "take": Action.TAKE,
     "keep": Action.KEEP,
+    "track": Action.TRACK,
+    "untrack": Action.UNTRACK,
     "borrow": Action.BORROW,
     "free": Action.FREE,
     "allocate": Action.ALLOCATE,
@@ -47,6 +49,8 @@ def contract(row: Row) -> Contract:
         return Contract(name=row.name, results=results, view_of=0, family=row.family, source=row.source)
     place = _place(row)
     when, results = _outcomes(row, place)
+    if "action" in table:
+        results = NEGATIVE | ZERO
     return Contract(
         name=row.name,
         effects=_effects(row, place, when),
@@ -89,6 +93,9 @@ def _effects(row: Row, place: Place, when: int) -> tuple[Effect, ...]:
             lifetime=bool(table.get("lifetime", row.lifetime)),
             condition=Condition(table["flag_arg"], table.get("flag", ""), True) if "flag_arg" in table else None,
             release=table.get("release"),
+            runs=table.get("action"),
+            fails=bits("negative") if "action" in table else 0,
+            tracked=bool(table.get("tracker")),
         )
     )
     if table.get("kept"):

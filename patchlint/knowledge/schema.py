@@ -11,6 +11,8 @@ that nothing is known of may well take the reference over, and `note`.
     [put]      of_node_put = { null_ok = true }                                    the caller owns one less
     [take]     fd_install = { arg = 1 }                                            the callee has the caller's now
     [keep]     list_add = { arg = 0, of = 1 }                                      others can find the pointer now
+    [track]    netdev_tracker_alloc = {}                                           a tracker counts it, too
+    [untrack]  netdev_tracker_free = {}                                            ... and does no more
     [borrow]   to_of_node = {}                                                     a result without a reference
     [none]     dev_get_drvdata = {}                                                does nothing to references
     [loop]     for_each_child_of_node = { var = 1, holds = true }                  runs its statement per element
@@ -29,7 +31,7 @@ that nothing is known of may well take the reference over, and `note`.
 
 Where the reference is: `arg = N` the object argument N points to, with `field = "np"` the pointer in that field;
 `out = N` the pointer stored through argument N (`field` inside what N points to); neither: the result ([put], [take],
-[free], [keep], [count]: argument 0). `array = true`: one reference per element.
+[free], [keep], [track], [untrack], [count]: argument 0). `array = true`: one reference per element.
 When: `when` lists the results for which it happens, `fails` those of a call that did nothing; words "negative",
 "zero", "positive", "nonzero" for ints, "err", "null", "valid" for pointers, joined by "|"; "always", "never".
 Unsaid: a result `when = "valid"`, an out-pointer `when = "zero"`, an argument `when = "always"`; `fails` is "negative"
@@ -47,6 +49,8 @@ argument `arg`.
 `null_ok`, `err_ok`: nothing happens for a NULL or ERR_PTR object. `of = N`: the argument that leads to it from
 now on; what is taken over that way lives on with it.
 `release = N`: argument N is the release function, or the address of a table with a member `release`.
+`action = N`: argument N is a function that is called on the object at once when the call fails.
+`tracker = true`: the caller passes a tracker, and has to pass the same to the put.
 A loop: `var` the macro argument that is assigned, `field` where that is a struct holding the element, `holds` whether
 a reference is held in the body, `leaves` = "held" or "dropped" on an early exit, `ends` = "null" or "garbage" for the
 variable after the natural end, `declares` whether the macro declares it.
@@ -91,11 +95,13 @@ _SECTIONS: Final[dict[str, dict[str, type]]] = {
     | _SAFE
     | _MANY
     | {"out": int, "consumes": int, "takes": int, "returns_arg": bool, "even_on_error": bool}
-    | {"initial": bool, "kept": bool, "managed": bool, "lifetime": bool, "release": int}
+    | {"initial": bool, "kept": bool, "managed": bool, "lifetime": bool, "release": int, "tracker": bool}
     | _ASKED,
-    "put": _PLACE | _SAFE | _MANY | _ASKED | {"initial": bool, "registered": bool, "release": int},
+    "put": _PLACE | _SAFE | _MANY | _ASKED | {"initial": bool, "registered": bool, "release": int, "tracker": bool},
     "take": _PLACE | _SAFE | _MANY | {"of": int},
-    "keep": _PLACE | _MANY | {"of": int},
+    "keep": _PLACE | _MANY | {"of": int, "action": int},
+    "track": {"arg": int},
+    "untrack": {"arg": int},
     "borrow": {"counter": str, "fails": str},
     "none": {"fails": str},
     "loop": {

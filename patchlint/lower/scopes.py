@@ -106,13 +106,15 @@ class Scopes:
 def label_scopes(function: Any) -> dict[str, frozenset[int]]:
     """For each label of a function, the id() of every AST node around it."""
     found: dict[str, frozenset[int]] = {}
-    stack: list[tuple[Any, frozenset[int]]] = [(function, frozenset())]
+    around: list[int] = []  # of the node at hand, outermost first
+    stack: list[tuple[Any, int]] = [(function, 0)]
     while stack:
-        node, around = stack.pop()
+        node, depth = stack.pop()
+        del around[depth:]
         if isinstance(node, c_ast.Label):
-            found[node.name] = around
-        inner = around | {id(node)}
-        stack.extend((child, inner) for child in children(node))
+            found[node.name] = frozenset(around)
+        around.append(id(node))
+        stack.extend((child, depth + 1) for _, child in node.children())
     return found
 
 

@@ -32,6 +32,9 @@ FULL = Effect(
     lifetime=False,
     condition=Condition(1, "LAMP_REF", False),
     release=2,
+    runs=1,
+    fails=NEGATIVE,
+    tracked=True,
     last=(LastPut(Action.PUT, Place(Where.FIELD, 0, "bus"), "device", "lamp_free"),),
 )
 LOCK = Mark("lock", True, argument=1, path="bus->lock", title="the bus", when=ZERO, certain=False)

@@ -71,6 +71,7 @@ static struct device_node *returned_plainly(struct lamp *lamp)
 }
 /* paths
  *   5  return np;                       unknown  -
+ *   5  ! scope-returned np
  */
 
 /* a get of its own for the caller */
