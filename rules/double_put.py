@@ -2,10 +2,10 @@
 """An object is put twice.
 
 What it reports
-    A put of an object on a path where an earlier put (or a call that took the reference over, such as netif_rx())
-    has dropped the last reference that this function knew of; the earlier put may stand in the release function
-    of another object, in the same file, that was put. Also a put in the body of a loop macro that drops its element
-    by itself, which includes the _scoped ones. The line is that of the second put.
+    A put of an object on a path where an earlier put has dropped the last reference that this function knew of; the
+    earlier put may stand in the release function of another object, in the same file, that was put. Also a put in
+    the body of a loop macro that drops its element by itself, which includes the _scoped ones. The line is that of
+    the second put. A put after a call that took the reference over, such as netif_rx(), is put-after-transfer.
 
     High confidence: the first put dropped what a getter, a constructor or a loop macro of this function delivered,
     so that the second has nothing left to drop. Medium: it dropped one more reference that was taken on a parameter
@@ -104,21 +104,6 @@ err:
 }
 """,
     """
-static int loom_push(struct loom *loom, unsigned int len)
-{
-	struct sk_buff *skb = netdev_alloc_skb(loom->ndev, len);
-
-	if (!skb)
-		return -ENOMEM;
-	netif_rx(skb);
-	if (!netif_running(loom->ndev)) {
-		kfree_skb(skb); /* expect */
-		return -ENETDOWN;
-	}
-	return 0;
-}
-""",
-    """
 static struct loom *loom_find(int id)
 {
 	struct loom *loom = idr_find(&looms, id);
@@ -142,35 +127,6 @@ static int loom_twice(int id)
 		return -ENOENT;
 	loom_put(loom);
 	loom_put(loom); /* expect */
-	return 0;
-}
-""",
-    """
-static int loom_push(struct loom *loom, unsigned int len)
-{
-	struct sk_buff *skb = netdev_alloc_skb(loom->ndev, len);
-	int ret;
-
-	if (!skb)
-		return -ENOMEM;
-	ret = dev_queue_xmit(skb);
-	if (ret)
-		kfree_skb(skb); /* expect */
-	return ret;
-}
-""",
-    """
-static int kiln_mount(struct super_block *sb)
-{
-	struct inode *root = iget_locked(sb, 1);
-
-	if (!root)
-		return -ENOMEM;
-	sb->s_root = d_make_root(root);
-	if (!sb->s_root) {
-		iput(root); /* expect */
-		return -ENOMEM;
-	}
 	return 0;
 }
 """,
@@ -279,20 +235,6 @@ static void pump_swap(struct pump *pump)
 }
 """,
     """
-static int loom_push(struct sock *sk, struct sk_buff *orig)
-{
-	struct sk_buff *skb = skb_clone(orig, GFP_KERNEL);
-	int ret;
-
-	if (!skb)
-		return -ENOMEM;
-	ret = sock_queue_rcv_skb(sk, skb);
-	if (ret)
-		kfree_skb(skb);
-	return ret;
-}
-""",
-    """
 static void pump_free(struct kref *ref)
 {
 	kfree(container_of(ref, struct pump, ref));
@@ -334,7 +276,8 @@ def _message(incident: Incident) -> str:
 
 
 def _matches(incident: Incident) -> bool:
-    return (incident.what == "put-again" and not incident.looped) or incident.what == "put-iterated"
+    again = incident.what == "put-again" and not incident.looped and not incident.taken
+    return again or incident.what == "put-iterated"
 
 
 def _confidence(incident: Incident) -> Confidence:
