@@ -114,6 +114,7 @@ def _effect(outcome: Outcome, change: Change) -> Effect:
         lifetime=change.lifetime,
         stored=change.stored,
         last=change.last,
+        tracked=change.tracked,
     )
 
 
@@ -127,4 +128,12 @@ def _leaves_it_on_errors(outcome: Outcome, change: Change) -> bool:
 def _result(outcome: Outcome, change: Change) -> Effect:
     """A returned reference: certain if every valid result carries one."""
     certain = all(change in found.changes or not found.bits & VALID for found in outcome.exits)
-    return Effect(change.action, change.place, change.counter, VALID, certain=certain, lifetime=change.lifetime)
+    return Effect(
+        action=change.action,
+        place=change.place,
+        counter=change.counter,
+        when=VALID,
+        certain=certain,
+        lifetime=change.lifetime,
+        tracked=change.tracked,
+    )

@@ -296,6 +296,7 @@ class Calls:
             consumed=getter and not self._goes_on(op, effect.place.index, node),
             registered=effect.registered,
             tracked=effect.tracked,
+            documented=contract.family != "",
         )
 
     def _goes_on(self, op: Call, index: int, node: int) -> bool:
@@ -360,6 +361,7 @@ class Calls:
             passed_on=effect.passed_on,
             certain=effect.certain,
             tracked=effect.tracked,
+            documented=contract.family != "",
             escaped=escaped,
             holder=holder,
         )

@@ -55,10 +55,10 @@ class Misuse:
 
     def _other(self, state: State, put: Putting) -> Token | None:
         """The only reference of the object, if it is one of another counter than is put."""
-        if put.counter in BARE or not put.lifetime:
+        if put.counter in BARE or not put.lifetime or not put.documented:
             return None
         held = [token for token in state.tokens if self.values.roots[token.object] == self.values.roots[put.value]]
-        good = [t for t in held if t.how == "result" and t.object == put.value and t.lifetime and t.trusted]
+        good = [t for t in held if t.how == "result" and t.object == put.value and t.lifetime and t.documented]
         return held[0] if len(held) == 1 and good and held[0].counter not in BARE and not held[0].escaped else None
 
     def error(self, state: State, node: int, value: int, counter: str, function: str) -> None:

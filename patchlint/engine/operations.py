@@ -21,6 +21,7 @@ class Putting(NamedTuple):
     initial: bool = False  # of the reference that an object under construction, or a registration, has
     registered: bool = False  # by what undoes a registration
     last: tuple[Last, ...] = ()  # what happens if it is the last one
+    documented: bool = True  # a row of a family says so
     tracked: bool = False  # with the tracker that the get was given
     ran: str = ""  # the function that a callee has run to put it
     kept: bool = False  # handed over to something that keeps it alive: a queue, a batch

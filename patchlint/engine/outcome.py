@@ -50,6 +50,7 @@ class Change:
     initial: bool = False
     lifetime: bool = True
     stored: bool = False  # the reference is new in that field, not one more on what was there
+    tracked: bool = False  # with a tracker
     last: tuple[LastPut, ...] = ()  # of a put: what happens if it is the last one
 
 

@@ -43,6 +43,7 @@ class Recorder:
         self.lasts: dict[
             tuple[str, int, int], tuple[Last, ...]
         ] = {}  # put (counter, object, node) -> if it is the last
+        self.tracked: dict[tuple[str, int, int], bool] = {}  # the same, -> whether with a tracker
         self.kept: set[int] = set()  # parameters stored where others find them
         self.laid: dict[int, set[int]] = {}  # variable -> what was stored in it
         self._index = {parameter.name: index for index, parameter in enumerate(cfg.parameters)}
@@ -252,12 +253,14 @@ class Recorder:
         found = []
         for token in state.delivered:
             own = (self.place(token.object) if state.gives[0] >= 0 else None) or Place(Where.RESULT)
-            found.append(Change(Action.GET, own, token.counter, token.how == "initial", token.lifetime))
+            initial = token.how == "initial"
+            found.append(Change(Action.GET, own, token.counter, initial, token.lifetime, tracked=token.tracked))
         for counter, value, node, _ in state.given:
             place = self.place(value)
             if place:
                 last = self._last(self.lasts.get((counter, value, node), ()))
-                found.append(Change(Action.PUT, place, counter, lifetime=counter not in self.usage, last=last))
+                usage, tracked = counter in self.usage, self.tracked.get((counter, value, node), False)
+                found.append(Change(Action.PUT, place, counter, lifetime=not usage, tracked=tracked, last=last))
         covered: set[Place | None] = set()
         for token in state.tokens:
             stored = self._stored_at(state, token)
@@ -266,7 +269,8 @@ class Recorder:
                 covered.add(place)  # the reference belongs to where the object is kept now
             elif place and token.certain and token.definite:
                 initial = token.how == "initial"
-                found.append(Change(Action.GET, place, token.counter, initial, token.lifetime, stored is not None))
+                new = stored is not None
+                found.append(Change(Action.GET, place, token.counter, initial, token.lifetime, new, token.tracked))
         kept = [place for place in map(self.place, sorted(self.kept)) if place and place.where is Where.ARGUMENT]
         numbers = {index for index, one in enumerate(self.cfg.parameters) if one.kind in ("int", "bool")}
         covered.update(change.place for change in found if change.action is Action.PUT)  # what is put is not kept

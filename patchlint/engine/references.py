@@ -58,7 +58,7 @@ class References:
         state.note(token.site, "get", token)
         self.record.sites.setdefault(token.key, self.record.reference(state, token))
 
-    def find(self, state: State, counter: str, value: int) -> Token | None:
+    def find(self, state: State, counter: str, value: int, *, tracked: bool | None = None) -> Token | None:
         """The token that a put of this object drops: one nobody else knows of first, the latest first."""
         best: Token | None = None
         best_rank = -1
@@ -68,9 +68,8 @@ class References:
                 continue
             if not self.values.same_object(token.object, value):
                 continue
-            rank = (
-                8 * (token.counter == counter) + 4 * token.definite + 2 * (not token.escaped) + (token.object == value)
-            )
+            rank = 8 * (token.counter == counter) + 4 * token.definite + 2 * (not token.escaped)
+            rank = 4 * (rank + (token.object == value)) + (tracked is None or token.tracked == tracked)
             if rank >= best_rank:
                 best, best_rank = token, rank
         return best
@@ -100,7 +99,7 @@ class References:
             self.misuse.error(state, put.node, put.value, put.counter, put.function)
         if (bits == NULL and put.null_ok) or bits == ERR:
             return
-        token = self.find(state, put.counter, put.value) or self._nameless(state, put.counter)
+        token = self.find(state, put.counter, put.value, tracked=put.tracked) or self._nameless(state, put.counter)
         if token is None and put.last and self._is_new(state, put.value):
             self._released(state, put)
             self._freed(state, put, None)
@@ -235,6 +234,7 @@ class References:
         if self.record.place(put.value) and len(state.given) < _MOST_GIVEN:
             state.given = tuple(sorted((*state.given, (put.counter, put.value, put.node, taken))))
             self.record.lasts[put.counter, put.value, put.node] = put.last
+            self.record.tracked[put.counter, put.value, put.node] = put.tracked
 
     def escape(self, state: State, value: int, how: str, holder: int = -1, node: int = -1) -> None:
         """A pointer is put where others find it, or (holder) into an object that only this function knows of."""

@@ -58,6 +58,7 @@ class Token(NamedTuple):
     told: bool = False  # the result of this function tells the caller whether it was taken
     gone: "Drop | None" = None  # what is known of the object once `pending` says that a callee has taken it over
     tracked: bool = False  # a tracker counts it as well
+    documented: bool = False  # a row of a family says that it was taken
     managed: bool = False  # the driver core will run what puts it
 
     @property

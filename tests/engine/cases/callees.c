@@ -420,3 +420,37 @@ static int calls_power_up(struct lamp *lamp)
  *   3  return power_up(lamp) ? -EIO : 0; error    pm_runtime:lamp->dev (uncertain)
  *   3  return power_up(lamp) ? -EIO : 0; success  clk_enable:lamp->clk clk_prepare:lamp->clk pm_runtime:lamp->dev (uncertain)
  */
+
+/* drops its argument on failure only */
+static int set_node(struct lamp *lamp, struct device_node *np)
+{
+	if (lamp->broken) {
+		of_node_put(np);
+		return -EIO;
+	}
+	return 0;
+}
+/* paths
+ *   5  return -EIO;                     error    -; drops device_node:np
+ *   7  return 0;                        success  -
+ *   4  ! put-foreign np
+ */
+
+/* that the callee has put it is not a get that failed: it is put twice */
+static int calls_set_node_and_puts(struct lamp *lamp)
+{
+	struct device_node *np = of_get_parent(lamp->node);
+	int ret = set_node(lamp, np);
+
+	if (ret) {
+		of_node_put(np);
+		return ret;
+	}
+	of_node_put(np);
+	return 0;
+}
+/* paths
+ *   8  return ret;                      error    -
+ *  11  return 0;                        success  -
+ *   7  ! put-again np
+ */

@@ -1,35 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What the contract of a callee in the same file cannot say. */
 
-/* drops its argument on failure only */
-static int set_node(struct lamp *lamp, struct device_node *np)
-{
-	if (lamp->broken) {
-		of_node_put(np);
-		return -EIO;
-	}
-	return 0;
-}
-
-/* that the callee has put it is not a get that failed: it is put twice */
-static int calls_set_node_and_puts(struct lamp *lamp)
-{
-	struct device_node *np = of_get_parent(lamp->node);
-	int ret = set_node(lamp, np);
-
-	if (ret) {
-		of_node_put(np);
-		return ret;
-	}
-	of_node_put(np);
-	return 0;
-}
-/* paths
- *   8  return ret;                      error    -
- *  11  return 0;                        success  -
- *   7  ! put-again np
- */
-
 /* two puts are one effect */
 static void put_two(struct lamp *lamp)
 {

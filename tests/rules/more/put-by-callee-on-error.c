@@ -21,6 +21,6 @@ static int kiln_set_file(struct kiln *kiln, int fd)
 		return -EBADF;
 	ret = kiln_take_file(kiln, file);
 	if (ret)
-		fput(file); /* missed double-put */
+		fput(file); /* expect put-after-transfer */
 	return ret;
 }
