@@ -24,9 +24,10 @@ Example
             kfree_skb(skb);         <-- gone, whatever dev_queue_xmit() returned
 
 What it cannot see
-    A second reference that came in by an unknown way. Calls that register an object are not meant here: they hand
-    the first reference to a bus, and what has to be called instead of the put is another question. What is stored
-    by the callee where others find it, and lives on there, is not followed.
+    A second reference that came in by an unknown way, and whether a callee in sight drops its caller's reference or
+    one that a list or a timer has held. Calls that register an object are not meant here: they hand the first
+    reference to a bus, and what has to be called instead of the put is another question. What the callee stores
+    where others find it, and lives on there, is not followed.
 """
 
 from collections.abc import Iterator
@@ -379,9 +380,8 @@ def _matches(incident: Incident) -> bool:
 
 
 def _confidence(incident: Incident) -> Confidence:
-    lent = incident.reference is not None and incident.reference.how == "argument"
-    if incident.own and not lent:
+    if incident.own and incident.reference is not None and incident.reference.how != "argument":
         return Confidence.HIGH
-    if incident.own:  # whoever lent the pointer may have meant his own reference to go, too
+    if incident.own:  # the callee may have meant the reference of whoever lent the pointer, or of a list
         return Confidence.MEDIUM if incident.origin == "parameter" else Confidence.LOW
     return Confidence.MEDIUM if incident.origin == "field" else Confidence.LOW
