@@ -24,7 +24,8 @@ Example
 What it cannot see
     A function in another file: nothing is known of what it puts. devm_add_action(), which leaves the put to its
     caller when it fails, and what it arranges when it succeeds. A devm_remove_action() that comes after the put
-    instead of before it, or within a callee: the put is right then.
+    instead of before it, or within a callee: the put is right then. So it is if the function puts what a field
+    holds, and the field is emptied or set anew after the put.
 """
 
 from collections.abc import Iterator
