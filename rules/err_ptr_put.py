@@ -90,21 +90,21 @@ put:
     """
 static int valve_copy(struct valve *valve, struct super_block *sb)
 {
-	struct buffer_head *from, *to;
+	struct buffer_head *old, *new;
 	int ret;
 
-	from = ext4_sb_bread(sb, valve->from, 0);
-	if (IS_ERR(from))
-		return PTR_ERR(from);
-	to = ext4_sb_bread(sb, valve->to, 0);
-	if (IS_ERR(to)) {
-		ret = PTR_ERR(to);
-		goto put_to;
+	old = ext4_sb_bread(sb, valve->block, 0);
+	if (IS_ERR(old))
+		return PTR_ERR(old);
+	new = ext4_sb_bread(sb, valve->spare, 0);
+	if (IS_ERR(new)) {
+		ret = PTR_ERR(new);
+		goto put_new;
 	}
-	ret = valve_move(from, to);
-put_to:
-	brelse(to); /* expect */
-	brelse(from);
+	ret = valve_move(old, new);
+put_new:
+	brelse(new); /* expect */
+	brelse(old);
 	return ret;
 }
 """,
@@ -166,21 +166,21 @@ out:
     """
 static int valve_copy(struct valve *valve, struct super_block *sb)
 {
-	struct buffer_head *from, *to;
+	struct buffer_head *old, *new;
 	int ret;
 
-	from = ext4_sb_bread(sb, valve->from, 0);
-	if (IS_ERR(from))
-		return PTR_ERR(from);
-	to = ext4_sb_bread(sb, valve->to, 0);
-	if (IS_ERR(to)) {
-		ret = PTR_ERR(to);
-		goto put_from;
+	old = ext4_sb_bread(sb, valve->block, 0);
+	if (IS_ERR(old))
+		return PTR_ERR(old);
+	new = ext4_sb_bread(sb, valve->spare, 0);
+	if (IS_ERR(new)) {
+		ret = PTR_ERR(new);
+		goto put_old;
 	}
-	ret = valve_move(from, to);
-	brelse(to);
-put_from:
-	brelse(from);
+	ret = valve_move(old, new);
+	brelse(new);
+put_old:
+	brelse(old);
 	return ret;
 }
 """,
