@@ -34,7 +34,7 @@ class Limits:
     longest: int = 20_000  # tokens of its body
     budget: Budget = _CALLEE
     hearsay: bool = True  # whether "perhaps, since a callee does it perhaps" alone is worth telling
-    marks: bool = False  # whether locks, flags and lists are followed as well
+    marks: bool = True  # whether locks, flags and lists are followed as well
     for_marks: bool = False  # whether they alone make a callee worth a look
 
 

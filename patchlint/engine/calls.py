@@ -86,7 +86,7 @@ class Calls:
         else:
             self._known(state, op, contract, arguments, result, node)
         if op.callee and (self.marks.followed or (contract is not None and contract.marks)):
-            self.marks.called(state, op.callee, contract, arguments, result)
+            self.marks.called(state, op, contract, arguments, result, node)
         if op.result is not None:
             old = state.env.get(op.result.name) if isinstance(op.result, Name) else None
             if old is not None and contract is None and self.values.roots[old] in map(self._root, arguments):
@@ -255,7 +255,7 @@ class Calls:
         assert effect.runs is not None
         action = self.releases.function(arguments[effect.runs]) if effect.runs < len(arguments) else ""
         contract = self.lookup(action, True) if action else None
-        for one in last_put(contract) if contract is not None else ():
+        for one in last_put(contract, effect.runs_on) if contract is not None else ():
             if one.action is Action.PUT:
                 held = self.releases.at(state, one, value).value
                 put = Putting(node=node, counter=one.counter, value=held, function=name, result=result, ran=action)
@@ -297,6 +297,9 @@ class Calls:
             registered=effect.registered,
             tracked=effect.tracked,
             documented=contract.family != "",
+            sleeps=effect.sleeps,
+            lock=effect.lock,
+            by=effect.by,
         )
 
     def _goes_on(self, op: Call, index: int, node: int) -> bool:

@@ -10,6 +10,7 @@ from patchlint.engine.calls import Calls, Lookup
 from patchlint.engine.evaluate import Evaluator
 from patchlint.engine.exits import classify
 from patchlint.engine.join import Joiner
+from patchlint.engine.marks import Marks
 from patchlint.engine.outcome import Outcome
 from patchlint.engine.recorder import Recorder
 from patchlint.engine.references import References
@@ -59,7 +60,8 @@ class _Walk:
         self.budget = budget
         self.values = Values()
         self.assume = Assumptions(self.values)
-        self.record = Recorder(cfg, self.values, self.assume, known.markers)
+        marks = Marks(cfg, self.values, self.assume, known.markers, known.cleanups)
+        self.record = Recorder(cfg, self.values, self.assume, marks)
         if budget.every_way:
             self.record.longest = budget.steps
         self.references = References(cfg, self.values, self.assume, self.record)

@@ -8,8 +8,9 @@ from patchlint.engine.assume import Assumptions
 from patchlint.engine.state import Marked, MarkKey, State
 from patchlint.engine.values import Values
 from patchlint.ir.cfg import Cfg
+from patchlint.ir.ops import Call, Name
 from patchlint.ir.signs import ANY
-from patchlint.knowledge.contract import Action, Contract, Mark, Marker
+from patchlint.knowledge.contract import Action, Cleanup, Contract, Mark, Marker
 
 ARROW = "->"
 FREED = "free"  # a mark that is always followed: what is freed on every path
@@ -23,30 +24,59 @@ class Left(NamedTuple):
     visible: bool  # to the caller
 
 
+class Held(NamedTuple):
+    """A lock that is held at a put, and where it was taken; `by` takes it again, called by the put."""
+
+    name: str
+    line: int
+    atomic: bool  # nobody may sleep
+    by: str = ""
+
+
+NOTHING_HELD = Held("", 0, atomic=False)
+
+
 class Marks:
     """Follows the marks that functions of `markers`, and those with a contract, set and clear; None: it does not."""
 
-    def __init__(self, cfg: Cfg, values: Values, assume: Assumptions, markers: Mapping[str, Marker] | None) -> None:
+    def __init__(
+        self,
+        cfg: Cfg,
+        values: Values,
+        assume: Assumptions,
+        markers: Mapping[str, Marker] | None,
+        cleanups: Mapping[str, Cleanup],
+    ) -> None:
+        self._cfg = cfg
         self.values = values
         self.assume = assume
         self.followed = markers is not None
         self._markers = markers or {}
+        self._cleanups = cleanups
+        self._scopes: dict[str, MarkKey] = {}  # variable of a guard -> its lock
         self._given: set[int] = set()  # objects that callees were given of which nothing is known
         self._index = {parameter.name: index for index, parameter in enumerate(cfg.parameters)}
 
-    def called(self, state: State, name: str, contract: Contract | None, arguments: Sequence[int], result: int) -> None:
+    def called(
+        self, state: State, op: Call, contract: Contract | None, arguments: Sequence[int], result: int, node: int
+    ) -> None:
         """A call may set or clear marks of its arguments."""
         if not self.followed:
             for mark in contract.marks if contract is not None else ():
                 if mark.what == FREED and mark.certain and mark.when == ANY and mark.path == "":
                     self.freed(state, arguments[mark.argument])
             return
-        row = self._markers.get(name)
+        if op.callee.startswith("guard("):
+            self._guard(state, op, arguments, node)
+            return
+        row = self._markers.get(op.callee)
         if row is not None:
             if max(row.argument, row.titled_by) < len(arguments):
                 value = arguments[row.argument] if row.argument >= 0 else -1
                 title = self.values.name(arguments[row.titled_by]) if row.titled_by >= 0 else row.title
-                self._change(state, (row.what, value, title), Marked(row.on, result, row.when))
+                self._change(
+                    state, (row.what, value, title), Marked(row.on, result, row.when, atomic=row.atomic, node=node)
+                )
             return
         if contract is None:
             self._given.update(self.values.roots[argument] for argument in arguments)
@@ -57,7 +87,33 @@ class Marks:
             if mark.argument < len(arguments):
                 value = self._found(state, arguments[mark.argument], mark.path) if mark.argument >= 0 else -1
                 when = ANY if not contract.results & ~mark.when else mark.when
-                self._change(state, (mark.what, value, mark.title), Marked(mark.on, result, when, mark.certain))
+                self._change(
+                    state,
+                    (mark.what, value, mark.title),
+                    Marked(mark.on, result, when, mark.certain, mark.atomic, node),
+                )
+
+    def _guard(self, state: State, op: Call, arguments: Sequence[int], node: int) -> None:
+        """guard(spinlock)(&lock): held until the scope ends."""
+        cleanup = self._cleanups.get(op.callee[len("guard(") : -1])
+        if cleanup is not None and isinstance(op.result, Name):
+            key = self._key("lock", arguments[0] if arguments else -1, "" if arguments else cleanup.name)
+            state.marks[key] = Marked(True, -1, ANY, atomic=cleanup.atomic, node=node)
+            self._scopes[op.result.name] = key
+
+    def scope_ends(self, state: State, variable: str) -> None:
+        """The scope of a guard ends."""
+        key = self._scopes.get(variable)
+        if key is not None:
+            state.marks.pop(key, None)
+
+    def locks(self, state: State) -> Iterator[Held]:
+        """The locks that are held for certain."""
+        for key, marked in state.marks.items():
+            taken = marked.when == ANY or not self.assume.bits(state, marked.result) & ~marked.when
+            if key[0] == "lock" and marked.on and marked.certain and taken:
+                name = self.values.name(key[1]).removeprefix("&") if key[1] >= 0 else key[2]
+                yield Held(name, self._cfg.nodes[marked.node].line, marked.atomic)
 
     def _put(self, state: State, contract: Contract, arguments: Sequence[int]) -> None:
         """A row says nothing of locks: what puts an object may leave its lock, too."""
@@ -100,7 +156,11 @@ class Marks:
             if value >= 0 and what == "flag":
                 name = f"{title} of {name}"
             found.append(
-                Left(Mark(what, marked.on, argument, path, title, certain=certain), name, argument >= 0 or value < 0)
+                Left(
+                    Mark(what, marked.on, argument, path, title, certain=certain, atomic=marked.atomic),
+                    name,
+                    argument >= 0 or value < 0,
+                )
             )
         return tuple(found)
 
@@ -114,9 +174,7 @@ class Marks:
 
     def _change(self, state: State, key: MarkKey, marked: Marked) -> None:
         """Leaving a lock that was taken is as if it never was; of flags and lists the last change counts."""
-        what, value, title = key
-        if value >= 0 and self.values.kind(value) == "static":
-            key = (what, -1, f"{title} of {self.values.parts[value][1]}" if title else str(self.values.parts[value][1]))
+        what, value, _ = key = self._key(*key)
         old = key if key in state.marks else self._alike(state, key) if what == "lock" and not marked.on else None
         if what == "lock" and old is None and not marked.on and value >= 0:
             # a callee may have taken it
@@ -126,6 +184,13 @@ class Marks:
             del state.marks[old]
         elif old is None or marked.certain:
             state.marks[key] = marked
+
+    def _key(self, what: str, value: int, title: str) -> MarkKey:
+        """What has a mark: a variable of the file has it under its name."""
+        if value >= 0 and self.values.kind(value) == "static":
+            name = str(self.values.parts[value][1])
+            return (what, -1, f"{title} of {name}" if title else name)
+        return (what, value, title)
 
     def _alike(self, state: State, key: MarkKey) -> MarkKey | None:
         """A lock that was taken, in a field of the same name: the pointer to it may have been read anew."""

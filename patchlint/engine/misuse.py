@@ -26,10 +26,29 @@ class Misuse:
             "put-unregistered": put.registered and token.definite and not token.registered,
             "put-unchecked": not token.definite,
             "put-managed": token.managed and token.certain,
-            "put-untracked": token.tracked != put.tracked and token.how in ("result", "argument"),
+            "put-untracked": token.tracked != put.tracked and token.documented and put.documented,
         }
         for what in (name for name, is_so in odd.items() if is_so):
             self.record.incident(state, what, put.node, put.counter, put.value, function=put.function, token=token)
+
+    def under_lock(self, state: State, put: Putting) -> None:
+        """A put that may sleep, or take a lock, where a lock is held that does not allow it."""
+        for held in self.record.marks.locks(state):
+            what = "put-sleeps" if put.sleeps and held.atomic else "put-locked" if held.name == put.lock else ""
+            if what:
+                self.record.incident(
+                    state,
+                    what,
+                    put.node,
+                    put.counter,
+                    put.value,
+                    function=put.function,
+                    token=self._held(state, put),
+                    lock=held._replace(by=put.by),
+                )
+
+    def _held(self, state: State, put: Putting) -> Token | None:
+        return next((t for t in state.tokens if t.counter == put.counter and t.object == put.value), None)
 
     def stray(self, state: State, put: Putting) -> None:
         """A put of which no get is in sight."""
@@ -52,6 +71,9 @@ class Misuse:
         self.record.incident(
             state, what, put.node, put.counter, put.value, function=put.function, token=token, drop=drop
         )
+        if token is not None:  # the mistake is told once
+            state.replace_token(token, None)
+            self.record.settled.add(token.key)
 
     def _other(self, state: State, put: Putting) -> Token | None:
         """The only reference of the object, if it is one of another counter than is put."""

@@ -23,5 +23,8 @@ class Putting(NamedTuple):
     last: tuple[Last, ...] = ()  # what happens if it is the last one
     documented: bool = True  # a row of a family says so
     tracked: bool = False  # with the tracker that the get was given
+    sleeps: bool = False  # it may sleep
+    lock: str = ""  # the last one takes this lock
+    by: str = ""  # ... in this function
     ran: str = ""  # the function that a callee has run to put it
     kept: bool = False  # handed over to something that keeps it alive: a queue, a batch

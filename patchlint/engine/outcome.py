@@ -114,6 +114,8 @@ class Incident:
       put-borrowed   the object came from a getter that takes no reference
       put-failed     the conditional get of it failed on this path
       put-unchecked  nobody looked whether the conditional get succeeded
+      put-sleeps     the put may sleep, and a lock is held under which nobody may
+      put-locked     the last put takes a lock that is held
       put-managed    the driver core will put the object as well
       put-untracked  the get was given a tracker and the put was not, or the contrary
       put-other      the only reference on the object is one of another counter
@@ -147,6 +149,8 @@ class Incident:
     delivered_by: str  # the function that delivered the object here, "" when it came another way
     guarded: bool  # it happens if, and because, the object's counter is not zero
     release: str  # the function that did the earlier put, if what was called there has run it: a release function
+    lock: str  # a lock that is held there
+    lock_line: int  # where it is taken, 0 for none
     taken: bool  # the earlier put was none: the callee has taken the reference over
     steps: tuple[Step, ...]
 

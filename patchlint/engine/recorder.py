@@ -1,11 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Collects exits and incidents while the paths are walked, each kind of them once."""
 
-from collections.abc import Mapping
-
 from patchlint.engine.assume import Assumptions
 from patchlint.engine.lending import Lending
-from patchlint.engine.marks import Marks
+from patchlint.engine.marks import NOTHING_HELD, Held, Marks
 from patchlint.engine.outcome import Asked, Change, Exit, Given, Incident, Lent, Put, Reference
 from patchlint.engine.state import Drop, Last, State, Token
 from patchlint.engine.trace import DECISIONS, Step, Trace
@@ -14,7 +12,7 @@ from patchlint.ir.cfg import Cfg
 from patchlint.ir.dump import text
 from patchlint.ir.ops import Call, Select
 from patchlint.ir.signs import ANY, NEGATIVE, VALID
-from patchlint.knowledge.contract import Action, LastPut, Marker, Place, Where
+from patchlint.knowledge.contract import Action, LastPut, Place, Where
 
 _LONGEST = 200  # steps of a witness
 _STILL_OURS = frozenset(("", "equal", "derived", "part", "element"))  # of escapes: not into a place that lives on
@@ -23,9 +21,7 @@ _STILL_OURS = frozenset(("", "equal", "derived", "part", "element"))  # of escap
 class Recorder:
     """What was seen on all paths so far."""
 
-    def __init__(
-        self, cfg: Cfg, values: Values, assume: Assumptions, markers: Mapping[str, Marker] | None = None
-    ) -> None:
+    def __init__(self, cfg: Cfg, values: Values, assume: Assumptions, marks: Marks) -> None:
         self.cfg = cfg
         self.values = values
         self.assume = assume
@@ -36,7 +32,7 @@ class Recorder:
         self.counted: dict[int, int] = {}  # a counter's value that was read -> the object it counts
         self.guards: dict[int, int] = {}  # node that runs only because a counter is not zero -> the object it counts
         self.lending = Lending(values, assume)
-        self.marks = Marks(cfg, values, assume, markers)
+        self.marks = marks
         self.asked: dict[int, tuple[int, bool]] = {}  # branch -> condition on what the caller passed, on a number
         self.usage: set[str] = set()  # counters whose last put frees nothing
         self.unsure: dict[tuple[Action, str, int], bool] = {}  # what callees do perhaps -> whether it frees the object
@@ -103,6 +99,7 @@ class Recorder:
         function: str = "",
         token: Token | None = None,
         drop: Drop | None = None,
+        lock: Held = NOTHING_HELD,
     ) -> None:
         """Something odd happened; the first path that shows it is kept."""
         site = token.site if token else (drop.site if drop else -1)
@@ -110,7 +107,6 @@ class Recorder:
         if key in self.incidents:
             return
         root = self.values.roots[value]
-        reference = self.reference(state, token) if token else self._taken_at(site, counter)
         self.incidents[key] = Incident(
             what=what,
             line=self.cfg.nodes[node].line,
@@ -118,22 +114,24 @@ class Recorder:
             counter=counter,
             name=self.values.name(value),
             origin=self._origin(root),
-            reference=reference,
+            reference=self.reference(state, token) if token else self._taken_at(site, counter),
             drop_line=drop.line if drop else 0,
             drop_function=drop.function if drop else "",
             own=drop.own if drop else False,
             whole=drop.whole if drop else False,
             looped=drop is not None and drop.node == node,
             delivered_by=self._deliverer(value),
-            release=drop.release if drop else "",
+            release=drop.release if drop else lock.by,
+            lock=lock.name,
+            lock_line=lock.line,
             taken=drop.taken if drop else False,
             guarded=self.guards.get(node) == root,
             steps=self.steps(state.trace, self.cfg.nodes[node].line),
         )
 
     def _taken_at(self, site: int, counter: str) -> Reference | None:
-        found = (r for (s, c, _), r in self.sites.items() if s == site and c == counter)
-        return next(found, None)
+        found = [(c == counter, r) for (s, c, _), r in self.sites.items() if s == site]
+        return max(found, key=lambda one: one[0])[1] if found else None
 
     def _deliverer(self, value: int) -> str:
         parts = self.values.parts[self.values.roots[value]]

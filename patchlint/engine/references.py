@@ -69,7 +69,8 @@ class References:
             if not self.values.same_object(token.object, value):
                 continue
             rank = 8 * (token.counter == counter) + 4 * token.definite + 2 * (not token.escaped)
-            rank = 4 * (rank + (token.object == value)) + (tracked is None or token.tracked == tracked)
+            rank = 4 * (rank + (token.object == value)) + 2 * (not token.managed)
+            rank += tracked is None or token.tracked == tracked
             if rank >= best_rank:
                 best, best_rank = token, rank
         return best
@@ -95,6 +96,8 @@ class References:
         bits = self.assume.bits(state, put.value)
         if not put.lifetime:
             self.record.usage.add(put.counter)
+        if bits & VALID and (put.sleeps or put.lock):
+            self.misuse.under_lock(state, put)
         if bits == ERR and not put.err_ok:
             self.misuse.error(state, put.node, put.value, put.counter, put.function)
         if (bits == NULL and put.null_ok) or bits == ERR:
@@ -176,6 +179,9 @@ class References:
                 self._give(state, take, taken=True)
                 self._dropped(state, take, None, taken=True)
             return
+        self._hand_over(state, take, token, bits)
+
+    def _hand_over(self, state: State, take: Putting, token: Token, bits: int) -> None:
         self.record.settled.add(token.key)
         state.note(take.node, "take", token)
         if bits != ANY:
@@ -289,8 +295,9 @@ class References:
         """The driver core will put an object; a callee that could not arrange that has put it at once."""
         token = self.find(state, put.counter, put.value)
         if token is not None:
-            state.replace_token(token, token._replace(managed=True))
-            self.hand_over(state, put, fails)
+            managed = token._replace(managed=True)
+            state.replace_token(token, managed)
+            self._hand_over(state, put, managed, fails)
 
     def track(self, state: State, counter: str, value: int, *, on: bool) -> None:
         """A tracker begins, or ends, to count the reference on an object."""

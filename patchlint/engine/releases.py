@@ -86,14 +86,16 @@ class Releases:
         return Last(one.action, one.counter, self.evaluate.read(state, value, last) if last else value, one.function)
 
 
-def last_put(contract: Contract) -> tuple[LastPut, ...]:
+def last_put(contract: Contract, argument: int = 0) -> tuple[LastPut, ...]:
     """What a release function does for certain: frees what it is given, drops that or what it holds."""
     done = [
         LastPut(Action.PUT, effect.place, effect.counter, contract.name)
         for effect in contract.effects
         if effect.action is Action.PUT and effect.place.where in (Where.FIELD, Where.ARGUMENT)
-        if effect.place.index == 0 and effect.certain and effect.when == ANY
+        if effect.place.index == argument and effect.certain and effect.when == ANY
     ]
-    if any(mark.what == FREED and mark.certain and (mark.argument, mark.path) == (0, "") for mark in contract.marks):
+    if any(
+        mark.what == FREED and mark.certain and (mark.argument, mark.path) == (argument, "") for mark in contract.marks
+    ):
         done.append(LastPut(Action.FREE, Place(Where.ARGUMENT, 0), "", contract.name))
     return tuple(done)

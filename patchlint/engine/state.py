@@ -17,6 +17,8 @@ class Marked(NamedTuple):
     result: int  # value that decides whether it happened
     when: int  # bits of it for which it did
     certain: bool = True  # false when it happened on some of the paths that came together
+    atomic: bool = False  # a lock: nobody may sleep while it is held
+    node: int = -1  # where
 
 
 class Last(NamedTuple):

@@ -134,6 +134,7 @@ class Transfer:
     def _release(self, state: State, op: Release, node: int) -> None:
         """The scope of a __free() variable ends."""
         cleanup = self.cleanups.get(op.cleanup)
+        self.calls.marks.scope_ends(state, op.variable)
         value = state.env.get(op.variable)
         if value is None:
             self.references.misuse.unset(state, op, node)

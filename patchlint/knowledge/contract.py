@@ -80,8 +80,12 @@ class Effect:
     lifetime: bool = True  # the last put frees the object; false for usage counts (pm_runtime, clk_enable)
     condition: Condition | None = None  # what the caller has to pass for it to happen
     runs: int | None = None  # KEEP: argument that is a function, which has been called on the object when that failed
+    runs_on: int = 0  # ... as this argument of it
     fails: int = 0  # ... for these bits of the results
     tracked: bool = False  # with a tracker
+    sleeps: bool = False  # a put: it may sleep
+    lock: str = ""  # a put: the last one takes this lock
+    by: str = ""  # ... in this function
     release: int | None = None  # argument that is the release function, or a table that has it
     last: tuple[LastPut, ...] = ()  # of a put: what happens if it is the last one, as far as that is known
 
@@ -97,6 +101,7 @@ class Mark:
     title: str = ""  # the flag; of what no argument leads to, its name
     when: int = ANY  # bits of the results for which it happens
     certain: bool = True  # false when it happens on some of its paths only
+    atomic: bool = False  # a lock: nobody may sleep while it is held
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +144,7 @@ class Cleanup:
     name: str
     counter: str = ""  # "" for memory and locks
     release: str = ""  # the function called on the variable
+    atomic: bool = False  # a lock: nobody may sleep while it is held
     family: str = ""
     source: str = ""
 
@@ -154,6 +160,7 @@ class Marker:
     title: str = ""  # what to call a lock that is no argument ("RCU"), or the flag
     titled_by: int = -1  # 0-based argument that names the flag
     when: int = ANY  # bits of the results for which it happens
+    atomic: bool = False  # a lock: nobody may sleep while it is held
     source: str = ""
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """From a row of a family file to what it says: a contract, an iterator or a cleanup class (schema.py has the keys)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -68,13 +69,7 @@ def _effects(row: Row, place: Place, when: int) -> tuple[Effect, ...]:
     """What a row says happens, in the order in which it does."""
     table = row.table
     counter = "" if row.section in _UNCOUNTED else str(table.get("counter", row.counter))
-    effects = []
-    if "consumes" in table:
-        dropped = Place(Where.FIELD if place.path else Where.ARGUMENT, table["consumes"], place.path)
-        effects.append(Effect(Action.PUT, dropped, counter, null_ok=True, lifetime=row.lifetime))
-    if "takes" in table:
-        taken = Place(Where.ARGUMENT, table["takes"])
-        effects.append(Effect(Action.TAKE, taken, counter, null_ok=True, lifetime=row.lifetime))
+    effects = list(_used_up(row, place, counter))
     effects.append(
         Effect(
             action=_action(row),
@@ -94,13 +89,27 @@ def _effects(row: Row, place: Place, when: int) -> tuple[Effect, ...]:
             condition=Condition(table["flag_arg"], table.get("flag", ""), True) if "flag_arg" in table else None,
             release=table.get("release"),
             runs=table.get("action"),
+            runs_on=table.get("action_arg", 0),
             fails=bits("negative") if "action" in table else 0,
             tracked=bool(table.get("tracker")),
         )
     )
+    if row.section == "put":
+        lock, by = str(table.get("lock", "")), str(table.get("by", ""))
+        effects[-1] = replace(effects[-1], sleeps=bool(table.get("sleeps")), lock=lock, by=by)
     if table.get("kept"):
         effects.append(Effect(Action.KEEP, place, counter, when))
     return tuple(effects)
+
+
+def _used_up(row: Row, place: Place, counter: str) -> Iterable[Effect]:
+    """References that a getter drops, or takes over."""
+    if "consumes" in row.table:
+        dropped = Place(Where.FIELD if place.path else Where.ARGUMENT, row.table["consumes"], place.path)
+        yield Effect(Action.PUT, dropped, counter, null_ok=True, lifetime=row.lifetime)
+    if "takes" in row.table:
+        taken = Place(Where.ARGUMENT, row.table["takes"])
+        yield Effect(Action.TAKE, taken, counter, null_ok=True, lifetime=row.lifetime)
 
 
 def _action(row: Row) -> Action:
@@ -142,7 +151,14 @@ def iterator(row: Row) -> Iterator:
 def cleanup(row: Row) -> Cleanup:
     """The class a row of [cleanup] describes."""
     counter = str(row.table.get("counter", row.counter))
-    return Cleanup(name=row.name, counter=counter, release=row.table["put"], family=row.family, source=row.source)
+    return Cleanup(
+        name=row.name,
+        counter=counter,
+        release=row.table["put"],
+        atomic=bool(row.table.get("atomic")),
+        family=row.family,
+        source=row.source,
+    )
 
 
 def marker(row: Row) -> Marker:
@@ -157,6 +173,7 @@ def marker(row: Row) -> Marker:
         title=table.get("title", ""),
         titled_by=table.get("name", -1),
         when=bits(table["when"]) if "when" in table else ANY,
+        atomic=bool(table.get("atomic")),
         source=row.source,
     )
 

@@ -49,12 +49,14 @@ argument `arg`.
 `null_ok`, `err_ok`: nothing happens for a NULL or ERR_PTR object. `of = N`: the argument that leads to it from
 now on; what is taken over that way lives on with it.
 `release = N`: argument N is the release function, or the address of a table with a member `release`.
-`action = N`: argument N is a function that is called on the object at once when the call fails.
+`action = N`: argument N is a function that is called on the object, its argument `action_arg` (0), when the call fails.
 `tracker = true`: the caller passes a tracker, and has to pass the same to the put.
 A loop: `var` the macro argument that is assigned, `field` where that is a struct holding the element, `holds` whether
 a reference is held in the body, `leaves` = "held" or "dropped" on an early exit, `ends` = "null" or "garbage" for the
 variable after the natural end, `declares` whether the macro declares it.
-A lock: `arg` the argument that leads to it, or a `title` where there is only one of its kind; `when` as above.
+`sleeps = true`, on a put: it may sleep. `lock = "NAME"`, `by = "FUNCTION"`, on a put: the last one takes that lock.
+A lock: `arg` the argument that leads to it, or a `title` where there is only one of its kind; `when` as above;
+`atomic = true`, also on a class of linux/cleanup.h: nobody may sleep while it is held.
 A flag: `arg` the argument that has it, and its `title` or `name`, the argument that says which flag.
 Any row: `note` a fact that the keys cannot say, `since = "6.15"` for a function younger than Linux 6.12.
 A function with effects on several counters has a row in each family; the effects are joined.
@@ -97,9 +99,14 @@ _SECTIONS: Final[dict[str, dict[str, type]]] = {
     | {"out": int, "consumes": int, "takes": int, "returns_arg": bool, "even_on_error": bool}
     | {"initial": bool, "kept": bool, "managed": bool, "lifetime": bool, "release": int, "tracker": bool}
     | _ASKED,
-    "put": _PLACE | _SAFE | _MANY | _ASKED | {"initial": bool, "registered": bool, "release": int, "tracker": bool},
+    "put": _PLACE
+    | _SAFE
+    | _MANY
+    | _ASKED
+    | {"initial": bool, "registered": bool, "release": int, "tracker": bool}
+    | {"sleeps": bool, "lock": str, "by": str},
     "take": _PLACE | _SAFE | _MANY | {"of": int},
-    "keep": _PLACE | _MANY | {"of": int, "action": int},
+    "keep": _PLACE | _MANY | {"of": int, "action": int, "action_arg": int},
     "track": {"arg": int},
     "untrack": {"arg": int},
     "borrow": {"counter": str, "fails": str},
@@ -113,12 +120,12 @@ _SECTIONS: Final[dict[str, dict[str, type]]] = {
         "ends": str,
         "counter": str,
     },
-    "cleanup": {"put": str, "counter": str},
+    "cleanup": {"put": str, "counter": str, "atomic": bool},
     "alias": {"fails": str},
     "count": {"arg": int},
     "free": {"arg": int, "null_ok": bool, "err_ok": bool},
     "allocate": {"fails": str, "managed": bool, "zero": bool},
-    "lock": {"arg": int, "title": str, "when": str},
+    "lock": {"arg": int, "title": str, "when": str, "atomic": bool},
     "unlock": {"arg": int, "title": str},
     "set": {"arg": int, "title": str, "name": int},
     "clear": {"arg": int, "title": str, "name": int},

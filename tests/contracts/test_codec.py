@@ -33,11 +33,15 @@ FULL = Effect(
     condition=Condition(1, "LAMP_REF", False),
     release=2,
     runs=1,
+    runs_on=1,
     fails=NEGATIVE,
     tracked=True,
+    sleeps=True,
+    lock="lamps_lock",
+    by="lamp_free",
     last=(LastPut(Action.PUT, Place(Where.FIELD, 0, "bus"), "device", "lamp_free"),),
 )
-LOCK = Mark("lock", True, argument=1, path="bus->lock", title="the bus", when=ZERO, certain=False)
+LOCK = Mark("lock", True, argument=1, path="bus->lock", title="the bus", when=ZERO, certain=False, atomic=True)
 ALL = Contract(
     name="lamp_get",
     effects=(FULL, PUT),

@@ -204,7 +204,7 @@ thing_read = {}
         ),
         "each_phandle": Iterator("each_phandle", 0, "thing", "node", family="thing", source=at + "6"),
     }
-    assert known.cleanups["thing"] == Cleanup("thing", "thing", "thing_put", "thing", at + "8")
+    assert known.cleanups["thing"] == Cleanup("thing", "thing", "thing_put", family="thing", source=at + "8")
     assert known.cleanups["lock"].counter == ""
     assert (known.conversions, known.count_readers) == (frozenset({"to_thing"}), frozenset({"thing_read"}))
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The put of another counter stands where the right one should be: one mistake, which is told twice.
+ * The put of another counter stands where the right one should be: one mistake, told once.
  */
 static int kiln_count_pages(struct kiln *kiln, struct task_struct *task)
 {
-	struct mm_struct *mm = get_task_mm(task); /* false never-put */
+	struct mm_struct *mm = get_task_mm(task);
 
 	if (!mm)
 		return -ESRCH;
@@ -21,7 +21,7 @@ static int loom_find_port(struct loom *loom, struct device_node *np)
 		return -EPROBE_DEFER;
 	if (ndev->mtu < loom->mtu) {
 		dev_put(ndev); /* expect wrong-family-put */
-		return -EINVAL; /* false leak-on-error-path */
+		return -EINVAL;
 	}
 	loom->ndev = ndev;
 	return 0;
