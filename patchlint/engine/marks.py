@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Marks: locks, flags and places in lists that a path leaves otherwise than it found them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from patchlint.engine.assume import Assumptions
@@ -78,6 +78,8 @@ class Marks:
                     state, (row.what, value, title), Marked(row.on, result, row.when, atomic=row.atomic, node=node)
                 )
             return
+        if contract is None or not contract.family:
+            self._touch(state, lambda lock: any(self.values.leads_to(argument, lock) for argument in arguments))
         if contract is None:
             self._given.update(self.values.roots[argument] for argument in arguments)
             return
@@ -110,10 +112,18 @@ class Marks:
     def locks(self, state: State) -> Iterator[Held]:
         """The locks that are held for certain."""
         for key, marked in state.marks.items():
+            if marked.touched:
+                continue
             taken = marked.when == ANY or not self.assume.bits(state, marked.result) & ~marked.when
             if key[0] == "lock" and marked.on and marked.certain and taken:
                 name = self.values.name(key[1]).removeprefix("&") if key[1] >= 0 else key[2]
                 yield Held(name, self._cfg.nodes[marked.node].line, marked.atomic)
+
+    def _touch(self, state: State, near: Callable[[int], bool]) -> None:
+        """Whether these locks are still held is not known for sure any more."""
+        for key, marked in state.marks.items():
+            if key[0] == "lock" and key[1] >= 0 and not marked.touched and near(key[1]):
+                state.marks[key] = marked._replace(touched=True)
 
     def _put(self, state: State, contract: Contract, arguments: Sequence[int]) -> None:
         """A row says nothing of locks: what puts an object may leave its lock, too."""
@@ -175,6 +185,9 @@ class Marks:
     def _change(self, state: State, key: MarkKey, marked: Marked) -> None:
         """Leaving a lock that was taken is as if it never was; of flags and lists the last change counts."""
         what, value, _ = key = self._key(*key)
+        if what == "lock" and not marked.on and value >= 0:
+            step = self.values.path(value)[-1:]
+            self._touch(state, lambda lock: self.values.path(lock)[-1:] == step)
         old = key if key in state.marks else self._alike(state, key) if what == "lock" and not marked.on else None
         if what == "lock" and old is None and not marked.on and value >= 0:
             # a callee may have taken it

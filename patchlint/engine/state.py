@@ -19,6 +19,7 @@ class Marked(NamedTuple):
     certain: bool = True  # false when it happened on some of the paths that came together
     atomic: bool = False  # a lock: nobody may sleep while it is held
     node: int = -1  # where
+    touched: bool = False  # a callee has been given what leads to the lock since: it may have left it
 
 
 class Last(NamedTuple):
