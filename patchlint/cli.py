@@ -27,11 +27,13 @@ if TYPE_CHECKING:
     from patchlint.result import Review
 
 CLEAN, FOUND, BAD, INCOMPLETE, INTERRUPTED = 0, 1, 2, 3, 130
-COMMANDS = {  # a first word of the command line -> the module whose run(argv) it is
-    "dump": "patchlint.dump",
-    "families": "patchlint.known",
-    "index": "patchlint.index",
-    "paths": "patchlint.paths",
+COMMANDS = {  # a first word of the command line -> the module and the function in it that gets the others
+    "dump": ("patchlint.dump", "run"),
+    "explain": ("patchlint.explain", "run"),
+    "families": ("patchlint.known", "run"),
+    "index": ("patchlint.index", "run"),
+    "paths": ("patchlint.paths", "run"),
+    "rules": ("patchlint.explain", "run_list"),
 }
 _FORMATS = {"reply": "reply", "terse": "terse", "json": "machine", "jsonl": "jsonl"}
 _LEVELS = ("low", "medium", "high")
@@ -44,7 +46,8 @@ def main(argv: list[str] | None = None) -> int:
     words = sys.argv[1:] if argv is None else argv
     try:
         if words and words[0] in COMMANDS:
-            command: Callable[[Sequence[str]], int] = import_module(COMMANDS[words[0]]).run
+            module, name = COMMANDS[words[0]]
+            command: Callable[[Sequence[str]], int] = getattr(import_module(module), name)
             return command(words[1:])
         return review_mails(words)
     except PatchlintError as error:
