@@ -30,6 +30,8 @@ FACTS = {"what", "function", "own", "drop_function", "drop_line", "getter", "get
     "before",
     "on",
     "release",
+    "lock",
+    "lock_line",
 }
 LEAK = RULES["leak-on-error-path"]
 
