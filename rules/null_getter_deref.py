@@ -4,14 +4,15 @@
 What it reports
     A getter returns NULL when it finds nothing or has no memory, and a path reads or writes through its result
     without a look at it. The line is that of the first such access; later ones belong to the same claim. Which
-    getters return NULL stands in rules/families; of a getter in the same file its body says so.
+    getters return NULL stands in rules/families; for others their bodies say so.
 
     Medium confidence: nothing at all is asked between the getter and the access. Low: something is, and may tell
-    that the object is there: IS_ERR() of a getter that knows errors as well as NULL, a count, a flag. Also low: a
-    callee of which nothing is known has been given the pointer before; it may be an assertion, or stop otherwise.
-
-    All counters are treated alike: that an allocation or a read of a block seldom fails is no reason not to look,
-    and that a look-up cannot fail because of what was registered before is for the code around it to say.
+    that the object is there (IS_ERR() of a getter that knows errors as well as NULL, a count, a flag); a callee of
+    which nothing is known has been given the pointer before, which may be an assertion; the getter takes a
+    reference on some of its paths only, so that nothing is known of its result; or the object has a counter of its
+    own (kref, refcount_t) or is a bio: whoever looks up his own objects knows what he has put in, and bios
+    come from pools that wait. For all other counters an access unseen is a mistake like any other: a buffer that
+    cannot be allocated or a block that cannot be read is what the NULL is for.
 
 Why it matters
     A look-up that fails is an ordinary event: the device tree has no such node, the interface was renamed, the
@@ -37,6 +38,8 @@ from patchlint.finding import Claim, Confidence, Kind
 from patchlint.incidents import claim
 
 KIND = Kind.OTHER
+# counters of objects that their look-ups are known to find, or that are never refused
+PROMISED = frozenset(("kref", "kobject", "refcount_t", "atomic", "percpu_ref", "bio"))
 BAD = [
     """
 static int kiln_read_name(struct kiln *kiln)
@@ -96,30 +99,6 @@ static bool lamp_is_in_bay(struct lamp *lamp)
 	found = bay->phandle == lamp->bay; /* expect */
 	of_node_put(bay);
 	return found;
-}
-""",
-    """
-static struct valve *valve_find(int id)
-{
-	struct valve *valve = idr_find(&valves, id);
-
-	if (valve)
-		kref_get(&valve->ref);
-	return valve;
-}
-
-static void valve_put(struct valve *valve)
-{
-	if (valve)
-		kref_put(&valve->ref, valve_release);
-}
-
-static void valve_close(int id)
-{
-	struct valve *valve = valve_find(id);
-
-	valve->open = false; /* expect */
-	valve_put(valve);
 }
 """,
     """
@@ -250,7 +229,8 @@ def _matches(incident: Incident) -> bool:
 
 
 def _confidence(incident: Incident, reference: Reference) -> Confidence:
-    return Confidence.MEDIUM if _at_once(incident, reference) and not reference.passed else Confidence.LOW
+    told = reference.passed or not reference.certain or incident.counter in PROMISED
+    return Confidence.LOW if told or not _at_once(incident, reference) else Confidence.MEDIUM
 
 
 def _at_once(incident: Incident, reference: Reference) -> bool:
