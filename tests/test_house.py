@@ -38,7 +38,7 @@ ORDER = (
     ("review",),
     ("at_hand",),
     ("touched",),
-    ("dump", "index", "known", "paths", "cli"),
+    ("dump", "explain", "index", "known", "paths", "cli"),
     ("__main__",),
 )
 LAYER = {name: place for place, names in enumerate(ORDER) for name in names}

@@ -33,6 +33,9 @@ class Misuse:
 
     def under_lock(self, state: State, put: Putting) -> None:
         """A put that may sleep, or take a lock, where a lock is held that does not allow it."""
+        roots = self.values.roots
+        if sum(roots[token.object] == roots[put.value] and token.certain for token in state.tokens) > 1:
+            return  # it cannot be the last
         for held in self.record.marks.locks(state):
             what = "put-sleeps" if put.sleeps and held.atomic else "put-locked" if held.name == put.lock else ""
             if what:

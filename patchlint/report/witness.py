@@ -28,7 +28,7 @@ def evidence(cause: Cause, lines: Lines) -> Evidence:
     steps = tuple(step for step in steps if step.line != start)  # whether the get succeeded: it did
     decisions = _last(steps, cause.first.object, lines)
     words = [in_words(step, lines).replace(f"{cause.facts.get('getter')}()", "it") for step in decisions]
-    marked = [number(cause.facts.get(name)) for name in ("get_line", "drop_line", "put_line", "keep_line")]
+    marked = [number(cause.facts.get(name)) for name in ("get_line", "drop_line", "put_line", "keep_line", "lock_line")]
     told = {cause.first.line, *marked, *(step.line for step in decisions)}
     return Evidence(" and ".join(words), tuple(sorted(told - {0})))
 
