@@ -7,6 +7,8 @@ static int lamp_check_parent(struct device *dev)
 	struct device_node *np = of_get_parent(dev->of_node);
 	int ret;
 
+	if (!np)
+		return -ENODEV;
 	ret = lamp_check(np->phandle);
 	of_node_put(np);
 	if (ret)
