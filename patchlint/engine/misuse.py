@@ -117,7 +117,7 @@ class Misuse:
     def reached(self, state: State, pointer: int, node: int) -> None:
         """An object that a getter delivered is read without a look whether it delivered one."""
         for token in state.tokens:
-            if token.object == pointer and token.pending == pointer and token.how == "result" and token.trusted:
+            if token.object == pointer and token.pending == pointer and token.how == "result" and token.documented:
                 bits = self.assume.bits(state, pointer)
                 if bits & NULL and bits & VALID:
                     self.record.incident(state, "unchecked-use", node, token.counter, pointer, token=token)
