@@ -4,7 +4,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from patchlint.engine.misuse import BARE
+from patchlint.engine.operations import BARE
 from patchlint.engine.outcome import Change, Outcome
 from patchlint.ir.signs import ANY, NEGATIVE, VALID
 from patchlint.knowledge.contract import Action, Contract, Effect, Mark, Where

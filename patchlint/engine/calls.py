@@ -271,7 +271,8 @@ class Calls:
 
     def _is_vague(self, state: State, effect: Effect, value: int, arguments: list[int]) -> bool:
         """Of an array it is not known how many references, and of what; of two, a put could be of either."""
-        if not effect.certain and effect.action is not Action.KEEP:
+        ours = effect.action is not Action.GET and self.references.find(state, effect.counter, value) is not None
+        if not effect.certain and effect.action is not Action.KEEP and not ours:
             known_by = self._field(effect, arguments) if effect.stored else value
             self.record.unsure[effect.action, effect.counter, known_by] = effect.lifetime
         known = effect.certain or effect.action is Action.KEEP

@@ -2,14 +2,12 @@
 """Puts, frees and reads that are odd as they stand: what kind of odd, for the rules to judge."""
 
 from patchlint.engine.assume import Assumptions
-from patchlint.engine.operations import Putting
+from patchlint.engine.operations import BARE, Putting
 from patchlint.engine.recorder import Recorder
 from patchlint.engine.state import State, Token
 from patchlint.engine.values import Origin, Values
 from patchlint.ir.ops import Release
 from patchlint.ir.signs import ERR, NULL, VALID
-
-BARE = frozenset(("kref", "refcount_t", "atomic", "percpu_ref"))  # counters without a type of their own
 
 
 class Misuse:

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from patchlint.engine.state import Last
 
+BARE = frozenset(("kref", "refcount_t", "atomic", "percpu_ref"))  # counters without a type of their own
+
 
 class Putting(NamedTuple):
     """A put, or a reference handed over, as an operation of the function states it."""

@@ -4,6 +4,7 @@
 from patchlint.engine.assume import Assumptions
 from patchlint.engine.lending import Lending
 from patchlint.engine.marks import NOTHING_HELD, Held, Marks
+from patchlint.engine.operations import BARE
 from patchlint.engine.outcome import Asked, Change, Exit, Given, Incident, Lent, Put, Reference
 from patchlint.engine.state import Drop, Last, State, Token
 from patchlint.engine.trace import DECISIONS, Step, Trace
@@ -292,10 +293,10 @@ class Recorder:
 
     def _stored_at(self, state: State, token: Token) -> Place | None:
         """Where a reference that was stored can be found by the caller: in a field of an argument."""
-        if token.escaped != "stored":
+        if token.escaped != "stored" and (token.escaped or token.counter not in BARE):
             return None
         for (base, field), value in state.heap.items():
-            if value == token.object and isinstance(field, str):
+            if isinstance(field, str) and self.values.same_object(value, token.object):
                 place = self.place(self.values.make("load", base, field))
                 if place:
                     return place

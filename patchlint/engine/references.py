@@ -4,8 +4,8 @@
 import re
 
 from patchlint.engine.assume import Assumptions
-from patchlint.engine.misuse import BARE, Misuse
-from patchlint.engine.operations import Putting
+from patchlint.engine.misuse import Misuse
+from patchlint.engine.operations import BARE, Putting
 from patchlint.engine.outcome import Put
 from patchlint.engine.recorder import Recorder
 from patchlint.engine.state import Drop, State, Token

@@ -137,7 +137,9 @@ class Transfer:
         self.calls.marks.scope_ends(state, op.variable)
         value = state.env.get(op.variable)
         if value is None:
-            self.references.misuse.unset(state, op, node)
+            variable = self.cfg.variables.get(op.variable)
+            if variable is not None and variable.kind == "pointer":  # of others it is not known which member counts
+                self.references.misuse.unset(state, op, node)
             return
         contract = self.calls.lookup(cleanup.release, True) if cleanup and cleanup.release else None
         if cleanup is None or (not cleanup.release and not cleanup.counter):

@@ -385,3 +385,29 @@ def test_a_stub_is_not_the_function(stub_first: bool) -> None:
     found = bodies(f"#ifdef CONFIG_LAMP\n{first}#else\n{second}#endif\n").contract("lamp_get")
     assert found is not None
     assert [effect.action for effect in found.effects] == [Action.GET]
+
+
+UNDONE = """\
+static void drop(struct lamp *lamp)
+{
+	if (lamp->np) {
+		of_node_put(lamp->np);
+		lamp->np = NULL;
+	}
+}
+
+int f(struct lamp *lamp, struct device_node *np)
+{
+	lamp->np = of_node_get(np);
+	if (lamp_check(lamp)) {
+		drop(lamp);
+		return -EINVAL;
+	}
+	return 0;
+}
+"""
+
+
+def test_what_a_callee_may_put_is_ours_first() -> None:
+    """The put on the error path undoes the get before it: the caller's own reference stays."""
+    assert not any(words.startswith("put device_node argument1") for words in effects(UNDONE))
