@@ -13,7 +13,6 @@ from patchlint.contracts.contradiction import contradiction
 from patchlint.contracts.crew import Read, Setting
 from patchlint.contracts.store import Store, Stored
 from patchlint.contracts.version import made_by
-from patchlint.knowledge import families
 from patchlint.source.tree import Listed
 
 MOST_ROUNDS = 12  # a chain of wrappers longer than that does not get to its end
@@ -46,7 +45,7 @@ class Builder:
         self.progress = progress
         self.made_by = made_by(setting.families)
         self.read_by = made_by(None)  # what is in a file does not hang on the families of the user
-        self.rows = families.load_all(setting.families).contracts
+        self.rows = crew.rows(setting.families).contracts
         with store.writing():
             self.tree = store.tree(place)
         self.blobs: dict[str, int] = {}  # path -> blob

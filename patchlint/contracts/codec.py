@@ -3,6 +3,7 @@
 
 import json
 from dataclasses import fields, replace
+from functools import lru_cache
 from typing import Any, Final
 
 from patchlint.knowledge.contract import Action, Condition, Contract, Effect, LastPut, Mark, Place, Where
@@ -39,6 +40,7 @@ def moves(text: str) -> bool:
     return '["lock",' in text or any(f'["{action.value}",[' in text for action in (Action.GET, Action.PUT, Action.TAKE))
 
 
+@lru_cache(maxsize=1 << 15)
 def unmarked(text: str) -> str:
     """A contract as text without locks, flags and lists; "" if nothing is left of it."""
     if '"marks"' not in text:

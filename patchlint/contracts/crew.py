@@ -4,6 +4,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from patchlint.contracts.codec import decode
@@ -41,13 +42,19 @@ class Read:
     reason: str = ""
 
 
+@lru_cache(maxsize=2)
+def rows(directories: tuple[families.Directory, ...] | None) -> Knowledge:
+    """All rows of the families, read once for all rounds; nobody may change them."""
+    return families.load_all(directories)
+
+
 class _Worker:
     """One process."""
 
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
         self.tree: SearchableTree = open_tree(setting.tree, setting.base)
-        self.rows: Knowledge = families.load_all(setting.families)
+        self.rows = rows(setting.families)
         self.known: dict[str, Contract] = {name: decode(name, text) for name, text in setting.known.items()}
 
     def read(self, path: str, wished: str) -> Read:
