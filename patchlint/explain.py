@@ -1,13 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """`patchlint rules` and `patchlint explain RULE`: what is asked about, and all that a rule's author wrote of it."""
 
-import difflib
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from patchlint.errors import UsageError
 from patchlint.inputs import Parser
-from patchlint.registry import rules
+from patchlint.registry import find, rules
 from patchlint.rule import Rule
 from patchlint.terminal import deliver
 
@@ -18,8 +16,7 @@ def run(words: Sequence[str]) -> int:
     parser.add_argument("names", nargs="+", metavar="RULE", help="its name, as `patchlint rules` lists it")
     parser.add_argument("--examples", action="store_true", help="also the code that it was tested with")
     options = parser.parse_args(words)
-    known = {rule.name: rule for rule in rules()}
-    found = [_rule(name, known) for name in options.names]
+    found = [find(name) for name in options.names]
     deliver("\n".join(_manual(rule, examples=options.examples) for rule in found))
     return 0
 
@@ -31,13 +28,6 @@ def run_list(words: Sequence[str]) -> int:
     names, kinds = max(len(rule.name) for rule in known), max(len(rule.kind.value) for rule in known)
     deliver("".join(f"{rule.name:<{names}}  {rule.kind.value:<{kinds}}  {_title(rule)}\n" for rule in known))
     return 0
-
-
-def _rule(name: str, known: dict[str, Rule]) -> Rule:
-    if name not in known:
-        close = difflib.get_close_matches(name, known, 3)
-        raise UsageError(f"no rule is called {name!r}" + (f"; there are {', '.join(close)}" if close else ""))
-    return known[name]
 
 
 def _title(rule: Rule) -> str:

@@ -24,6 +24,16 @@ def call(incident: Incident) -> str:
     return f"{incident.function}() on line {incident.line}"
 
 
+def one_too_many(incident: Incident) -> Confidence:
+    """How sure it is that a put is too much which comes after one of the same reference."""
+    lent = incident.reference is not None and incident.reference.how == "argument"
+    if incident.own and (incident.release or not lent):
+        return Confidence.HIGH
+    if incident.own:  # whoever lent the pointer, or a list that has it, may have meant his own reference to go, too
+        return Confidence.MEDIUM if incident.origin == "parameter" else Confidence.LOW
+    return Confidence.MEDIUM if incident.origin == "field" else Confidence.LOW
+
+
 def facts(incident: Incident) -> tuple[tuple[str, str], ...]:
     """What the rule's paragraph may tell: what is called here, where the object was put before, where it was taken."""
     found = {"what": incident.what, "function": incident.function}
@@ -36,4 +46,6 @@ def facts(incident: Incident) -> tuple[tuple[str, str], ...]:
     if incident.reference:
         found |= {"getter": incident.reference.function, "get_line": str(incident.reference.line)}
         found["lifetime"] = "yes" if incident.reference.lifetime else "no"
+    if incident.lock:
+        found |= {"lock": incident.lock, "lock_line": str(incident.lock_line)}
     return tuple((name, text) for name, text in found.items() if text)

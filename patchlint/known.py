@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """`patchlint families [NAME...]`: what is known by name about who owns a reference, and from where."""
 
-import difflib
 from collections.abc import Iterator, Sequence
 
 from patchlint.contracts.shipped import shipped
-from patchlint.errors import UsageError
+from patchlint.errors import UsageError, similar
 from patchlint.inputs import Parser, add_families
 from patchlint.knowledge import families
 from patchlint.knowledge.contract import Knowledge
@@ -41,8 +40,7 @@ def run(words: Sequence[str]) -> int:
 
 def _like(name: str, known: Sequence[families.Family]) -> str:
     names = sorted({row for family in known for row in family.rows} | {family.name for family in known})
-    close = difflib.get_close_matches(name, names, 3)
-    return f"; there are {', '.join(close)}" if close else ""
+    return similar(name, names)
 
 
 def _family(family: families.Family) -> str:

@@ -20,7 +20,7 @@ from patchlint.terminal import complain, deliver
 from patchlint.touched import Wanted, touched_by
 from patchlint.ways import Ways, ways
 
-_LIMITS = Limits(marks=True, for_marks=True)
+_LIMITS = Limits(for_marks=True)
 _MANY = 8  # files that may define a function of one name
 
 

@@ -6,6 +6,7 @@ import pkgutil
 from functools import lru_cache
 from types import ModuleType
 
+from patchlint.errors import UsageError, similar
 from patchlint.rule import Rule
 
 _PACKAGE = "patchlint.rules"
@@ -20,6 +21,15 @@ def rules() -> tuple[Rule, ...]:
         if not module.ispkg and not module.name.startswith("_"):
             found.append(_rule(importlib.import_module(f"{_PACKAGE}.{module.name}"), module.name))
     return tuple(sorted(found, key=lambda rule: rule.name))
+
+
+def find(name: str) -> Rule:
+    """The rule of a name; raises UsageError for a name that is none."""
+    known = {rule.name: rule for rule in rules()}
+    if name not in known:
+        hint = similar(name, known) or f"; there are {', '.join(sorted(known))}"
+        raise UsageError(f"no rule is called {name!r}{hint}")
+    return known[name]
 
 
 def _rule(module: ModuleType, name: str) -> Rule:

@@ -11,12 +11,11 @@ from patchlint.c.parse import parse_function
 from patchlint.callers import Callers, Sides, Touched
 from patchlint.contracts.elsewhere import Elsewhere
 from patchlint.differential import Difference, compare, identity, with_changes, without_moved
-from patchlint.errors import UsageError
 from patchlint.finding import Finding
 from patchlint.mail.diff import read_patch
 from patchlint.mail.model import Hunk, Patch, PatchMail
 from patchlint.mail.series import arrange
-from patchlint.registry import rules
+from patchlint.registry import find, rules
 from patchlint.result import Callees, Looked, LookedAtFile, PatchReview, Review
 from patchlint.rule import Rule
 from patchlint.source.lines import unchanged
@@ -60,12 +59,8 @@ def review(
 
 def choose(options: Options) -> tuple[Rule, ...]:
     """The rules to run; raises UsageError for a name that is none."""
-    known = {rule.name for rule in rules()}
-    for name in (*options.selected, *options.ignored):
-        if name not in known:
-            raise UsageError(f"no rule is called {name!r}; there are {', '.join(sorted(known))}")
-    selected = set(options.selected) or known
-    return tuple(rule for rule in rules() if rule.name in selected and rule.name not in options.ignored)
+    selected, ignored = ({find(name).name for name in names} for names in (options.selected, options.ignored))
+    return tuple(rule for rule in rules() if (not selected or rule.name in selected) and rule.name not in ignored)
 
 
 def _patch(patch: Patch, snapshots: Sequence[Snapshot], chosen: Sequence[Rule], known: Sides) -> PatchReview:

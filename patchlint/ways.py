@@ -3,6 +3,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from patchlint.contracts.bodies import Bodies
 from patchlint.engine.interpreter import Budget
@@ -34,6 +35,14 @@ class Decision:
     answer: str
 
 
+class Touched(NamedTuple):
+    """A lock, a flag or a place in a list that is not as it was at the beginning."""
+
+    on: bool  # taken, set, added; or the contrary
+    name: str
+    certain: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Way:
     """Ways out that a caller cannot tell apart; calls, writes and decisions are those of the shortest one."""
@@ -44,9 +53,9 @@ class Way:
     held: tuple[Reference, ...]
     dropped: tuple[Noted, ...]  # references that were not taken here: whose, where
     settled: tuple[Noted, ...]  # taken here and dropped again, handed over or returned
-    locks: tuple[str, ...]  # held or, with "-" before them, left, other than at the beginning
-    flags: tuple[str, ...]  # set or, with "-", cleared
-    lists: tuple[str, ...]  # objects added to a list or, with "-", taken from one
+    locks: tuple[Touched, ...]
+    flags: tuple[Touched, ...]
+    lists: tuple[Touched, ...]  # the objects
     calls: tuple[Noted, ...]
     writes: tuple[Noted, ...]
     decisions: tuple[Decision, ...]
@@ -109,9 +118,9 @@ class _Reader:
             held=found.held,
             dropped=tuple(Noted(given.line, f"{given.name} ({given.counter})") for given in found.given),
             settled=self._settled(steps, found),
-            locks=_marks(found, "lock"),
-            flags=_marks(found, "flag"),
-            lists=_marks(found, "list"),
+            locks=_touched(found, "lock"),
+            flags=_touched(found, "flag"),
+            lists=_touched(found, "list"),
             calls=tuple(n for n in map(self._call, steps) if n is not None and n.text not in asked),
             writes=tuple(n for n in map(self._write, steps) if n is not None),
             decisions=decisions,
@@ -158,7 +167,6 @@ class _Reader:
         return marker is not None and marker.what == "lock"
 
 
-def _marks(found: Exit, what: str) -> tuple[str, ...]:
-    """What is locked, flagged or listed otherwise than at the beginning; "?" behind what may not be so."""
-    left = (one for one in found.marks if one.mark.what == what)
-    return tuple(sorted(f"{'' if m.mark.on else '-'}{m.name}{'' if m.mark.certain else '?'}" for m in left))
+def _touched(found: Exit, what: str) -> tuple[Touched, ...]:
+    left = (Touched(one.mark.on, one.name, one.mark.certain) for one in found.marks if one.mark.what == what)
+    return tuple(sorted(left))

@@ -31,7 +31,6 @@ What it cannot see
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from patchlint.engine.outcome import Incident, Outcome
 from patchlint.finding import Claim, Confidence, Kind
@@ -343,13 +342,7 @@ out:
 def check(outcome: Outcome) -> Iterator[Claim]:
     for incident in outcome.incidents:
         if incident.what in ("scope-returned", "scope-stored", "scope-unset"):
-            named = _named(incident)
-            yield claim(named, _message(outcome.function, named), _confidence(outcome, named))
-
-
-def _named(incident: Incident) -> Incident:
-    """With the variable's name: without a value, only its address is known."""
-    return replace(incident, name=incident.name.removeprefix("&")) if incident.what == "scope-unset" else incident
+            yield claim(incident, _message(outcome.function, incident), _confidence(outcome, incident))
 
 
 def _message(function: str, incident: Incident) -> str:

@@ -36,8 +36,8 @@ What it cannot see
 from collections.abc import Iterator
 
 from patchlint.engine.outcome import Incident, Outcome
-from patchlint.finding import Claim, Confidence, Kind
-from patchlint.incidents import call, claim
+from patchlint.finding import Claim, Kind
+from patchlint.incidents import call, claim, one_too_many
 
 KIND = Kind.EXTRA_PUT
 BAD = [
@@ -264,7 +264,7 @@ def check(outcome: Outcome) -> Iterator[Claim]:
     in_loops = {incident.line for incident in outcome.incidents if incident.what == "put-again" and incident.looped}
     for incident in outcome.incidents:
         if _matches(incident) and incident.line not in in_loops:
-            yield claim(incident, _message(incident), _confidence(incident))
+            yield claim(incident, _message(incident), one_too_many(incident))
 
 
 def _message(incident: Incident) -> str:
@@ -278,12 +278,3 @@ def _message(incident: Incident) -> str:
 def _matches(incident: Incident) -> bool:
     again = incident.what == "put-again" and not incident.looped and not incident.taken
     return again or incident.what == "put-iterated"
-
-
-def _confidence(incident: Incident) -> Confidence:
-    lent = incident.reference is not None and incident.reference.how == "argument"
-    if incident.own and (incident.release or not lent):
-        return Confidence.HIGH
-    if incident.own:  # whoever lent the pointer may have meant his own reference to go, too
-        return Confidence.MEDIUM if incident.origin == "parameter" else Confidence.LOW
-    return Confidence.MEDIUM if incident.origin == "field" else Confidence.LOW

@@ -33,8 +33,8 @@ What it cannot see
 from collections.abc import Iterator
 
 from patchlint.engine.outcome import Incident, Outcome
-from patchlint.finding import Claim, Confidence, Kind
-from patchlint.incidents import call, claim
+from patchlint.finding import Claim, Kind
+from patchlint.incidents import call, claim, one_too_many
 
 KIND = Kind.EXTRA_PUT
 BAD = [
@@ -367,7 +367,7 @@ static int lamp_mirror(struct lamp *lamp, struct net_device *ndev, unsigned int 
 def check(outcome: Outcome) -> Iterator[Claim]:
     for incident in outcome.incidents:
         if _matches(incident):
-            yield claim(incident, _message(incident), _confidence(incident))
+            yield claim(incident, _message(incident), one_too_many(incident))
 
 
 def _message(incident: Incident) -> str:
@@ -377,11 +377,3 @@ def _message(incident: Incident) -> str:
 
 def _matches(incident: Incident) -> bool:
     return incident.what == "put-again" and incident.taken and not incident.release and not incident.looped
-
-
-def _confidence(incident: Incident) -> Confidence:
-    if incident.own and incident.reference is not None and incident.reference.how != "argument":
-        return Confidence.HIGH
-    if incident.own:  # the callee may have meant the reference of whoever lent the pointer, or of a list
-        return Confidence.MEDIUM if incident.origin == "parameter" else Confidence.LOW
-    return Confidence.MEDIUM if incident.origin == "field" else Confidence.LOW

@@ -30,7 +30,6 @@ What it cannot see
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from patchlint.engine.outcome import Incident, Outcome
 from patchlint.finding import Claim, Confidence, Kind
@@ -209,18 +208,13 @@ def check(outcome: Outcome) -> Iterator[Claim]:
     for incident in outcome.incidents:
         if _matches(incident) and incident.line not in told:
             told.add(incident.line)
-            said = claim(incident, _message(incident), _confidence(incident))
-            yield replace(said, facts=(*said.facts, *_lock(incident)))
+            yield claim(incident, _message(incident), _confidence(incident))
 
 
 def _message(incident: Incident) -> str:
     held = f"{incident.lock}, held since line {incident.lock_line}"
     last = f"the last put of {incident.name} may take {held}, in {incident.release}()"
     return f"{last}: can {call(incident)} be the last?"
-
-
-def _lock(incident: Incident) -> tuple[tuple[str, str], ...]:
-    return (("lock", incident.lock), ("lock_line", str(incident.lock_line)))
 
 
 def _matches(incident: Incident) -> bool:

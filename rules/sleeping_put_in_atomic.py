@@ -33,7 +33,6 @@ What it cannot see
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from patchlint.engine.outcome import Incident, Outcome
 from patchlint.finding import Claim, Confidence, Kind
@@ -310,17 +309,12 @@ def check(outcome: Outcome) -> Iterator[Claim]:
     for incident in outcome.incidents:
         if _matches(incident) and incident.line not in told:
             told.add(incident.line)
-            said = claim(incident, _message(incident), _confidence(incident))
-            yield replace(said, facts=(*said.facts, *_lock(incident)))
+            yield claim(incident, _message(incident), _confidence(incident))
 
 
 def _message(incident: Incident) -> str:
     held = "with" if incident.lock.endswith(" off") else "under"  # "interrupts off" is none to be under
     return f"{call(incident)} may sleep: can it put {incident.name} {held} {incident.lock} (line {incident.lock_line})?"
-
-
-def _lock(incident: Incident) -> tuple[tuple[str, str], ...]:
-    return (("lock", incident.lock), ("lock_line", str(incident.lock_line)))
 
 
 def _matches(incident: Incident) -> bool:

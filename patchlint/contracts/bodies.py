@@ -34,8 +34,7 @@ class Limits:
     longest: int = 20_000  # tokens of its body
     budget: Budget = _CALLEE
     hearsay: bool = True  # whether "perhaps, since a callee does it perhaps" alone is worth telling
-    marks: bool = True  # whether locks, flags and lists are followed as well
-    for_marks: bool = False  # whether they alone make a callee worth a look
+    for_marks: bool = False  # whether locks, flags and lists alone make a callee worth a look
 
 
 class Bodies:
@@ -53,7 +52,6 @@ class Bodies:
         self._limits = limits or Limits()
         self._elsewhere = elsewhere
         self._asked: set[str] = set()
-        self._markers = knowledge.markers if self._limits.marks else None
         # of several of one name, in branches of #if, the longest: the others are stubs
         self._functions = {one.name: one for one in sorted(functions, key=lambda one: len(one.tokens))}
         self._tables = functions[0].tables if functions else {}
@@ -86,7 +84,7 @@ class Bodies:
             count_readers=known.count_readers,
             conversions=known.conversions,
             release=ReleaseFunctions(self._release, self._is_idle, self._tables),
-            markers=self._markers,
+            markers=known.markers,
             listed=self.listed,
         )
         return run(cfg, names, budget)
@@ -176,8 +174,6 @@ class Bodies:
         wanted = frozenset(seen - self._asked - self._functions.keys() - self.knowledge.contracts.keys())
         self._asked |= wanted
         for contract in self._elsewhere(wanted):
-            if not contract.effects and not self._limits.marks:
-                continue
             self.knowledge.contracts[contract.name] = contract
             if self._does_count(contract):
                 self._counting.add(contract.name)

@@ -17,7 +17,7 @@ from patchlint.source.tokens import Token, tokenise
 _HALF = frozenset(("atomic",))
 _LONGEST_TYPEDEF = 20_000  # tokens
 # of the getters and putters of Linux 6.12, 97 in 100 are shorter, and what is longer takes half of the time
-OFFERED = Limits(frozenset(MOVES), longest=500, budget=Budget(steps=2000), hearsay=False, marks=True)
+OFFERED = Limits(frozenset(MOVES), longest=500, budget=Budget(steps=2000), hearsay=False)
 _LONGEST_LOCKER = 150  # tokens: what is for nothing but to take a lock, or to leave it, is short
 
 

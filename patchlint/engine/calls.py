@@ -85,7 +85,7 @@ class Calls:
             self._unknown(state, op, arguments, result, node)
         else:
             self._known(state, op, contract, arguments, result, node)
-        if op.callee and (self.marks.followed or (contract is not None and contract.marks)):
+        if op.callee:
             self.marks.called(state, op, contract, arguments, result, node)
         if op.result is not None:
             old = state.env.get(op.result.name) if isinstance(op.result, Name) else None
@@ -264,10 +264,7 @@ class Calls:
     def _field(self, effect: Effect, arguments: list[int]) -> int:
         """What a field of an argument held when this function began: a caller knows a new pointer by that place."""
         *inside, last = effect.place.path.split(".")
-        base = arguments[effect.place.index]
-        for step in inside:
-            base = self.values.make("field", base, step)
-        return self.values.make("load", base, last)
+        return self.values.make("load", self.values.inside(arguments[effect.place.index], inside), last)
 
     def _is_vague(self, state: State, effect: Effect, value: int, arguments: list[int]) -> bool:
         """Of an array it is not known how many references, and of what; of two, a put could be of either."""
@@ -318,20 +315,18 @@ class Calls:
         place = effect.place
         if place.where is Where.RESULT:
             return result
-        argument = arguments[place.index]
         if place.where is Where.ARGUMENT:
-            return argument
-        steps = place.path.split(".") if place.path else ["*"]
-        for step in steps[:-1]:
-            argument = self.values.make("field", argument, step)
+            return arguments[place.index]
+        *inside, last = place.path.split(".") if place.path else ["*"]
+        base = self.values.inside(arguments[place.index], inside)
         if place.where is Where.FIELD and not effect.stored:
-            return self.evaluate.read(state, argument, steps[-1])
-        old = state.heap.pop((argument, steps[-1]), None) if effect.action is Action.GET else None
+            return self.evaluate.read(state, base, last)
+        old = state.heap.pop((base, last), None) if effect.action is Action.GET else None
         if old is not None:
             self.references.overwritten(state, old, node, "")
         value = self.evaluate.fresh(state, node, ("out", place.index))
-        self.evaluate.write(state, argument, steps[-1], value)
-        self.values.names.setdefault(value, self.values.name(self.values.make("load", argument, steps[-1])))
+        self.evaluate.write(state, base, last, value)
+        self.values.names.setdefault(value, self.values.name(self.values.make("load", base, last)))
         return value
 
     def _get(

@@ -3,7 +3,7 @@
 
 import heapq
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from patchlint.engine.assume import Assumptions
 from patchlint.engine.calls import Calls, Lookup
@@ -44,7 +44,7 @@ class Known:
     count_readers: frozenset[str] = frozenset()
     conversions: frozenset[str] = frozenset()
     release: ReleaseFunctions | None = None
-    markers: Mapping[str, Marker] | None = None  # None: locks, flags and lists are not followed
+    markers: Mapping[str, Marker] = field(default_factory=dict)
     listed: frozenset[str] = frozenset()  # counters of which some function takes one where it adds to a list
 
 

@@ -13,7 +13,7 @@ from patchlint.ir.signs import ANY
 from patchlint.knowledge.contract import Action, Cleanup, Contract, Mark, Marker
 
 ARROW = "->"
-FREED = "free"  # a mark that is always followed: what is freed on every path
+FREED = "free"
 
 
 class Left(NamedTuple):
@@ -37,21 +37,20 @@ NOTHING_HELD = Held("", 0, atomic=False)
 
 
 class Marks:
-    """Follows the marks that functions of `markers`, and those with a contract, set and clear; None: it does not."""
+    """Follows the marks that functions of `markers`, and those with a contract, set and clear."""
 
     def __init__(
         self,
         cfg: Cfg,
         values: Values,
         assume: Assumptions,
-        markers: Mapping[str, Marker] | None,
+        markers: Mapping[str, Marker],
         cleanups: Mapping[str, Cleanup],
     ) -> None:
         self._cfg = cfg
         self.values = values
         self.assume = assume
-        self.followed = markers is not None
-        self._markers = markers or {}
+        self._markers = markers
         self._cleanups = cleanups
         self._scopes: dict[str, MarkKey] = {}  # variable of a guard -> its lock
         self._given: set[int] = set()  # objects that callees were given of which nothing is known
@@ -61,11 +60,6 @@ class Marks:
         self, state: State, op: Call, contract: Contract | None, arguments: Sequence[int], result: int, node: int
     ) -> None:
         """A call may set or clear marks of its arguments."""
-        if not self.followed:
-            for mark in contract.marks if contract is not None else ():
-                if mark.what == FREED and mark.certain and mark.when == ANY and mark.path == "":
-                    self.freed(state, arguments[mark.argument])
-            return
         if op.callee.startswith("guard("):
             self._guard(state, op, arguments, node)
             return
@@ -216,15 +210,10 @@ class Marks:
         *pointers, fields = path.split(ARROW)
         for pointer in pointers:
             *inside, last = pointer.split(".")
-            value = self._inside(value, inside)
+            value = self.values.inside(value, inside)
             held = state.heap.get((value, last))
             value = held if held is not None else self.values.make("load", value, last)
-        return self._inside(value, fields.split(".") if fields else ())
-
-    def _inside(self, value: int, fields: Sequence[str]) -> int:
-        for field in fields:
-            value = self.values.make("field", value, field)
-        return value
+        return self.values.inside(value, fields.split(".") if fields else ())
 
     def _place(self, value: int) -> tuple[int, str]:
         """The argument that leads to what has a mark, -1 for none, and the path from there."""

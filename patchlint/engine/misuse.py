@@ -56,25 +56,29 @@ class Misuse:
         root = self.values.roots[put.value]
         drop = state.drops.get(root)
         other = self._other(state, put)
-        what, token = "put-foreign", None
         if (put.counter, put.value) in state.failed:
-            what, drop = "put-failed", None
+            what = "put-failed"
         elif drop is not None and drop.counter == put.counter:
             what = "put-again"
         elif put.consumed:
-            what, drop = "consumed", None
+            what = "consumed"
         elif self.record.borrowed.get(root) == put.counter:
-            what, drop = "put-borrowed", None
-        elif other is not None:
-            what, drop, token = "put-other", None, other
+            what = "put-borrowed"
         else:
-            drop = None
+            what = "put-foreign" if other is None else "put-other"
         self.record.incident(
-            state, what, put.node, put.counter, put.value, function=put.function, token=token, drop=drop
+            state,
+            what,
+            put.node,
+            put.counter,
+            put.value,
+            function=put.function,
+            token=other if what == "put-other" else None,
+            drop=drop if what == "put-again" else None,
         )
-        if token is not None:  # the mistake is told once
-            state.replace_token(token, None)
-            self.record.settled.add(token.key)
+        if other is not None and what == "put-other":  # the mistake is told once
+            state.replace_token(other, None)
+            self.record.settled.add(other.key)
 
     def _other(self, state: State, put: Putting) -> Token | None:
         """The only reference of the object, if it is one of another counter than is put."""
@@ -91,9 +95,8 @@ class Misuse:
 
     def unset(self, state: State, op: Release, node: int) -> None:
         """The scope of a __free() variable ends before anything was stored in it."""
-        self.record.incident(
-            state, "scope-unset", node, "", self.values.make("static", op.variable), function=f"__free({op.cleanup})"
-        )
+        variable = self.values.make("macro", op.variable.split("@")[0])  # it has no value, only a name
+        self.record.incident(state, "scope-unset", node, "", variable, function=f"__free({op.cleanup})")
 
     def stored(self, state: State, token: Token, value: int, op: Release, node: int) -> None:
         """The end of a scope puts the only reference of what others can still find."""

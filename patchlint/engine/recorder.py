@@ -4,7 +4,7 @@
 from patchlint.engine.assume import Assumptions
 from patchlint.engine.lending import Lending
 from patchlint.engine.marks import NOTHING_HELD, Held, Marks
-from patchlint.engine.operations import BARE
+from patchlint.engine.operations import BARE, Putting
 from patchlint.engine.outcome import Asked, Change, Exit, Given, Incident, Lent, Put, Reference
 from patchlint.engine.state import Drop, Last, State, Token
 from patchlint.engine.trace import DECISIONS, Step, Trace
@@ -37,10 +37,7 @@ class Recorder:
         self.asked: dict[int, tuple[int, bool]] = {}  # branch -> condition on what the caller passed, on a number
         self.usage: set[str] = set()  # counters whose last put frees nothing
         self.unsure: dict[tuple[Action, str, int], bool] = {}  # what callees do perhaps -> whether it frees the object
-        self.lasts: dict[
-            tuple[str, int, int], tuple[Last, ...]
-        ] = {}  # put (counter, object, node) -> if it is the last
-        self.tracked: dict[tuple[str, int, int], bool] = {}  # the same, -> whether with a tracker
+        self.given: dict[tuple[str, int, int], Putting] = {}  # (counter, object, node) -> a put of what is not ours
         self.kept: set[int] = set()  # parameters stored where others find them
         self.laid: dict[int, set[int]] = {}  # variable -> what was stored in it
         self._index = {parameter.name: index for index, parameter in enumerate(cfg.parameters)}
@@ -257,9 +254,9 @@ class Recorder:
         for counter, value, node, _ in state.given:
             place = self.place(value)
             if place:
-                last = self._last(self.lasts.get((counter, value, node), ()))
-                usage, tracked = counter in self.usage, self.tracked.get((counter, value, node), False)
-                found.append(Change(Action.PUT, place, counter, lifetime=not usage, tracked=tracked, last=last))
+                put, usage = self.given[counter, value, node], counter in self.usage
+                last = self._last(put.last)
+                found.append(Change(Action.PUT, place, counter, lifetime=not usage, tracked=put.tracked, last=last))
         covered: set[Place | None] = set()
         for token in state.tokens:
             stored = self._stored_at(state, token)

@@ -239,8 +239,7 @@ class References:
     def _give(self, state: State, put: Putting, taken: bool) -> None:
         if self.record.place(put.value) and len(state.given) < _MOST_GIVEN:
             state.given = tuple(sorted((*state.given, (put.counter, put.value, put.node, taken))))
-            self.record.lasts[put.counter, put.value, put.node] = put.last
-            self.record.tracked[put.counter, put.value, put.node] = put.tracked
+            self.record.given[put.counter, put.value, put.node] = put
 
     def escape(self, state: State, value: int, how: str, holder: int = -1, node: int = -1) -> None:
         """A pointer is put where others find it, or (holder) into an object that only this function knows of."""

@@ -81,8 +81,7 @@ class Releases:
     def at(self, state: State, one: LastPut, value: int) -> Last:
         """The object of one thing that a release function does, found from what it is given."""
         *inside, last = one.place.path.split(".") if one.place.path else [""]
-        for field in inside:
-            value = self.values.make("field", value, field)
+        value = self.values.inside(value, inside)
         return Last(one.action, one.counter, self.evaluate.read(state, value, last) if last else value, one.function)
 
 

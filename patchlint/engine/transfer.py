@@ -66,8 +66,7 @@ class Transfer:
             return
         written = self.evaluate.store(state, target, value, node)
         if written >= 0:
-            if self.calls.marks.followed:
-                self.calls.marks.wrote(state, written, getattr(target, "field", "[]"), value)
+            self.calls.marks.wrote(state, written, getattr(target, "field", "[]"), value)
             self.calls.record.lending.wrote(written, getattr(target, "field", "[]"), value)
             if not self._is_part(state, written, value):
                 self.calls.record.keep(value, self.values.roots[written])

@@ -19,6 +19,7 @@ A value is a tuple whose first item is its kind:
 """
 
 import re
+from collections.abc import Iterable
 from enum import Enum
 
 from patchlint.ir.signs import ANY, NEGATIVE, POSITIVE, ZERO
@@ -153,6 +154,12 @@ class Values:
                 steps.append(self.parts[value][2])
             value = self.base(value)
         return tuple(reversed(steps))
+
+    def inside(self, base: int, steps: Iterable[str]) -> int:
+        """The address of a field of a field of what a pointer leads to; the pointer itself without a step."""
+        for step in steps:
+            base = self.make("field", base, step)
+        return base
 
     def origin(self, value: int) -> Origin:
         """Whose memory a value lies in, or points into."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from patchlint.engine.outcome import Reference
 from patchlint.report.plain import plain, plain_lines
 from patchlint.report.row import Row
-from patchlint.ways import Noted, Way, Ways
+from patchlint.ways import Noted, Touched, Way, Ways
 
 _WIDTH = 100
 _HEAD = 10
@@ -72,9 +72,9 @@ def _row(way: Way) -> Row:
         ],
         "dropped": _noted(way.dropped),
         "settled": _noted(way.settled),
-        "locks": [plain(lock) for lock in way.locks],
-        "flags": [plain(flag) for flag in way.flags],
-        "lists": [plain(one) for one in way.lists],
+        "locks": [_sign(lock) for lock in way.locks],
+        "flags": [_sign(flag) for flag in way.flags],
+        "lists": [_sign(one) for one in way.lists],
         "calls": _noted(way.calls),
         "writes": _noted(way.writes),
         "decisions": [
@@ -116,9 +116,13 @@ def _facts(way: Way) -> Iterator[str]:
         yield from _fact("", [f"(the shortest of {way.count} such paths)"])
 
 
-def _worded(marks: Iterable[str], on: str, off: str) -> list[str]:
-    words = (f"{off}{mark[1:]}" if mark.startswith("-") else f"{on}{mark}" for mark in marks)
-    return [f"{word[:-1]}, perhaps" if word.endswith("?") else word for word in words]
+def _sign(one: Touched) -> str:
+    """For programs: "-" before what is left, cleared or taken out, "?" behind what may not be so."""
+    return f"{'' if one.on else '-'}{plain(one.name)}{'' if one.certain else '?'}"
+
+
+def _worded(marks: Iterable[Touched], on: str, off: str) -> list[str]:
+    return [f"{on if one.on else off}{one.name}{'' if one.certain else ', perhaps'}" for one in marks]
 
 
 def _fact(head: str, items: list[str]) -> Iterator[str]:

@@ -22,7 +22,7 @@ def contract(text: str) -> Contract:
     """The contract of the last function of a text, marks and all."""
     functions = functions_in(text, "lamp.c")
     known = families.load({token.text for f in functions for token in f.tokens})
-    found = Bodies(functions, known, Limits(marks=True, for_marks=True)).body("f")
+    found = Bodies(functions, known, Limits(for_marks=True)).body("f")
     assert found is not None
     return found
 
@@ -109,13 +109,6 @@ CASES = {
 def test_marks(name: str) -> None:
     text, expected = CASES[name]
     assert marks(text) == expected
-
-
-def test_marks_are_followed_only_where_asked_for() -> None:
-    functions = functions_in(VOID % "mutex_lock(&lamp->lock);\nkfree(lamp->name);\n", "lamp.c")
-    found = Bodies(functions, families.load({"mutex_lock", "kfree"}), Limits(marks=False)).body("f")
-    assert found is not None
-    assert found.marks == ()
 
 
 # --- the index
