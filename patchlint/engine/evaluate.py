@@ -207,7 +207,15 @@ class Evaluator:
         right = self.value(state, expr.right, node)
         if op in _ARITHMETIC:
             return self._sum(state, op, left, right, node)
+        if op in ("==", "!=") and self.is_constant(expr.left) and self.is_constant(expr.right):
+            same = self.values.make("op", "is", *sorted((left, right)))
+            return same if op == "==" else self.values.make("sign", same, ZERO)
         return self.values.comparison(op, left, right)
+
+    def is_constant(self, expr: Expr) -> bool:
+        """Whether an expression is a constant by itself: what a name stands for, the configuration decides."""
+        own = isinstance(expr, Name) and (expr.name in self.cfg.variables or not expr.name.isupper())
+        return isinstance(expr, Name | Number | Unknown) and not own
 
     def _sum(self, state: State, op: str, left: int, right: int, node: int) -> int:
         """x + 1 is a value of its own each time: counters must not grow a loop's states without end."""

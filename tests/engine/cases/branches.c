@@ -500,3 +500,30 @@ static int constant_condition(struct lamp *lamp)
 /* paths
  *   7  return 1;                        success  device:lamp->dev
  */
+
+/* which numbers names stand for is decided elsewhere: every case may be the one, but twice the same one */
+static int configured(struct lamp *lamp)
+{
+	switch (PAGE_SIZE) {
+	case SZ_4K:
+		get_device(lamp->dev);
+		break;
+	case SZ_64K:
+		return -EIO;
+	default:
+		return -EINVAL;
+	}
+	if (BITS_PER_LONG == 64)
+		get_device(lamp->dev);
+	lamp->level = 0;
+	if (BITS_PER_LONG != 64)
+		return 0;
+	put_device(lamp->dev);
+	return 1;
+}
+/* paths
+ *   8  return -EIO;                     error    -
+ *  10  return -EINVAL;                  error    -
+ *  16  return 0;                        success  device:lamp->dev
+ *  18  return 1;                        success  device:lamp->dev
+ */
