@@ -122,6 +122,7 @@ class _Walk:
             puts=tuple(record.puts.values()),
             perhaps=record.perhaps(),
             listed=self.known.listed,
+            stores=record.stored(kinds),
             complete=complete,
             reason="" if complete else f"more than {self.budget.steps} steps",
             steps=self.steps,
@@ -243,11 +244,14 @@ class _Walk:
         ways: list[tuple[State, int]] = []
         self.record.ask(node, value)
         cases = [[self.evaluate.value(state, label, node) for label in case] for case in here.op.cases]
+        fixed = self.evaluate.is_constant(here.op.value)
         for way, case in enumerate([*cases, []]):
             other = state.copy()
+            if fixed:
+                case = []
             if case and not self.assume.equate(other, value, case[0]):
                 continue
-            others = [label for labels in cases for label in labels] if way == len(cases) else []
+            others = [label for labels in cases for label in labels] if way == len(cases) and not fixed else []
             if not all(self.assume.differ(other, value, label) for label in others):
                 continue
             other.note(node, "case", way)

@@ -85,6 +85,18 @@ class Lent:
 
 
 @dataclass(frozen=True, slots=True)
+class Stored:
+    """A pointer that was written into an object which others have, or will have."""
+
+    place: str  # as the source writes it: "lamp->np"
+    name: str  # of what is stored
+    source: str  # the function that delivered it, "" when it came another way
+    origin: str  # where it comes from, as of a reference
+    line: int
+    references: tuple[Reference, ...]  # that exits without an error hold on it
+
+
+@dataclass(frozen=True, slots=True)
 class Exit:
     """One way out of the function; `kind` is "error", "success", "unknown", or "none" where there is no result."""
 
@@ -182,6 +194,7 @@ class Outcome:
     puts: tuple[Put, ...]  # where references that were taken here are put, on whatever path
     perhaps: tuple[Change, ...]  # what callees do on some of their paths
     listed: frozenset[str]  # counters of which some function of the file takes one where it adds to a list
+    stores: tuple[Stored, ...]
     complete: bool
     reason: str  # why not complete
     steps: int

@@ -5,10 +5,10 @@ from patchlint.engine.assume import Assumptions
 from patchlint.engine.lending import Lending
 from patchlint.engine.marks import NOTHING_HELD, Held, Marks
 from patchlint.engine.operations import BARE, Putting
-from patchlint.engine.outcome import Asked, Change, Exit, Given, Incident, Lent, Put, Reference
+from patchlint.engine.outcome import Asked, Change, Exit, Given, Incident, Lent, Put, Reference, Stored
 from patchlint.engine.state import Drop, Last, State, Token
 from patchlint.engine.trace import DECISIONS, Step, Trace
-from patchlint.engine.values import Values
+from patchlint.engine.values import Origin, Values
 from patchlint.ir.cfg import Cfg
 from patchlint.ir.dump import text
 from patchlint.ir.ops import Call, Select
@@ -40,6 +40,8 @@ class Recorder:
         self.given: dict[tuple[str, int, int], Putting] = {}  # (counter, object, node) -> a put of what is not ours
         self.kept: set[int] = set()  # parameters stored where others find them
         self.laid: dict[int, set[int]] = {}  # variable -> what was stored in it
+        self._gone: dict[int, dict[tuple[int, str, str], Reference]] = {}  # object -> references that the result holds
+        self.stores: dict[tuple[int, str], int] = {}  # a pointer, the place it was stored in -> node
         self._index = {parameter.name: index for index, parameter in enumerate(cfg.parameters)}
         self.longest = _LONGEST
         self.sites: dict[tuple[int, str, str], Reference] = {}
@@ -169,6 +171,33 @@ class Recorder:
         """A callee may keep what a variable of this function holds."""
         for value in self.laid.get(holder, ()):
             self.keep(value)
+
+    def store(self, base: int, field: str, value: int, node: int) -> None:
+        """base->field = value, where base is no variable of this function."""
+        if self.values.origin(value) is not Origin.NOTHING and self.values.kind(self.values.roots[base]) != "local":
+            self.stores.setdefault((value, self.values.name(self.values.make("load", base, field))), node)
+
+    def went(self, state: State, token: Token) -> None:
+        """A reference goes to the caller in an object that is the result."""
+        self._gone.setdefault(token.object, {})[token.key] = self.reference(state, token)
+
+    def stored(self, kinds: dict[int, str]) -> tuple[Stored, ...]:
+        """Everything that was stored, with the references on it that are held where all went well."""
+        held = {value: dict(references) for value, references in self._gone.items()}
+        for _, bits, state, _ in self.exits.values():
+            for token in state.tokens if self.stores and kinds[bits] != "error" else ():
+                held.setdefault(token.object, {})[token.key] = self.reference(state, token)
+        return tuple(
+            Stored(
+                place=place,
+                name=self.values.name(value),
+                source=self._deliverer(value),
+                origin=self._origin(value),
+                line=self.cfg.nodes[node].line,
+                references=tuple(held.get(value, {}).values()),
+            )
+            for (value, place), node in self.stores.items()
+        )
 
     def _failed(self, state: State, token: Token) -> bool:
         return token.result >= 0 and not self.assume.bits(state, token.result) & ~NEGATIVE

@@ -362,6 +362,7 @@ class References:
                 state.delivered = (*state.delivered, token)
         for token in state.tokens:
             if token.holder == root:
+                self.record.went(state, token)
                 self._end(state, token, node)
             elif token.escaped or _NUMBER.match(self.cfg.result_type):
                 continue

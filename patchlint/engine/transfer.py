@@ -70,6 +70,8 @@ class Transfer:
             self.calls.record.lending.wrote(written, getattr(target, "field", "[]"), value)
             if not self._is_part(state, written, value):
                 self.calls.record.keep(value, self.values.roots[written])
+            if isinstance(target, Member):
+                self.calls.record.store(written, target.field, value, node)
             self._stored(state, target, written, value, node)
 
     def _is_part(self, state: State, written: int, value: int) -> bool:
