@@ -15,7 +15,7 @@ from patchlint.engine.outcome import Outcome
 from patchlint.engine.recorder import Recorder
 from patchlint.engine.references import References
 from patchlint.engine.releases import ReleaseFunctions, Releases
-from patchlint.engine.state import State
+from patchlint.engine.state import State, Token
 from patchlint.engine.transfer import Transfer
 from patchlint.engine.values import Values
 from patchlint.ir.cfg import Cfg
@@ -187,7 +187,7 @@ class _Walk:
         if not pending.isdisjoint(operands) and bits & (bits - 1):
             for bit in (NEGATIVE, ZERO, POSITIVE):
                 other = state.copy()
-                other.tokens = tuple(t._replace(told=t.told or t.pending in operands) for t in other.tokens)
+                other.tokens = tuple(t._replace(told=t.told or self._tells(operands, t)) for t in other.tokens)
                 if self.assume.narrow(other, value, bit):
                     other.gives = self.record.parameter(value)
                     self.references.returned(other, value, node)
@@ -196,6 +196,10 @@ class _Walk:
         state.gives = self.record.parameter(value)
         self.references.returned(state, value, node)
         self._leave(state, node, self.assume.bits(state, value), value)
+
+    def _tells(self, operands: frozenset[int], token: Token) -> bool:
+        """Whether a result says if a reference is held; of what a getter delivered here the caller knows nothing."""
+        return token.pending in operands and self.values.parts[token.object][:2] != ("fresh", token.site)
 
     def _leave(self, state: State, node: int, bits: int, value: int) -> None:
         self.record.exit(state, node, bits, value, apart=self.budget.every_way)
