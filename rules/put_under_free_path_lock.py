@@ -2,10 +2,10 @@
 """A put is called under the lock that the last put takes.
 
 What it reports
-    A call of folio_put(), folio_put_refs() or put_page() while hugetlb_lock is held. If it drops the last reference
-    on a huge folio, free_huge_folio() takes hugetlb_lock, which this CPU holds already. The line is that of the put,
-    and there is one finding for it. Which puts take which lock, and in which function, stands in rules/families
-    (lock, by).
+    A call of folio_put(), folio_put_refs() or put_page(), or of a function that calls them and does not leave the
+    lock before, while hugetlb_lock is held. If it drops the last reference on a huge folio, free_huge_folio() takes
+    hugetlb_lock, which this CPU holds already. The line is that of the put or the call, and there is one finding for
+    it. Which puts take which lock, and in which function, stands in rules/families (lock, by).
 
     Confidence is always medium: the lock and the put are both in sight, but the put may never be the last one, and
     the folio need not be a huge one.
@@ -24,9 +24,10 @@ Example
 
 What it cannot see
     A second reference that somebody holds for certain while the lock is held, in this function or elsewhere: the put
-    is reported although it cannot be the last. Whether the folio is a huge one. A lock that the caller has taken, or
-    a helper; one that a callee may have left, or that only some of the paths that meet have taken. A put inside
-    a helper. Other locks that a release function takes: only those that stand in rules/families are known.
+    is reported although it cannot be the last. Whether the folio is a huge one. A lock that the caller has taken and
+    that is not named here; one that a callee may have left, or that only some of the paths that meet have taken.
+    A put in a function of another file that was not looked at. Other locks that a release function takes: only those
+    that stand in rules/families are known.
 """
 
 from collections.abc import Iterator
@@ -111,6 +112,45 @@ out:
 	spin_unlock(&hugetlb_lock);
 	spin_unlock(&valve->lock);
 	return ret;
+}
+""",
+    """
+static int kiln_poison(struct kiln *kiln, struct page *page)
+{
+	struct folio *folio = page_folio(page);
+
+	if (!kiln->hot)
+		return -EINVAL;
+	if (folio_test_hwpoison(folio))
+		folio_put(folio);
+	return 0;
+}
+
+static int kiln_poison_locked(struct kiln *kiln, struct page *page)
+{
+	int ret;
+
+	spin_lock_irq(&hugetlb_lock);
+	ret = kiln_poison(kiln, page); /* expect */
+	spin_unlock_irq(&hugetlb_lock);
+	return ret;
+}
+""",
+    """
+static void kiln_drain(struct kiln *kiln)
+{
+	struct folio *folio = kiln_pop(kiln);
+
+	if (folio)
+		folio_put(folio);
+}
+
+static void kiln_empty(struct kiln *kiln)
+{
+	spin_lock_irq(&hugetlb_lock);
+	while (kiln->count--)
+		kiln_drain(kiln); /* expect */
+	spin_unlock_irq(&hugetlb_lock);
 }
 """,
 ]
@@ -200,6 +240,25 @@ static void loom_forget(struct loom *loom, struct device *dev)
 	spin_unlock_irq(&hugetlb_lock);
 }
 """,
+    # the helper leaves the lock before it puts
+    """
+static void kiln_drain(struct kiln *kiln)
+{
+	struct folio *folio = kiln_pop(kiln);
+
+	spin_unlock_irq(&hugetlb_lock);
+	if (folio)
+		folio_put(folio);
+	spin_lock_irq(&hugetlb_lock);
+}
+
+static void kiln_empty(struct kiln *kiln)
+{
+	spin_lock_irq(&hugetlb_lock);
+	kiln_drain(kiln);
+	spin_unlock_irq(&hugetlb_lock);
+}
+""",
 ]
 
 
@@ -214,11 +273,13 @@ def check(outcome: Outcome) -> Iterator[Claim]:
 def _message(incident: Incident) -> str:
     held = f"{incident.lock}, held since line {incident.lock_line}"
     last = f"the last put of {incident.name} may take {held}, in {incident.release}()"
+    if incident.what == "call-locked":
+        return f"{last}: can {call(incident)} put it here?"
     return f"{last}: can {call(incident)} be the last?"
 
 
 def _matches(incident: Incident) -> bool:
-    return incident.what == "put-locked"
+    return incident.what in ("put-locked", "call-locked")
 
 
 def _confidence(incident: Incident) -> Confidence:

@@ -180,7 +180,7 @@ class Bodies:
                 self._reaches.clear()
 
     def _does_count(self, contract: Contract) -> bool:
-        if self._limits.for_marks and contract.marks:
+        if any(self._limits.for_marks or mark.what == "put" for mark in contract.marks):
             return True
         return any(effect.action in self._limits.counts for effect in contract.effects)
 

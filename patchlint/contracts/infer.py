@@ -34,7 +34,7 @@ def contract_of(outcome: Outcome, *, hearsay: bool = True) -> Contract | None:
         view_of=given[0] if given and given[1] else None,
         source=f"{outcome.file}:{outcome.line}",
         null_ok=True,
-        marks=tuple(_marks(outcome)),
+        marks=(*_marks(outcome), *outcome.takes),
     )
 
 
@@ -114,6 +114,9 @@ def _effect(outcome: Outcome, change: Change) -> Effect:
         lifetime=change.lifetime,
         stored=change.stored,
         last=change.last,
+        sleeps=change.sleeps,
+        lock=change.lock,
+        by=change.by,
         tracked=change.tracked,
     )
 

@@ -87,6 +87,8 @@ class Calls:
             self._known(state, op, contract, arguments, result, node)
         if op.callee:
             self.marks.called(state, op, contract, arguments, result, node)
+        if contract is not None and contract.marks:
+            self.references.misuse.inside(state, contract, node)
         if op.result is not None:
             old = state.env.get(op.result.name) if isinstance(op.result, Name) else None
             if old is not None and contract is None and self.values.roots[old] in map(self._root, arguments):
@@ -210,10 +212,13 @@ class Calls:
         node: int,
     ) -> None:
         value = self._object(state, effect, arguments, result, node)
-        if self._is_vague(state, effect, value, arguments):
+        vague = self._is_vague(state, effect, value, arguments)
+        always = not contract.results & ~effect.when or effect.place.where is Where.RESULT
+        if effect.action is Action.PUT and (effect.sleeps or effect.lock) and (vague or not always):
+            self.references.misuse.under_lock(state, self._putting(op, contract, effect, value, result, node))
+        if vague:
             self.references.doubt(state, value)
             return
-        always = not contract.results & ~effect.when or effect.place.where is Where.RESULT
         match effect.action:
             case Action.GET if not effect.managed:
                 self.releases.bind(effect, value, arguments)
@@ -221,8 +226,7 @@ class Calls:
             case Action.PUT | Action.TAKE:
                 put = self._putting(op, contract, effect, value, result, node)
                 if effect.action is Action.PUT and always:
-                    put = put._replace(last=self.releases.last(state, effect, value, arguments))
-                    self.references.put(state, put)
+                    self.references.put(state, put._replace(last=self.releases.last(state, effect, value, arguments)))
                 else:
                     self.references.hand_over(state, put, ANY if always else effect.when)
             case Action.KEEP:
@@ -230,8 +234,7 @@ class Calls:
                 self._keep(state, value, arguments, effect, contract.name, node)
                 if contract.results & ~effect.when and contract.trusted:
                     self.references.if_kept(state, before, result, effect.when)
-                if effect.runs is not None:
-                    self._runs(state, effect, contract.name, value, arguments, result, node)
+                self._runs(state, effect, contract.name, value, arguments, result, node)
             case Action.FREE:
                 self.references.free(state, node, value, contract.name, err_ok=contract.err_ok or not contract.family)
             case Action.ALLOCATE | Action.BORROW:
@@ -252,8 +255,9 @@ class Calls:
         self, state: State, effect: Effect, name: str, value: int, arguments: list[int], result: int, node: int
     ) -> None:
         """devm_add_action_or_reset(dev, put_it, it): when it fails, it has run put_it(it)."""
-        assert effect.runs is not None
-        action = self.releases.function(arguments[effect.runs]) if effect.runs < len(arguments) else ""
+        if effect.runs is None or effect.runs >= len(arguments):
+            return
+        action = self.releases.function(arguments[effect.runs])
         contract = self.lookup(action, True) if action else None
         for one in last_put(contract, effect.runs_on) if contract is not None else ():
             if one.action is Action.PUT:

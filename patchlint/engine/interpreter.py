@@ -123,6 +123,7 @@ class _Walk:
             perhaps=record.perhaps(),
             listed=self.known.listed,
             stores=record.stored(kinds),
+            takes=tuple(record.takes),
             complete=complete,
             reason="" if complete else f"more than {self.budget.steps} steps",
             steps=self.steps,

@@ -80,7 +80,7 @@ class Marks:
         if contract.family:
             self._put(state, contract, arguments)
         for mark in contract.marks:
-            if mark.argument < len(arguments):
+            if mark.what != "put" and mark.argument < len(arguments):
                 value = self._found(state, arguments[mark.argument], mark.path) if mark.argument >= 0 else -1
                 when = ANY if not contract.results & ~mark.when else mark.when
                 self._change(
@@ -112,6 +112,11 @@ class Marks:
             if key[0] == "lock" and marked.on and marked.certain and taken:
                 name = self.values.name(key[1]).removeprefix("&") if key[1] >= 0 else key[2]
                 yield Held(name, self._cfg.nodes[marked.node].line, marked.atomic)
+
+    def left_by_us(self, state: State) -> set[str]:
+        """The locks that this function leaves although it has not taken them."""
+        off = (key for key, marked in state.marks.items() if key[0] == "lock" and not marked.on)
+        return {self.values.name(key[1]).removeprefix("&") if key[1] >= 0 else key[2] for key in off}
 
     def _touch(self, state: State, near: Callable[[int], bool]) -> None:
         """Whether these locks are still held is not known for sure any more."""

@@ -8,6 +8,7 @@ from patchlint.engine.state import State, Token
 from patchlint.engine.values import Origin, Values
 from patchlint.ir.ops import Release
 from patchlint.ir.signs import ERR, NULL, VALID
+from patchlint.knowledge.contract import Contract, Mark
 
 
 class Misuse:
@@ -35,7 +36,8 @@ class Misuse:
         if sum(roots[token.object] == roots[put.value] and token.certain for token in state.tokens) > 1:
             return  # it cannot be the last
         for held in self.record.marks.locks(state):
-            what = "put-sleeps" if put.sleeps and held.atomic else "put-locked" if held.name == put.lock else ""
+            locked = "put-locked" if put.documented else "call-locked"
+            what = "put-sleeps" if put.sleeps and held.atomic else locked if held.name == put.lock else ""
             if what:
                 self.record.incident(
                     state,
@@ -47,6 +49,24 @@ class Misuse:
                     token=self._held(state, put),
                     lock=held._replace(by=put.by),
                 )
+
+    def in_caller(self, state: State, put: Putting) -> Putting:
+        """A put as a caller has to know it, who may hold locks that this function has not left."""
+        left = self.record.marks.left_by_us(state)
+        told = put._replace(sleeps=put.sleeps and not left, lock="" if put.lock in left else put.lock)
+        if told.lock and self.record.place(put.value) is None:
+            mark = Mark("put", on=True, path=self.values.name(put.value), title=told.lock, by=put.by)
+            self.record.takes.setdefault(mark)
+        return told
+
+    def inside(self, state: State, contract: Contract, node: int) -> None:
+        """A callee puts something, and the last put takes a lock that is held here."""
+        for mark in contract.marks:
+            for held in self.record.marks.locks(state) if mark.what == "put" else ():
+                if held.name == mark.title:
+                    value = self.values.make("text", mark.path)
+                    lock = held._replace(by=mark.by)
+                    self.record.incident(state, "call-locked", node, "", value, function=contract.name, lock=lock)
 
     def _held(self, state: State, put: Putting) -> Token | None:
         return next((t for t in state.tokens if t.counter == put.counter and t.object == put.value), None)

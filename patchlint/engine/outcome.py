@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from patchlint.engine.marks import Left
 from patchlint.engine.trace import Step
-from patchlint.knowledge.contract import Action, LastPut, Place
+from patchlint.knowledge.contract import Action, LastPut, Mark, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,9 @@ class Change:
     stored: bool = False  # the reference is new in that field, not one more on what was there
     tracked: bool = False  # with a tracker
     last: tuple[LastPut, ...] = ()  # of a put: what happens if it is the last one
+    sleeps: bool = False  # of a put: it may sleep
+    lock: str = ""  # of a put: the last one takes this lock
+    by: str = ""  # ... in this function
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,7 @@ class Incident:
       put-unchecked  nobody looked whether the conditional get succeeded
       put-sleeps     the put may sleep, and a lock is held under which nobody may
       put-locked     the last put takes a lock that is held
+      call-locked    ... and the put is in a function that is called
       put-managed    the driver core will put the object as well
       put-untracked  the get was given a tracker and the put was not, or the contrary
       put-other      the only reference on the object is one of another counter
@@ -195,6 +199,7 @@ class Outcome:
     perhaps: tuple[Change, ...]  # what callees do on some of their paths
     listed: frozenset[str]  # counters of which some function of the file takes one where it adds to a list
     stores: tuple[Stored, ...]
+    takes: tuple[Mark, ...]  # locks that the last put takes of what the caller cannot see
     complete: bool
     reason: str  # why not complete
     steps: int

@@ -13,7 +13,7 @@ from patchlint.ir.cfg import Cfg
 from patchlint.ir.dump import text
 from patchlint.ir.ops import Call, Select
 from patchlint.ir.signs import ANY, NEGATIVE, VALID
-from patchlint.knowledge.contract import Action, LastPut, Place, Where
+from patchlint.knowledge.contract import Action, LastPut, Mark, Place, Where
 
 _LONGEST = 200  # steps of a witness
 _STILL_OURS = frozenset(("", "equal", "derived", "part", "element"))  # of escapes: not into a place that lives on
@@ -35,6 +35,7 @@ class Recorder:
         self.lending = Lending(values, assume)
         self.marks = marks
         self.asked: dict[int, tuple[int, bool]] = {}  # branch -> condition on what the caller passed, on a number
+        self.takes: dict[Mark, None] = {}  # locks that puts of what the caller cannot see take
         self.usage: set[str] = set()  # counters whose last put frees nothing
         self.unsure: dict[tuple[Action, str, int], bool] = {}  # what callees do perhaps -> whether it frees the object
         self.given: dict[tuple[str, int, int], Putting] = {}  # (counter, object, node) -> a put of what is not ours
@@ -285,7 +286,19 @@ class Recorder:
             if place:
                 put, usage = self.given[counter, value, node], counter in self.usage
                 last = self._last(put.last)
-                found.append(Change(Action.PUT, place, counter, lifetime=not usage, tracked=put.tracked, last=last))
+                found.append(
+                    Change(
+                        Action.PUT,
+                        place,
+                        counter,
+                        lifetime=not usage,
+                        tracked=put.tracked,
+                        last=last,
+                        sleeps=put.sleeps,
+                        lock=put.lock,
+                        by=put.by,
+                    )
+                )
         covered: set[Place | None] = set()
         for token in state.tokens:
             stored = self._stored_at(state, token)

@@ -98,6 +98,7 @@ class References:
             self.record.usage.add(put.counter)
         if bits & VALID and (put.sleeps or put.lock):
             self.misuse.under_lock(state, put)
+            put = self.misuse.in_caller(state, put)
         if bits == ERR and not put.err_ok:
             self.misuse.error(state, put.node, put.value, put.counter, put.function)
         if (bits == NULL and put.null_ok) or bits == ERR:

@@ -92,16 +92,20 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A lock, a flag or a place in a list that a function leaves otherwise than it found it."""
+    """A lock, a flag or a place in a list that a function leaves otherwise than it found it; "put": one it may take.
 
-    what: str  # "lock", "flag" or "list"
+    That is a lock which the last put of something takes that the function puts, although no argument leads to it.
+    """
+
+    what: str  # "lock", "flag", "list" or "put"
     on: bool  # taken, set, added
     argument: int = -1  # 0-based argument that leads to what has the mark, -1 for none
-    path: str = ""  # from there, fields and pointers: "lock" is &arg->lock, "dev->lock" is &arg->dev->lock
+    path: str = ""  # from there, fields and pointers: "lock" is &arg->lock, "dev->lock" is &arg->dev->lock; what is put
     title: str = ""  # the flag; of what no argument leads to, its name
     when: int = ANY  # bits of the results for which it happens
     certain: bool = True  # false when it happens on some of its paths only
     atomic: bool = False  # a lock: nobody may sleep while it is held
+    by: str = ""  # a put: the function that takes the lock
 
 
 @dataclass(frozen=True, slots=True)

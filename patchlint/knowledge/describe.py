@@ -83,6 +83,8 @@ def _effect(effect: Effect) -> str:
 
 def _mark(mark: Mark) -> str:
     where = f"argument {mark.argument}{'->' if mark.path else ''}{mark.path.removesuffix('->')}"
+    if mark.what == "put":
+        return f"puts {mark.path}, of which the last put takes {mark.title} in {mark.by}()"
     does, of = _MARKS[mark.what, mark.on]
     if mark.argument < 0:
         what = f"{does} {mark.title}"

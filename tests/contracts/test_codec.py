@@ -41,7 +41,9 @@ FULL = Effect(
     by="lamp_free",
     last=(LastPut(Action.PUT, Place(Where.FIELD, 0, "bus"), "device", "lamp_free"),),
 )
-LOCK = Mark("lock", True, argument=1, path="bus->lock", title="the bus", when=ZERO, certain=False, atomic=True)
+LOCK = Mark(
+    "put", True, argument=1, path="bus->lock", title="the bus", when=ZERO, certain=False, atomic=True, by="bus_free"
+)
 ALL = Contract(
     name="lamp_get",
     effects=(FULL, PUT),
