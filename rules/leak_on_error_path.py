@@ -373,13 +373,7 @@ def _confidence(leak: Leak, exits: tuple[Exit, ...]) -> Confidence:
     if reference.spared:
         return Confidence.LOW
     if exits[0].kind != "error":
-        kept = (
-            exits[0].kind == "success"
-            and reference.how in ("result", "out")
-            and reference.trusted
-            and leak.put is not None
-        )
-        return Confidence.MEDIUM if reference.how == "initial" or kept else Confidence.LOW
+        return _without_error(leak, exits[0].kind)
     if reference.how == "argument" and not leak.settled and (reference.lifetime or reference.counter in _PLAIN):
         return Confidence.LOW
     if reference.holder in ("managed", "allocated") and leak.put is None:
@@ -394,3 +388,12 @@ def _confidence(leak: Leak, exits: tuple[Exit, ...]) -> Confidence:
     ):
         return Confidence.MEDIUM
     return Confidence.HIGH
+
+
+def _without_error(leak: Leak, kind: str) -> Confidence:
+    """Of an exit without an error: to keep the reference may be what the function is for."""
+    reference = leak.reference
+    if reference.how == "initial":
+        return Confidence.MEDIUM if kind == "none" else Confidence.LOW
+    sure = reference.how in ("result", "out") and reference.trusted and not reference.passed_on
+    return Confidence.MEDIUM if kind == "success" and sure and leak.put is not None else Confidence.LOW

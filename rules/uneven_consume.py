@@ -206,7 +206,7 @@ def _handed_over(outcome: Outcome, parameter: int) -> bool:
 
 
 def _settles(found: Exit, given: Given) -> bool:
-    """Whether an exit owes nothing: the reference is dropped there, or a parameter is no object at all."""
-    if found.absent:
+    """Whether an exit owes nothing: the reference is dropped there, or the parameter is no object at all."""
+    if given.parameter in found.absent:
         return True
     return any((other.counter, other.parameter) == (given.counter, given.parameter) for other in found.given)

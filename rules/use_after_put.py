@@ -207,6 +207,8 @@ def _confidence(incident: Incident, outcome: Outcome) -> Confidence:
         return Confidence.HIGH
     if incident.origin == "field" and incident.whole:
         return Confidence.MEDIUM
+    if incident.drop_line > incident.line:
+        return Confidence.LOW  # in a loop: each turn may drop a reference that it has just come by
     # whose references a parameter still has is the caller's business, unless more than one is dropped here
     again = any(_one_more(other, incident.counter) for other in outcome.incidents)
     return Confidence.MEDIUM if again and incident.counter not in outcome.listed else Confidence.LOW

@@ -16,9 +16,10 @@ _GETTER = re.compile(
 def guesses(outcome: Outcome) -> tuple[Contract, ...]:
     """Contracts to try a second time with, none of them trusted."""
     found: dict[str, Contract] = {}
+    made = {site.counter for site in outcome.sites if site.how == "initial"}  # what was put may be that one
     for incident in outcome.incidents:
         callee = incident.delivered_by
-        if incident.what == "put-foreign" and callee and _GETTER.search(callee):
+        if incident.what == "put-foreign" and incident.counter not in made and callee and _GETTER.search(callee):
             effect = Effect(Action.GET, Place(Where.RESULT), incident.counter, VALID)
             found.setdefault(
                 callee, Contract(callee, (effect,), results=ANY, source="a put in this function", trusted=False)

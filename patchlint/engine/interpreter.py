@@ -240,7 +240,13 @@ class _Walk:
     def _counted(self, value: int) -> int | None:
         """The object whose counter a condition looks at."""
         counted = self.record.counted
-        return next((counted[operand] for operand in sorted(self.values.operands(value) & counted.keys())), None)
+        operands = self.values.operands(value)
+        # two counts are compared, or a count with what it has to be
+        others = any(
+            self.values.kind(v) not in ("op", "sign") and self.values.constant(v) != 0
+            for v in operands - counted.keys()
+        )
+        return None if others else next((counted[operand] for operand in sorted(operands & counted.keys())), None)
 
     def _select(self, state: State, node: int) -> list[tuple[State, int]]:
         here = self.cfg.nodes[node]
