@@ -271,14 +271,16 @@ class Calls:
         return self.values.make("load", self.values.inside(arguments[effect.place.index], inside), last)
 
     def _is_vague(self, state: State, effect: Effect, value: int, arguments: list[int]) -> bool:
-        """Of an array it is not known how many references, and of what; of two, a put could be of either."""
+        """Of several it is not known how many references, and of what; of two, a put could be of either."""
         ours = effect.action is not Action.GET and self.references.find(state, effect.counter, value) is not None
         if not effect.certain and effect.action is not Action.KEEP and not ours:
             known_by = self._field(effect, arguments) if effect.stored else value
             self.record.unsure[effect.action, effect.counter, known_by] = effect.lifetime
         known = effect.certain or effect.action is Action.KEEP
         another = effect.action is Action.GET and self.references.find(state, effect.counter, value) is None
-        return effect.array or not (known or another)
+        count = effect.count_argument
+        many = count is not None and (count >= len(arguments) or self.values.constant(arguments[count]) != 1)
+        return effect.array or many or not (known or another)
 
     def _putting(self, op: Call, contract: Contract, effect: Effect, value: int, result: int, node: int) -> Putting:
         always = not contract.results & ~effect.when
@@ -296,8 +298,9 @@ class Calls:
             lifetime=effect.lifetime and not (effect.action is Action.TAKE and delivers),
             initial=effect.initial,
             consumed=getter and not self._goes_on(op, effect.place.index, node),
-            registered=effect.registered,
+            registered=effect.registered and effect.action is Action.PUT,
             tracked=effect.tracked,
+            kept=effect.action is Action.TAKE and effect.registered,
             documented=contract.family != "",
             sleeps=effect.sleeps,
             lock=effect.lock,

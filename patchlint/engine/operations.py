@@ -29,4 +29,4 @@ class Putting(NamedTuple):
     lock: str = ""  # the last one takes this lock
     by: str = ""  # ... in this function
     ran: str = ""  # the function that a callee has run to put it
-    kept: bool = False  # handed over to something that keeps it alive: a queue, a batch
+    kept: bool = False  # handed over to what keeps it alive until it is told otherwise: a registration

@@ -205,7 +205,7 @@ class References:
 
     def _drop(self, put: Putting, token: Token | None, release: str = "", *, taken: bool = False) -> Drop | None:
         root = self.values.roots[put.value]
-        if put.kept or self.values.origin(root) is Origin.STACK:
+        if self.values.origin(root) is Origin.STACK:
             return None
         # what was counted through a borrowed pointer is kept alive by whoever lent it
         lent = token is not None and (
@@ -221,7 +221,7 @@ class References:
             function=put.function,
             own=token is not None,
             site=token.site if token else -1,
-            lifetime=put.lifetime and not lent,
+            lifetime=put.lifetime and not lent and not put.kept,
             result=put.result,
             whole=root == put.value,
             release=release,

@@ -70,7 +70,7 @@ class Effect:
     holder: int | None = None  # KEEP, TAKE: the argument that leads to the object now (a list head, a device)
     array: bool = False  # the place is an array (or a bag, such as a folio batch) with one reference per element
     initial: bool = False  # a constructor's first reference, not one more
-    registered: bool = False  # a put: legal only after a registration that succeeded
+    registered: bool = False  # a put: legal only after a registration that succeeded; taken over: by a registration
     zeroed: bool = False  # fresh memory that begins as zeros
     managed: bool = False  # released by the driver core (devm_*), never by the caller
     null_ok: bool = False  # does nothing for a NULL object, whatever the contract says of its other objects

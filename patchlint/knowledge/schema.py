@@ -105,7 +105,7 @@ _SECTIONS: Final[dict[str, dict[str, type]]] = {
     | _ASKED
     | {"initial": bool, "registered": bool, "release": int, "tracker": bool}
     | {"sleeps": bool, "lock": str, "by": str},
-    "take": _PLACE | _SAFE | _MANY | {"of": int},
+    "take": _PLACE | _SAFE | _MANY | {"of": int, "registered": bool},
     "keep": _PLACE | _MANY | {"of": int, "action": int, "action_arg": int},
     "track": {"arg": int},
     "untrack": {"arg": int},

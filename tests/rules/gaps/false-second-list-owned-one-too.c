@@ -9,7 +9,7 @@ static void valve_drop_watches(struct valve *valve)
 
 	while (!hlist_empty(&valve->watches)) {
 		watch = hlist_entry(valve->watches.first, struct valve_watch, node);
-		hlist_del_init(&watch->node); /* false use-after-put */
+		hlist_del_init(&watch->node);
 		listed = !hlist_unhashed(&watch->other);
 		if (listed) {
 			hlist_del_init(&watch->other);
