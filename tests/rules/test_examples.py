@@ -32,6 +32,8 @@ FACTS = {"what", "function", "own", "drop_function", "drop_line", "getter", "get
     "release",
     "lock",
     "lock_line",
+    "partner",
+    "partner_line",
 }
 LEAK = RULES["leak-on-error-path"]
 
