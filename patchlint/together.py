@@ -38,7 +38,9 @@ def together(touched: Sequence[Touched], rules: Sequence[Rule], lines: frozenset
 
 
 def _counts(touched: Sequence[Touched]) -> bool:
-    """Whether a touched function has anything to do with references, before or after."""
+    """Whether a touched function has anything to do with references, or comes or goes as a whole."""
+    if any(one.before is None or one.after is None for one in touched):
+        return True
     sides = [(p, b) for one in touched for p, b in ((one.before, one.bodies_before), (one.after, one.bodies_after))]
     return any(p is not None and p.function.name and bodies.reaches(p.function.name) for p, bodies in sides)
 
