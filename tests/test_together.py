@@ -99,3 +99,14 @@ def test_a_function_that_is_nobodys_helper_is_not_looked_at(tmp_path: Path) -> N
 @pytest.mark.parametrize(("selected", "ignored"), [(("never-put",), ()), ((), ("unpaired-probe",))])
 def test_rules_are_chosen(tmp_path: Path, selected: tuple[str, ...], ignored: tuple[str, ...]) -> None:
     assert reviewed(tmp_path, GOOD, BAD, Options(selected, ignored)).introduced == ()
+
+
+def test_what_upsets_a_rule_does_not_stop_the_review(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def upset(*_: object) -> None:
+        raise RecursionError
+
+    monkeypatch.delenv("PATCHLINT_DEBUG", raising=False)
+    monkeypatch.setattr("patchlint.counterparts.look.Looking.look", upset)
+    done = reviewed(tmp_path, GOOD, BAD)
+    assert done.introduced == ()
+    assert [row.function for row in done.functions] == ["lamp_remove"]

@@ -33,7 +33,7 @@ from patchlint.knowledge.contract import Action, Where
 from patchlint.lower.function import lower
 from patchlint.source.model import Function
 
-MOST = 12  # functions that are read for one field
+MOST = 20  # functions that are read for one field
 _PRINTS = re.compile(r"(?:^|_)(?:err|warn|info|dbg|debug|printf|printk|notice|trace)(?:_|$)|^trace_")
 _ENDS = frozenset((Action.PUT, Action.TAKE, Action.FREE, Action.KEEP))
 _HANDS_ON = frozenset((Action.KEEP, Action.TAKE))
