@@ -370,6 +370,7 @@ def _claim(kept: Kept) -> Claim:
             ("getter", reference.function),
             ("get_line", str(reference.line)),
             ("lifetime", "yes"),
+            ("taker", kept.taker.function),
             ("partner", ends),
             ("partner_line", str(kept.couple.end_line)),
         ),

@@ -33,6 +33,7 @@ FACTS = {"what", "function", "own", "drop_function", "drop_line", "getter", "get
     "lock",
     "lock_line",
     "partner",
+    "taker",
     "partner_line",
 }
 LEAK = RULES["leak-on-error-path"]
