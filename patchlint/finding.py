@@ -42,6 +42,7 @@ class Claim:
     steps: tuple[Step, ...] = ()
     ways: tuple[tuple[Step, ...], ...] = ()  # for each of `exits` a path there, where the exits are what it is about
     others: tuple[tuple[Step, ...], ...] = ()  # paths to more exits like these, of which it is not sure enough
+    function: str = ""  # that the line is in, where the rule looks at a whole file
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ def _rule(module: ModuleType, name: str) -> Rule:
         manual=module.__doc__ or "",
         check=getattr(module, "check", None),
         check_change=getattr(module, "check_change", None),
+        check_file=getattr(module, "check_file", None),
         bad=tuple(module.BAD),
         good=tuple(module.GOOD),
         callers=getattr(module, "CALLERS", False),

@@ -23,6 +23,7 @@ from patchlint.source.model import Snapshot
 from patchlint.source.pairs import touched_functions
 from patchlint.source.snapshot import fold, left_out, take
 from patchlint.source.tree import SearchableTree
+from patchlint.together import together
 
 MOST_STEPS = 400_000  # of the engine, for one patch; the largest of 700 real ones takes a twentieth of that
 
@@ -77,6 +78,10 @@ def _patch(patch: Patch, snapshots: Sequence[Snapshot], chosen: Sequence[Rule], 
             difference, row, steps = _function(touched, chosen, callers)
             differences.append(difference)
             looked.append(row)
+            spent += steps
+        if snapshot.whole and spent <= MOST_STEPS:
+            difference, steps = together(here, chosen, snapshot.touched_after)
+            differences.append(difference)
             spent += steps
     differences = without_moved(differences)
     files = [LookedAtFile(s.diff.path, s.whole, s.origin, s.reason, s.after or "", s.starts) for s in snapshots]

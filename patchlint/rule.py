@@ -4,16 +4,18 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from patchlint.counterparts.model import Counterparts
 from patchlint.engine.outcome import Outcome
 from patchlint.finding import Claim, Finding, Kind
 
 Check = Callable[[Outcome], Iterator[Claim]]
 CheckChange = Callable[[Outcome, Outcome], Iterator[Claim]]
+CheckFile = Callable[[Counterparts], Iterator[Claim]]
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule module as the registry found it; it looks at functions, at what a patch made of them, or at both."""
+    """A rule module as the registry found it; it looks at functions, at what a patch made of them, at a file."""
 
     name: str  # "leak-on-error-path"
     kind: Kind
@@ -22,6 +24,7 @@ class Rule:
     check_change: CheckChange | None
     bad: tuple[str, ...]
     good: tuple[str, ...]
+    check_file: CheckFile | None = None
     callers: bool = False  # a claim counts only with callers of the function that it turns wrong
 
     def findings(self, outcome: Outcome) -> Iterator[Finding]:
@@ -34,10 +37,18 @@ class Rule:
         if self.check_change is not None:
             yield from (self._finding(after, claim) for claim in self.check_change(before, after))
 
+    def together(self, found: Counterparts) -> Iterator[Finding]:
+        """The rule's claims about functions of a file that belong together."""
+        if self.check_file is not None:
+            yield from (self._placed(found.file, claim.function, claim) for claim in self.check_file(found))
+
     def _finding(self, outcome: Outcome, claim: Claim) -> Finding:
+        return self._placed(outcome.file, outcome.function, claim, partial=outcome.partial)
+
+    def _placed(self, file: str, function: str, claim: Claim, *, partial: bool = False) -> Finding:
         return Finding(
-            file=outcome.file,
-            function=outcome.function,
+            file=file,
+            function=function,
             line=claim.line,
             rule=self.name,
             kind=self.kind,
@@ -48,7 +59,7 @@ class Rule:
             exits=claim.exits,
             facts=claim.facts,
             steps=claim.steps,
-            partial=outcome.partial,
+            partial=partial,
             ways=claim.ways,
             others=claim.others,
         )

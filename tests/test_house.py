@@ -28,6 +28,7 @@ ORDER = (
     ("lower",),
     ("engine",),
     ("contracts",),
+    ("counterparts",),
     ("finding",),
     ("leaks", "incidents", "rule", "differential", "result"),
     ("registry", "analysis", "ways"),
@@ -35,6 +36,7 @@ ORDER = (
     ("terminal",),
     ("inputs",),
     ("callers",),
+    ("together",),
     ("review",),
     ("at_hand",),
     ("touched",),
@@ -42,7 +44,7 @@ ORDER = (
     ("__main__",),
 )
 LAYER = {name: place for place, names in enumerate(ORDER) for name in names}
-RULES_MAY_USE = {"engine", "finding", "leaks", "incidents", "knowledge", "ir"}
+RULES_MAY_USE = {"counterparts", "engine", "finding", "leaks", "incidents", "knowledge", "ir"}
 
 # classes of values that are not frozen and slotted, each with its reason
 WORKING = {

@@ -54,7 +54,8 @@ class Bodies:
         self._asked: set[str] = set()
         # of several of one name, in branches of #if, the longest: the others are stubs
         self._functions = {one.name: one for one in sorted(functions, key=lambda one: len(one.tokens))}
-        self._tables = functions[0].tables if functions else {}
+        self.tables = functions[0].tables if functions else {}
+        self.layouts = functions[0].layouts if functions else {}
         self._own = frozenset(function.name for function in functions if _is_own(function))
         self._words: dict[str, frozenset[str]] = {}
         self._reaches: dict[str, bool] = {}
@@ -83,7 +84,7 @@ class Bodies:
             cleanups=known.cleanups,
             count_readers=known.count_readers,
             conversions=known.conversions,
-            release=ReleaseFunctions(self._release, self._is_idle, self._tables),
+            release=ReleaseFunctions(self._release, self._is_idle, self.tables),
             markers=known.markers,
             listed=self.listed,
         )

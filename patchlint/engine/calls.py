@@ -20,7 +20,7 @@ from patchlint.knowledge.contract import Action, Contract, Effect, Where
 Lookup = Callable[[str, bool], Contract | None]  # name, whether it is given an object with a reference
 
 # a callee of which nothing is known but its name: it may have dropped what it was given
-_MAY_RELEASE = re.compile(
+MAY_RELEASE = re.compile(
     r"(?:^|_)(?:put|free|release|destroy|unref|drop|cleanup|close|unregister|remove|del|delete|kill|exit|fini|deinit"
     r"|uninit|shutdown|teardown|detach|disconnect|unbind|dispose|purge|abort|complete|done|cancel|consume|giveback"
     r"|dec|unlink|undo|rollback|unwind|fail|error|err|discard|evict|reap|unload|unget|reclaim)(?:_|\d|$)"
@@ -156,7 +156,7 @@ class Calls:
         if _PRINTS.match(name):
             return
         keep = frozenset(self.values.roots[token.object] for token in state.tokens)
-        releases = bool(state.tokens and _MAY_RELEASE.search(name) and not _PUTS_DATA.match(name))
+        releases = bool(state.tokens and MAY_RELEASE.search(name) and not _PUTS_DATA.match(name))
         for argument in arguments:
             kind = self.values.kind(self.values.roots[argument])
             if kind in ("number", "text", "macro"):

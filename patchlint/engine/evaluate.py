@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from patchlint.engine.assume import Assumptions
+from patchlint.engine.resting import Written
 from patchlint.engine.state import State
 from patchlint.engine.values import Origin, Values
 from patchlint.ir.cfg import Cfg
@@ -43,6 +44,7 @@ class Evaluator:
         self.assume = assume
         self._used = used
         self._reached = reached
+        self.written: Written = {}
         self._kinds: dict[type, Callable[[State, Any, int], int]] = {
             Name: self._name,
             Number: lambda state, expr, node: values.number(expr.value),
@@ -270,6 +272,8 @@ class Evaluator:
             elif parts[0] in ("field", "slot"):
                 base, field = self.values.base(base), parts[2]
         state.heap[base, field] = value
+        if isinstance(field, str):
+            self.written.setdefault(self.values.roots[value], {})[base, field, value] = None
         return base
 
     def havoc(self, state: State, pointer: int, node: int, keep: frozenset[int]) -> None:

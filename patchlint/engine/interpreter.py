@@ -66,6 +66,7 @@ class _Walk:
             self.record.longest = budget.steps
         self.references = References(cfg, self.values, self.assume, self.record)
         self.evaluate = Evaluator(cfg, self.values, self.assume, self.references.used, self.references.misuse.reached)
+        self.record.written = self.evaluate.written
         calls = Calls(
             cfg,
             self.values,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from patchlint.engine.marks import Left
+from patchlint.engine.resting import Rest
 from patchlint.engine.trace import Step
 from patchlint.knowledge.contract import Action, LastPut, Mark, Place
 
@@ -118,6 +119,7 @@ class Exit:
     lent: Lent | None = None  # a result that carries none
     asked: frozenset[Asked] = frozenset()  # conditions on nothing but the parameters, and how they went
     marks: tuple[Left, ...] = ()  # locks, flags and lists that are not as they were
+    rests: tuple[Rest, ...] = ()  # where what is held lies
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from patchlint.engine.lending import Lending
 from patchlint.engine.marks import NOTHING_HELD, Held, Marks
 from patchlint.engine.operations import BARE, Putting
 from patchlint.engine.outcome import Asked, Change, Exit, Given, Incident, Lent, Put, Reference, Stored
+from patchlint.engine.resting import Written, resting
 from patchlint.engine.state import Drop, Last, State, Token
 from patchlint.engine.trace import DECISIONS, Step, Trace
 from patchlint.engine.values import Origin, Values
@@ -43,6 +44,7 @@ class Recorder:
         self.laid: dict[int, set[int]] = {}  # variable -> what was stored in it
         self._gone: dict[int, dict[tuple[int, str, str], Reference]] = {}  # object -> references that the result holds
         self.stores: dict[tuple[int, str], int] = {}  # a pointer, the place it was stored in -> node
+        self.written: Written = {}
         self._index = {parameter.name: index for index, parameter in enumerate(cfg.parameters)}
         self.longest = _LONGEST
         self.sites: dict[tuple[int, str, str], Reference] = {}
@@ -220,8 +222,25 @@ class Recorder:
             gives, asked = state.gives, self._asked(state.trace)
             lent = self._lent(state, value)
             marks = self.marks.left(state) if state.marks else ()
+            rests = resting(self.cfg, self.values, state, self.written)
             found.append(
-                Exit(line, kind, bits, held, given, absent, changes, *gives, steps, result, ours, lent, asked, marks)
+                Exit(
+                    line,
+                    kind,
+                    bits,
+                    held,
+                    given,
+                    absent,
+                    changes,
+                    *gives,
+                    steps,
+                    result,
+                    ours,
+                    lent,
+                    asked,
+                    marks,
+                    rests,
+                )
             )
         return tuple(sorted(found, key=lambda e: (e.line, e.bits)))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from patchlint.source.annotations import STORAGE_WORDS, WITH_ARGUMENTS
 from patchlint.source.directives import keep, word_of
+from patchlint.source.layouts import layout_at
 from patchlint.source.model import Function
 from patchlint.source.tables import table_at
 from patchlint.source.tokens import Token
@@ -71,6 +72,8 @@ def survey(tokens: Sequence[Token], file: str) -> tuple[tuple[Function, ...], tu
         scan = again if len(again.found) >= len(scan.found) else scan
     found = [table_at(tokens, block.opening, block.end) for block in scan.others]
     tables = dict(table for table in found if table is not None)
+    structs = [layout_at(tokens, block.opening, block.end) for block in scan.others]
+    layouts = dict(layout for layout in structs if layout is not None)
     functions = []
     for opened, end in sorted(scan.found, key=lambda item: (item[0].start, item[1])):
         functions.append(
@@ -84,6 +87,7 @@ def survey(tokens: Sequence[Token], file: str) -> tuple[tuple[Function, ...], tu
                 name_index=opened.name_index - opened.start,
                 body_index=opened.body - opened.start,
                 tables=tables,
+                layouts=layouts,
             )
         )
     return tuple(functions), tuple(scan.blocks())

@@ -4,6 +4,7 @@
 from dataclasses import dataclass, field
 
 from patchlint.mail.model import FileDiff
+from patchlint.source.layouts import Layouts
 from patchlint.source.tables import Tables
 from patchlint.source.tokens import Token
 
@@ -41,6 +42,7 @@ class Function:
     body_index: int  # index of the body's "{" in `tokens`; both are -1 for a piece of a body without its header
     unread: str = ""  # why code that is no function to us, or a whole file, is not read; `name` is "" if it has none
     tables: Tables = field(default_factory=dict, compare=False, repr=False)  # of its file
+    layouts: Layouts = field(default_factory=dict, compare=False, repr=False)  # of its file
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from patchlint.analysis import Examined, changes, examine
 from patchlint.c.model import Status
 from patchlint.c.parse import parse_function
 from patchlint.contracts.bodies import Bodies
+from patchlint.counterparts.couples import couples
+from patchlint.counterparts.look import Looking
 from patchlint.finding import Confidence, Finding
 from patchlint.knowledge import families
 from patchlint.registry import rules
@@ -64,14 +66,19 @@ def _reported(text: str) -> set[Place]:
 
 def _asks(rule: Rule) -> bool:
     """Whether the manual says that a rule's findings may be of low confidence."""
-    return bool(getattr(sys.modules[(rule.check or rule.check_change).__module__], "QUESTION", False))
+    return bool(
+        getattr(sys.modules[(rule.check or rule.check_change or rule.check_file).__module__], "QUESTION", False)
+    )
 
 
 def _look(text: str) -> tuple[Finding, ...]:
-    """Everything found; with lines marked as removed, also what is found in the change."""
+    """Everything found in functions and in the file; with lines marked as removed, also what is found in the change."""
     lines = text.split("\n")
     now = _examined("\n".join("" if _REMOVED in line else line for line in lines))
     found = [finding for examined in now for finding in examined.findings]
+    bodies = _bodies(text)
+    together = Looking(bodies).look(list(couples(bodies)))
+    found += [finding for rule in rules() for finding in rule.together(together)]
     if _REMOVED in text:
         was = _examined(text.replace(_REMOVED, ""), anyway=True)
         now = _examined("\n".join("" if _REMOVED in line else line for line in lines), anyway=True)
@@ -81,16 +88,20 @@ def _look(text: str) -> tuple[Finding, ...]:
 
 
 def _examined(text: str, *, anyway: bool = False) -> list[Examined]:
-    functions = locate(tokenise(text), "example.c")
-    assert functions, "no function"
-    words = {token.text for function in functions for token in function.tokens if token.kind == "ID"}
-    bodies = Bodies(functions, families.load(words))
+    bodies = _bodies(text)
     found: list[Examined] = []
-    for function in functions:
+    for function in locate(tokenise(text), "example.c"):
         examined = examine(parse_function(function, frozenset()), bodies, rules(), anyway=anyway)
         assert examined.status is Status.STRICT, f"{function.name}: {examined.status.value} {examined.reason}"
         found.append(examined)
     return found
+
+
+def _bodies(text: str) -> Bodies:
+    functions = locate(tokenise(text), "example.c")
+    assert functions, "no function"
+    words = {token.text for function in functions for token in function.tokens if token.kind == "ID"}
+    return Bodies(functions, families.load(words))
 
 
 def _faults(rule: Rule, text: str, bad: bool) -> list[str]:

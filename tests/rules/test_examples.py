@@ -34,6 +34,9 @@ FACTS = {"what", "function", "own", "drop_function", "drop_line", "getter", "get
     "lock_line",
     "place",
     "stored",
+    "partner",
+    "taker",
+    "partner_line",
 }
 LEAK = RULES["leak-on-error-path"]
 

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Two functions of a file that belong together, and what one of them leaves to the other."""
+
+from dataclasses import dataclass
+
+from patchlint.engine.outcome import Exit, Given, Outcome, Reference
+from patchlint.engine.resting import Rest
+
+
+@dataclass(frozen=True, slots=True)
+class Couple:
+    """A function that begins something and the one that ends it, as a table of the file names them."""
+
+    table: str  # the variable: "lamp_driver"
+    begins: str  # "lamp_probe"
+    ends: str  # "lamp_remove"
+    end_line: int  # on which that one begins
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A reference that is in a field of the driver's own data when the beginning has succeeded."""
+
+    couple: Couple
+    taker: Outcome  # of the function that takes it: the beginning itself, or one that only it calls
+    reference: Reference
+    rest: Rest
+    exits: tuple[Exit, ...]
+    own: bool  # no other file can know that field: this one declares the structure
+    put_by: str  # a function of the file that puts what is in such a field, or may hand it to whoever does
+    unread: str  # a function of the file that could not be read and speaks of the field, or why not all were
+
+
+@dataclass(frozen=True, slots=True)
+class Overdrawn:
+    """A count that the ending drops and the beginning has dropped already."""
+
+    couple: Couple
+    begins: Outcome
+    ends: Outcome
+    given: Given  # the count, where the ending drops it
+    taken: Reference  # where the beginning takes it
+    left: tuple[str, ...]  # functions of the file that leave such a count behind
+    dropped: tuple[str, ...]  # others than the ending that drop one they have not taken
+
+
+@dataclass(frozen=True, slots=True)
+class Counterparts:
+    """What all couples of a file leave behind, or drop once too often."""
+
+    file: str
+    kept: tuple[Kept, ...] = ()
+    overdrawn: tuple[Overdrawn, ...] = ()
+    unseen: tuple[str, ...] = ()  # functions that should have been walked and could not be
+    steps: int = 0  # of the engine

@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Who in a file may put what lies in a field: every function that speaks of a field of that name is read for it.
+
+Nothing is said of the order of things here. A variable that holds the field's value at one place is taken to hold it
+at all, and what goes where it cannot be followed may be put there.
+"""
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from patchlint.c.parse import parse_function
+from patchlint.contracts.bodies import Bodies
+from patchlint.engine.calls import MAY_RELEASE
+from patchlint.ir.cfg import Cfg
+from patchlint.ir.ops import (
+    AddressOf,
+    Assign,
+    Binary,
+    Call,
+    Element,
+    Expr,
+    Member,
+    Name,
+    Opaque,
+    Release,
+    Return,
+    Unary,
+    Unknown,
+    View,
+)
+from patchlint.knowledge.contract import Action, Where
+from patchlint.lower.function import lower
+from patchlint.source.model import Function
+
+MOST = 20  # functions that are read for one field
+_PRINTS = re.compile(r"(?:^|_)(?:err|warn|info|dbg|debug|printf|printk|notice|trace)(?:_|$)|^trace_")
+_ENDS = frozenset((Action.PUT, Action.TAKE, Action.FREE, Action.KEEP))
+_HANDS_ON = frozenset((Action.KEEP, Action.TAKE))
+_COMPARISONS = frozenset(("==", "!=", "<", "<=", ">", ">="))
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """What became of reading: a function that may put the field's value, one that cannot be read; "" for none."""
+
+    put_by: str
+    unread: str
+
+
+def uses(bodies: Bodies, path: tuple[str, ...], taker: str) -> Uses:
+    """Look through a file for a function that may put what lies at the end of a path of fields.
+
+    Of `taker`, which takes the reference, it is known what it puts: only what it hands on is looked for.
+    """
+    speaking = [one for one in bodies.functions if path[-1] in bodies.words(one.name)]
+    outer = [one for one in bodies.functions if len(path) > 1 and path[-2] in bodies.words(one.name)]
+    named = list({one.name: one for one in (*speaking, *outer)}.values())
+    if len(named) > MOST:
+        return Uses("", f"more than {MOST} functions")
+    for function in named:
+        if not _mentions(function, path):
+            continue
+        if function.unread:
+            return Uses("", function.name or "code outside functions")
+        parsed = parse_function(function, frozenset())
+        if parsed.tree is None:
+            return Uses("", function.name)
+        bodies.concerns(parsed)  # so that callees in other files are known
+        if _Reader(bodies, lower(parsed), path, taker=function.name == taker).may_put():
+            return Uses(function.name, "")
+    return Uses("", "")
+
+
+def _mentions(function: Function, path: tuple[str, ...]) -> bool:
+    """Whether a function speaks of the field, and not only of a variable of its name."""
+    tokens = function.tokens
+    wanted = path[-2:]
+    return any(token.text in wanted and before.kind in ("ARROW", "PERIOD") for before, token in pairwise(tokens))
+
+
+class _Reader:
+    """Reads one function."""
+
+    def __init__(self, bodies: Bodies, cfg: Cfg, path: tuple[str, ...], *, taker: bool) -> None:
+        self.bodies = bodies
+        self.cfg = cfg
+        self.field = path[-1]
+        self.outer = path[-2] if len(path) > 1 else ""
+        self.taker = taker
+        self.own = {name for name, variable in cfg.variables.items() if variable.kind == "struct"}
+        self.aliases: set[str] = set()
+
+    def may_put(self) -> bool:
+        """Whether the function puts the field's value, or lets go of it."""
+        ops = [node.op for node in self.cfg.nodes]
+        for _ in range(4):
+            known = len(self.aliases)
+            for op in ops:
+                self._name(op)
+            if len(self.aliases) == known:
+                break
+        return any(self._lets_go(op) for op in ops)
+
+    def _name(self, op: object) -> None:
+        """Variables that have the field's value."""
+        match op:
+            case Assign(Name(name), value) if self._is_local(name) and self._leads(value):
+                self.aliases.add(name)
+            case Assign(Member(_, field), Name(name)) if self.taker and field == self.field and self._is_local(name):
+                self.aliases.add(name)
+            case Call(Name(name), callee, arguments) if self._is_local(name) and self._gives_back(callee, arguments):
+                self.aliases.add(name)
+
+    def _gives_back(self, callee: str, arguments: tuple[Expr, ...]) -> bool:
+        if callee in self.bodies.knowledge.conversions:
+            return any(map(self._leads, arguments))
+        contract = self.bodies.contract(callee) if callee else None
+        back = (contract.returns_argument, contract.view_of) if contract else ()
+        return any(index is not None and index < len(arguments) and self._leads(arguments[index]) for index in back)
+
+    def _is_local(self, name: str) -> bool:
+        return name in self.cfg.variables or name.startswith("%")
+
+    def _lets_go(self, op: object) -> bool:
+        match op:
+            case Call():
+                return self._call(op)
+            case Assign(target, value):
+                return self._assigned(target, value)
+            case Return(value) if value is not None:
+                return self.cfg.returns == "pointer" and self._leads(value)
+            case Release(variable, _):
+                return variable in self.aliases and not self.taker
+            case Opaque(names):
+                return self.field in names or not self.aliases.isdisjoint(names)
+        return False
+
+    def _assigned(self, target: Expr, value: Expr) -> bool:
+        match target:
+            case Name(name):
+                return not self._is_local(name) and self._leads(value)
+            case Member(_, field) if field == self.field:
+                return not self.taker
+            case Member(AddressOf(Name(name)), _) if name in self.own:
+                return False
+        return self._leads(value)
+
+    def _call(self, op: Call) -> bool:
+        name = op.callee or getattr(op.pointer, "field", "")
+        if _PRINTS.search(name):
+            return False
+        if self.taker and op.result is not None and self._leads(op.result) and not op.callee:
+            return False
+        return any(self._passed(op.callee, name, index, argument) for index, argument in enumerate(op.arguments))
+
+    def _passed(self, callee: str, name: str, index: int, argument: Expr) -> bool:
+        whole = self._leads(argument)
+        if not whole and not (self.outer and self._holds(argument)):
+            return False
+        here = self.bodies.function(callee) is not None if callee else False
+        if not whole and (here or self.taker):
+            return False  # it speaks of the field itself, or puts nothing
+        contract = self.bodies.contract(callee) if callee else None
+        if contract is None:
+            return here or (not self.taker and MAY_RELEASE.search(name) is not None)
+        ends = _HANDS_ON if self.taker else _ENDS
+        effects = [e for e in contract.effects if e.place.index == index and e.place.where is not Where.RESULT]
+        return any(e.action in ends and (e.place.where is Where.ARGUMENT or not whole) for e in effects)
+
+    def _holds(self, argument: Expr) -> bool:
+        """Whether an argument is the structure that the field is in, or its address."""
+        match argument:
+            case AddressOf(place):
+                return self._holds(place)
+            case Member(_, field):
+                return field == self.outer
+        return False
+
+    def _leads(self, value: Expr) -> bool:
+        """Whether an expression has the field's value, or leads into the object that it points to."""
+        match value:
+            case Name(name):
+                return name in self.aliases
+            case Member(_, field):
+                return field == self.field
+            case AddressOf(Member(base, field)):
+                return field == self.field or self._leads(base)
+            case AddressOf(place) | View(place, _) | Element(place, _) | Unary(_, place):
+                return self._leads(place)
+            case Binary(op, left, right):
+                return op not in _COMPARISONS and (self._leads(left) or self._leads(right))
+            case Unknown(_, names):
+                return self.field in names or not self.aliases.isdisjoint(names)
+        return False

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Which functions of a file belong together."""
+
+from patchlint.contracts.bodies import Bodies
+from patchlint.counterparts.couples import couples, only_for, reached
+from patchlint.knowledge import families
+from patchlint.source.pairs import functions_in
+
+FILE = """
+static void lamp_helper(void) { lamp_deeper(); }
+static void lamp_deeper(void) { }
+static void lamp_shared(void) { }
+static void lamp_action(void *data) { }
+static int lamp_probe(void)
+{
+	lamp_helper();
+	lamp_shared();
+	return devm_add_action(dev, lamp_action, lamp);
+}
+static void lamp_remove(void) { lamp_shared(); }
+static void lamp_shutdown(void) { }
+"""
+
+
+def bodies(table: str) -> Bodies:
+    functions = functions_in(FILE + table, "lamp.c")
+    return Bodies(functions, families.load({token.text for one in functions for token in one.tokens}))
+
+
+def named(table: str) -> list[tuple[str, str]]:
+    return [(one.begins, one.ends) for one in couples(bodies(table))]
+
+
+def test_a_driver() -> None:
+    assert named("struct d d = { .probe = lamp_probe, .remove = lamp_remove };") == [("lamp_probe", "lamp_remove")]
+
+
+def test_two_tables_of_one_driver() -> None:
+    table = "struct d %s = { .probe = lamp_probe, .remove = lamp_remove };\n"
+    assert len(named(table % "a" + table % "b")) == 1
+
+
+def test_what_is_no_couple() -> None:
+    assert named("struct d d = { .probe = lamp_probe };") == []
+    assert named("struct d d = { .probe = lamp_probe, .shutdown = lamp_shutdown };") == []
+    assert named("struct d d = { .probe = lamp_probe, .remove = lamp_elsewhere };") == []
+    assert named("struct d d = { .suspend = lamp_probe, .resume = lamp_remove };") == []
+
+
+def test_functions_for_one_alone() -> None:
+    file = bodies("struct d d = { .probe = lamp_probe, .remove = lamp_remove };")
+    assert set(only_for(file, "lamp_probe")) == {"lamp_probe", "lamp_helper", "lamp_deeper"}
+    assert reached(file, "lamp_remove") == {"lamp_remove", "lamp_shared"}
+    assert "lamp_action" in reached(file, "lamp_probe")
+
+
+def test_a_function_in_a_table_is_for_everybody() -> None:
+    file = bodies("struct d d = { .probe = lamp_probe, .helper = lamp_helper };")
+    assert set(only_for(file, "lamp_probe")) == {"lamp_probe"}

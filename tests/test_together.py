@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a patch to one function makes of another that belongs to it, through the whole review."""
+
+import difflib
+from pathlib import Path
+
+import pytest
+
+from patchlint.mail.message import read_mails
+from patchlint.result import PatchReview
+from patchlint.review import Options, review
+from patchlint.source.tree import FolderTree
+
+GOOD = """\
+struct lamp {
+	struct device *supply;
+};
+
+static int lamp_find(struct lamp *lamp)
+{
+	lamp->supply = bus_find_device_by_name(&lamp_bus, NULL, "supply");
+	if (!lamp->supply)
+		return -ENODEV;
+	return 0;
+}
+
+static int lamp_probe(struct platform_device *pdev)
+{
+	struct lamp *lamp = dev_get_platdata(&pdev->dev);
+
+	return lamp_find(lamp);
+}
+
+static void lamp_remove(struct platform_device *pdev)
+{
+	struct lamp *lamp = dev_get_platdata(&pdev->dev);
+
+	lamp_stop(lamp);
+	put_device(lamp->supply);
+}
+
+static struct platform_driver lamp_driver = {
+	.probe = lamp_probe,
+	.remove = lamp_remove,
+};
+"""
+BAD = GOOD.replace("\tput_device(lamp->supply);\n", "")
+WORSE = BAD.replace("\tlamp_stop(lamp);\n", "\tlamp_stop(lamp);\n\tlamp_darken(lamp);\n")
+
+
+def reviewed(folder: Path, before: str, after: str, options: Options | None = None) -> PatchReview:
+    (folder / "lamp.c").write_text(before)
+    lines = difflib.unified_diff(before.splitlines(True), after.splitlines(True), "a/lamp.c", "b/lamp.c")
+    (done,) = review(read_mails("".join(lines).encode(), "lamp.patch"), FolderTree(folder), options).patches
+    return done
+
+
+def test_a_put_that_goes_from_remove(tmp_path: Path) -> None:
+    (found,) = reviewed(tmp_path, GOOD, BAD).introduced
+    assert (found.rule, found.function, found.object) == ("unpaired-probe", "lamp_remove", "lamp->supply")
+    assert "lamp_stop" in BAD.split("\n")[found.line - 1]
+    assert dict(found.facts)["get_line"] == "7"
+
+
+def test_a_put_that_comes_is_a_fix(tmp_path: Path) -> None:
+    done = reviewed(tmp_path, BAD, GOOD)
+    assert (done.introduced, done.preexisting) == ((), ())
+    assert [(f.rule, f.function) for f in done.fixed] == [("unpaired-probe", "lamp_find")]
+
+
+def test_what_stood_before_is_no_news(tmp_path: Path) -> None:
+    assert reviewed(tmp_path, BAD, WORSE).introduced == ()
+
+
+def test_a_getter_that_comes_is_asked_about_there(tmp_path: Path) -> None:
+    before = BAD.replace('bus_find_device_by_name(&lamp_bus, NULL, "supply")', "lamp_supply(lamp)")
+    (found,) = reviewed(tmp_path, before, BAD).introduced
+    assert (found.rule, found.function, found.line) == ("unpaired-probe", "lamp_find", 7)
+
+
+def test_a_remove_that_comes_is_asked(tmp_path: Path) -> None:
+    start, end = BAD.index("static void lamp_remove"), BAD.index("static struct platform_driver")
+    (found,) = reviewed(tmp_path, BAD[:start] + BAD[end:], BAD).introduced
+    assert (found.function, found.line) == ("lamp_remove", BAD[:start].count("\n") + 1)
+
+
+def test_another_file_may_know_the_field(tmp_path: Path) -> None:
+    before = GOOD.replace("struct lamp {\n\tstruct device *supply;\n};\n", '#include "lamp.h"\n')
+    done = reviewed(tmp_path, before, before.replace("\tput_device(lamp->supply);\n", ""))
+    assert [f.confidence.name for f in done.introduced] == ["LOW"]
+
+
+def test_a_function_that_is_nobodys_helper_is_not_looked_at(tmp_path: Path) -> None:
+    before = BAD + "\nvoid lamp_other(struct device *dev)\n{\n\tput_device(dev);\n}\n"
+    done = reviewed(tmp_path, before, before.replace("\tput_device(dev);", "\tput_device(dev->parent);"))
+    assert all(f.rule != "unpaired-probe" for f in (*done.introduced, *done.fixed, *done.preexisting))
+
+
+@pytest.mark.parametrize(("selected", "ignored"), [(("never-put",), ()), ((), ("unpaired-probe",))])
+def test_rules_are_chosen(tmp_path: Path, selected: tuple[str, ...], ignored: tuple[str, ...]) -> None:
+    assert reviewed(tmp_path, GOOD, BAD, Options(selected, ignored)).introduced == ()
+
+
+def test_what_upsets_a_rule_does_not_stop_the_review(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def upset(*_: object) -> None:
+        raise RecursionError
+
+    monkeypatch.delenv("PATCHLINT_DEBUG", raising=False)
+    monkeypatch.setattr("patchlint.counterparts.look.Looking.look", upset)
+    done = reviewed(tmp_path, GOOD, BAD)
+    assert done.introduced == ()
+    assert [row.function for row in done.functions] == ["lamp_remove"]
