@@ -18,6 +18,8 @@ A paragraph is prose; it is wrapped here, and a blank line parts it. It is given
                                  release (the function that the earlier put has run), lifetime ("no": a usage count),
                                  put, put_line (where another path drops it),
                                  lock, lock_line (a lock that is held there, and where it is taken),
+                                 records_line, entry (of the object's lists: where freed, what is read of one),
+                                 stored_line (where an element is stored again after it was put),
                                  result, now, before, on, callers (of a contract that has changed)
 
 each "" where it is not known. The filter `sentence` makes a first letter a capital, for text that begins with `when`.

@@ -32,6 +32,9 @@ FACTS = {"what", "function", "own", "drop_function", "drop_line", "getter", "get
     "release",
     "lock",
     "lock_line",
+    "records_line",
+    "stored_line",
+    "entry",
 }
 LEAK = RULES["leak-on-error-path"]
 
