@@ -104,9 +104,9 @@ class Belongings:
 
         That is: it was put, or entries of its lists were freed. -1 for none.
         """
-        effects = contract.effects if contract is not None else ()
-        if not op.callee or _LOOKS.search(op.callee) or not (self.freed or state.drops):
+        if not (self.freed or state.drops) or not op.callee or _LOOKS.search(op.callee):
             return -1
+        effects = contract.effects if contract is not None else ()
         if any(effect.action in _COUNTS and effect.certain and effect.when == ANY for effect in effects):
             return -1
         for value in arguments:
