@@ -34,6 +34,16 @@ def one_too_many(incident: Incident) -> Confidence:
     return Confidence.MEDIUM if incident.origin == "field" else Confidence.LOW
 
 
+def every_turn(incident: Incident) -> bool:
+    """Whether nothing in the loop's body decides about the put: an entry may own a reference that a flag tells of."""
+    for step in reversed(incident.steps):
+        if step.what == "turn":
+            return True
+        if step.what in ("true", "false", "case"):
+            return False
+    return False
+
+
 def facts(incident: Incident) -> tuple[tuple[str, str], ...]:
     """What the rule's paragraph may tell: what is called here, where the object was put before, where it was taken."""
     found = {"what": incident.what, "function": incident.function}
@@ -46,6 +56,8 @@ def facts(incident: Incident) -> tuple[tuple[str, str], ...]:
     if incident.reference:
         found |= {"getter": incident.reference.function, "get_line": str(incident.reference.line)}
         found["lifetime"] = "yes" if incident.reference.lifetime else "no"
+    places = (("records_line", incident.records), ("stored_line", incident.stored))
     if incident.lock:
         found |= {"lock": incident.lock, "lock_line": str(incident.lock_line)}
+    found |= {name: str(line) for name, line in places if line} | {"entry": incident.entry}
     return tuple((name, text) for name, text in found.items() if text)

@@ -72,6 +72,7 @@ class Calls:
             self.evaluate.given(state, argument)
         contract = self.lookup(op.callee, self._relevant(state, arguments)) if op.callee else None
         self._passed(state, op, arguments, contract, node)
+        self.references.misuse.called(state, op, contract, arguments, node)
         result = self._result(state, op, arguments, contract, node)
         view = contract.view_of if contract else (0 if op.callee in self.conversions else None)
         if view is not None and view < len(arguments):
@@ -81,6 +82,8 @@ class Calls:
         if op.callee in self.readers and arguments:
             self.record.counted[result] = self.values.roots[arguments[0]]
         self.record.lending.called(op.callee or getattr(op.pointer, "field", ""), contract, arguments, result)
+        self.record.containers.called(op.callee, contract, arguments, node)
+        self.record.belongings.called(contract, self.marks.markers.get(op.callee), arguments, result, node)
         if contract is None:
             self._unknown(state, op, arguments, result, node)
         else:
@@ -217,6 +220,7 @@ class Calls:
         if effect.action is Action.PUT and (effect.sleeps or effect.lock) and (vague or not always):
             self.references.misuse.under_lock(state, self._putting(op, contract, effect, value, result, node))
         if vague:
+            self.record.containers.released(effect, value, node)
             self.references.doubt(state, value)
             return
         match effect.action:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from patchlint.engine.assume import Assumptions
+from patchlint.engine.belongings import Belongings
 from patchlint.engine.calls import Calls, Lookup
 from patchlint.engine.evaluate import Evaluator
 from patchlint.engine.exits import classify
@@ -61,7 +62,8 @@ class _Walk:
         self.values = Values()
         self.assume = Assumptions(self.values)
         marks = Marks(cfg, self.values, self.assume, known.markers, known.cleanups)
-        self.record = Recorder(cfg, self.values, self.assume, marks)
+        belongings = Belongings(cfg, self.values, known.iterators)
+        self.record = Recorder(cfg, self.values, self.assume, marks, belongings)
         if budget.every_way:
             self.record.longest = budget.steps
         self.references = References(cfg, self.values, self.assume, self.record)
@@ -107,6 +109,7 @@ class _Walk:
 
     def _finish(self, complete: bool) -> Outcome:
         cfg, record = self.cfg, self.record
+        self.references.misuse.finished()
         kinds = classify(cfg.returns, {bits for _, bits, _, _ in record.exits.values()})
         return Outcome(
             file=cfg.file,

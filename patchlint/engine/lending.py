@@ -12,7 +12,7 @@ from patchlint.ir.signs import VALID
 from patchlint.knowledge.contract import Action, Contract
 
 # a callee that is not known, and whose name says that it may count its argument or take it out of where it was
-_MAY_COUNT = re.compile(
+MAY_COUNT = re.compile(
     r"(?:^|_)(?:get|hold|ref|incref|addref|grab|inc|take|use|pin|acquire|own|retain|del|remove|unlink|erase|pop|dequeue"
     r"|steal|put|free|release|drop|detach|delete|isolate|dec|claim)(?:_|\d|$)|^get|(?:get|hold|grab)(?:_|\d|$)"
 )
@@ -34,17 +34,17 @@ class Lending:
     def called(self, name: str, contract: Contract | None, arguments: list[int], result: int) -> None:
         """A callee was given these objects, and delivered one."""
         if contract is None:
-            if _MAY_COUNT.search(name):
+            if MAY_COUNT.search(name):
                 self._deal(arguments)
             return
-        if contract.family and contract.trusted and not contract.effects and not _MAY_COUNT.search(name):
+        if contract.family and contract.trusted and not contract.effects and not MAY_COUNT.search(name):
             self.sources[result] = name
         for effect in contract.effects:
             if effect.action is Action.BORROW:
                 self.sources[result] = name
             elif effect.action is not Action.GET and effect.place.index < len(arguments):
                 self._deal([arguments[effect.place.index]])
-        if not contract.effects and _MAY_COUNT.search(name):
+        if not contract.effects and MAY_COUNT.search(name):
             self._deal(arguments)
 
     def _deal(self, arguments: Iterable[int]) -> None:
@@ -87,7 +87,7 @@ class Lending:
             base, field = self.values.base(root), self.values.parts[root][2]
             if field == "*" or not self._is_constant(field) or self._is_written(base, field):
                 return ""
-            found, root = "field", self._since(self.values.roots[base])
+            found, root = "field", self.values.since(self.values.roots[base])
         return found if root in self.sources or self.values.kind(root) == "parameter" else ""
 
     def _is_constant(self, field: object) -> bool:
@@ -98,13 +98,7 @@ class Lending:
 
     def _is_written(self, base: int, field: object) -> bool:
         """Whether some path writes the field, of the object as it was at any time."""
-        root = self._since(self.values.roots[base])
-        return any(name == field and self._since(self.values.roots[where]) == root for where, name in self._written)
-
-    def _since(self, root: int) -> int:
-        """An object that an unknown callee was given is still the same object."""
-        parts = self.values.parts[root]
-        while parts[0] == "fresh" and isinstance(parts[3], tuple) and parts[3][0] == "since":
-            root = self.values.roots[parts[3][1]]
-            parts = self.values.parts[root]
-        return root
+        root = self.values.since(self.values.roots[base])
+        return any(
+            name == field and self.values.since(self.values.roots[where]) == root for where, name in self._written
+        )

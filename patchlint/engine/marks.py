@@ -50,7 +50,7 @@ class Marks:
         self._cfg = cfg
         self.values = values
         self.assume = assume
-        self._markers = markers
+        self.markers = markers
         self._cleanups = cleanups
         self._scopes: dict[str, MarkKey] = {}  # variable of a guard -> its lock
         self._given: set[int] = set()  # objects that callees were given of which nothing is known
@@ -63,9 +63,9 @@ class Marks:
         if op.callee.startswith("guard("):
             self._guard(state, op, arguments, node)
             return
-        row = self._markers.get(op.callee)
+        row = self.markers.get(op.callee)
         if row is not None:
-            if max(row.argument, row.titled_by) < len(arguments):
+            if row.what != "drain" and max(row.argument, row.titled_by) < len(arguments):
                 value = arguments[row.argument] if row.argument >= 0 else -1
                 title = self.values.name(arguments[row.titled_by]) if row.titled_by >= 0 else row.title
                 self._change(

@@ -1,14 +1,26 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Puts, frees and reads that are odd as they stand: what kind of odd, for the rules to judge."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
 from patchlint.engine.assume import Assumptions
 from patchlint.engine.operations import BARE, Putting
 from patchlint.engine.recorder import Recorder
-from patchlint.engine.state import State, Token
+from patchlint.engine.state import Drop, State, Token
 from patchlint.engine.values import Origin, Values
-from patchlint.ir.ops import Release
+from patchlint.ir.ops import Call, Release
 from patchlint.ir.signs import ERR, NULL, VALID
 from patchlint.knowledge.contract import Contract, Mark
+
+
+class Around(NamedTuple):
+    """What else an incident is about, as in outcome.Incident."""
+
+    records: int = 0
+    stored: int = 0
+    entry: str = ""
 
 
 class Misuse:
@@ -134,6 +146,43 @@ class Misuse:
         drop = state.drops.get(self.values.roots[value])
         if drop is not None and drop.own and drop.function.startswith("__free("):
             self.record.incident(state, "scope-returned", node, drop.counter, value, function=drop.function, drop=drop)
+
+    def called(self, state: State, op: Call, contract: Contract | None, arguments: Sequence[int], node: int) -> None:
+        """A callee may fail where there is no way back, or is given an entry of an object that was put."""
+        belongings = self.record.belongings
+        value = belongings.step(state, op, contract, arguments, node)
+        if value >= 0:
+            drop = state.drops.get(self.values.roots[value])
+            records = belongings.records(self.values.roots[value], node)
+            self._with(Around(records=records), state, "no-way-back", node, value, op.callee, drop)
+        late = belongings.late(state, op, contract, arguments, node)
+        if late is not None:
+            value, owner, drop = late
+            self._with(Around(entry=self.values.name(value)), state, "entry-late", node, owner, op.callee, drop)
+
+    def finished(self) -> None:
+        """All paths were walked: what was put both by itself and with all that is in its container."""
+        for twice in self.record.containers.twice():
+            if self.record.wanted(twice.put.trace):
+                continue  # whoever calls has a reference that he wants to be put as well
+            state = State()
+            state.trace = twice.put.trace
+            callee = getattr(self.record.cfg.nodes[twice.node].op, "callee", "")
+            around, drop = Around(stored=twice.back), twice.put.drop
+            self._with(around, state, "put-with-all", twice.node, twice.put.element, callee, drop)
+
+    def _with(
+        self, around: Around, state: State, what: str, node: int, value: int, function: str, drop: Drop | None
+    ) -> None:
+        """Record an incident, and what belongs to it beside the put."""
+        known = len(self.record.incidents)
+        counter = drop.counter if drop is not None else ""
+        self.record.incident(state, what, node, counter, value, function=function, drop=drop)
+        for key in list(self.record.incidents)[known:]:
+            found = self.record.incidents[key]
+            self.record.incidents[key] = replace(
+                found, records=around.records, stored=around.stored, entry=around.entry
+            )
 
     def reached(self, state: State, pointer: int, node: int) -> None:
         """An object that a getter delivered is read without a look whether it delivered one."""

@@ -150,6 +150,10 @@ class Incident:
       lost           the last pointer to it is overwritten
       freed-again    its memory is freed after the last put, which freed it
       freed          its memory is freed although it is counted
+      no-way-back    a callee that is given the object may fail, which is only logged, after it was put or entries of
+                     its lists were freed
+      put-with-all   an element was put, and is still in the array or batch all of which is put
+      entry-late     an entry of its list is read after the put of the object in the same turn of the loop
     """
 
     what: str
@@ -171,6 +175,9 @@ class Incident:
     lock_line: int  # where it is taken, 0 for none
     taken: bool  # the earlier put was none: the callee has taken the reference over
     steps: tuple[Step, ...]
+    records: int = 0  # line on which entries of the object's lists were freed before, 0 for none
+    stored: int = 0  # line on which an element is stored in its container after it was put, 0 for none
+    entry: str = ""  # what is read there, of an entry of the object's list
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 """Collects exits and incidents while the paths are walked, each kind of them once."""
 
 from patchlint.engine.assume import Assumptions
+from patchlint.engine.belongings import Belongings
+from patchlint.engine.containers import Containers
 from patchlint.engine.lending import Lending
 from patchlint.engine.marks import NOTHING_HELD, Held, Marks
 from patchlint.engine.operations import BARE, Putting
@@ -23,7 +25,7 @@ _STILL_OURS = frozenset(("", "equal", "derived", "part", "element"))  # of escap
 class Recorder:
     """What was seen on all paths so far."""
 
-    def __init__(self, cfg: Cfg, values: Values, assume: Assumptions, marks: Marks) -> None:
+    def __init__(self, cfg: Cfg, values: Values, assume: Assumptions, marks: Marks, belongings: Belongings) -> None:
         self.cfg = cfg
         self.values = values
         self.assume = assume
@@ -35,6 +37,8 @@ class Recorder:
         self.guards: dict[int, int] = {}  # node that runs only because a counter is not zero -> the object it counts
         self.lending = Lending(values, assume)
         self.marks = marks
+        self.belongings = belongings
+        self.containers = Containers(cfg, values)
         self.asked: dict[int, tuple[int, bool]] = {}  # branch -> condition on what the caller passed, on a number
         self.takes: dict[Mark, None] = {}  # locks that puts of what the caller cannot see take
         self.usage: set[str] = set()  # counters whose last put frees nothing
@@ -256,6 +260,12 @@ class Recorder:
         if "parameter" in kinds and kinds <= {"parameter", "number", "macro"}:
             named = [str(self.values.parts[leaf][1]) for leaf in leaves if self.values.kind(leaf) == "parameter"]
             self.asked.setdefault(node, (value, any(self.cfg.variables[name].kind != "pointer" for name in named)))
+
+    def wanted(self, trace: Trace | None) -> bool:
+        """Whether the last thing that a path has decided was up to the caller alone."""
+        while trace is not None and trace.what not in DECISIONS:
+            trace = trace.before
+        return trace is not None and trace.node in self.asked
 
     def _asked(self, trace: Trace | None) -> frozenset[Asked]:
         found: set[Asked] = set()

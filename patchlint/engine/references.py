@@ -232,6 +232,7 @@ class References:
         """A put of which no get is in sight."""
         state.note(put.node, "put", f"{put.function}: {self.values.name(put.value)}")
         if self.values.in_array(put.value):
+            self.record.containers.put(state, put)
             return
         self.misuse.stray(state, put)
         self._give(state, put, taken=False)
@@ -308,6 +309,7 @@ class References:
     def free(self, state: State, node: int, value: int, function: str, *, err_ok: bool = True) -> None:
         """Memory is freed, whatever is counted in it."""
         root = self.values.roots[value]
+        self.record.belongings.free(value, node)
         if not err_ok:
             self.misuse.error(state, node, value, "", function)
         if self.assume.bits(state, value) in (NULL, ERR) or self.values.path(value):

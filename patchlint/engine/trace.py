@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """How a path came about, as a list that shares its beginning with the paths it parted from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 DECISIONS = frozenset(("true", "false", "case", "turn", "done"))  # the steps that are branches
@@ -26,3 +27,13 @@ class Trace:
         self.node = node
         self.what = what
         self.detail = detail
+
+
+def came_by(trace: Trace | None, node: int, here: int, order: Sequence[int]) -> bool:
+    """Whether a path that is at `here` has come by a node in this turn of the innermost loop."""
+    last = order[here]
+    while trace is not None and order[trace.node] < last:
+        if trace.node == node:
+            return True
+        last, trace = order[trace.node], trace.before
+    return False

@@ -67,6 +67,7 @@ class Transfer:
         written = self.evaluate.store(state, target, value, node)
         if written >= 0:
             self.calls.marks.wrote(state, written, getattr(target, "field", "[]"), value)
+            self.calls.record.containers.wrote(state, written, value, node)
             self.calls.record.lending.wrote(written, getattr(target, "field", "[]"), value)
             if not self._is_part(state, written, value):
                 self.calls.record.keep(value, self.values.roots[written])
@@ -173,6 +174,7 @@ class Transfer:
         value = self.evaluate.fresh(state, node, "element")
         state.bits[value] = VALID
         self._put_element(state, op, iterator, value, node)
+        self.calls.record.belongings.turn(state, op, value, node)
         if not iterator.counter:
             self.calls.record.lending.sources[value] = op.macro
         else:

@@ -213,6 +213,14 @@ class Values:
                 return True
             value = self.base(value)
 
+    def since(self, root: int) -> int:
+        """What an object was called before an unknown callee was given it: it is still the same object."""
+        parts = self.parts[root]
+        while parts[0] == "fresh" and isinstance(parts[3], tuple) and parts[3][0] == "since":
+            root = self.roots[parts[3][1]]
+            parts = self.parts[root]
+        return root
+
     def name(self, value: int) -> str:
         """What people call a value."""
         if value in self.names:

@@ -155,10 +155,10 @@ class Cleanup:
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """A function that sets or clears a mark: takes or leaves a lock, sets a flag, adds to a list."""
+    """A function that sets or clears a mark: takes or leaves a lock, sets a flag, adds to a list, empties one."""
 
     name: str
-    what: str  # "lock", "flag" or "list"
+    what: str  # "lock", "flag", "list", or "drain": all entries of a list are taken off it
     on: bool
     argument: int  # 0-based argument that has the mark, -1 when there is only one of its kind
     title: str = ""  # what to call a lock that is no argument ("RCU"), or the flag
@@ -166,6 +166,7 @@ class Marker:
     when: int = ANY  # bits of the results for which it happens
     atomic: bool = False  # a lock: nobody may sleep while it is held
     source: str = ""
+    to: int = -1  # 0-based argument, a list head, that has the entries of a drained list then; -1 for the result
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ _MARKS = {
     ("list", True): ("adds", " to a list"),
     ("list", False): ("takes", " from its list"),
     ("free", True): ("frees", ""),
+    ("drain", True): ("takes all entries off", ""),
 }
 
 

@@ -172,6 +172,7 @@ def marker(row: Row) -> Marker:
         argument=table.get("arg", -1),
         title=table.get("title", ""),
         titled_by=table.get("name", -1),
+        to=table.get("to", -1),
         when=bits(table["when"]) if "when" in table else ANY,
         atomic=bool(table.get("atomic")),
         source=row.source,

@@ -28,6 +28,7 @@ that nothing is known of may well take the reference over, and `note`.
     [clear]    folio_clear_lru = { arg = 0, title = "lru" }                        ... or has it no more
     [list]     list_add = { arg = 0 }                                              the object is in a list now
     [unlist]   list_del = { arg = 0 }                                              ... or is in none any more
+    [drain]    llist_del_all = { arg = 0 }                                         the list is empty now
 
 Where the reference is: `arg = N` the object argument N points to, with `field = "np"` the pointer in that field;
 `out = N` the pointer stored through argument N (`field` inside what N points to); neither: the result ([put], [take],
@@ -58,6 +59,7 @@ variable after the natural end, `declares` whether the macro declares it.
 A lock: `arg` the argument that leads to it, or a `title` where there is only one of its kind; `when` as above;
 `atomic = true`, also on a class of linux/cleanup.h: nobody may sleep while it is held.
 A flag: `arg` the argument that has it, and its `title` or `name`, the argument that says which flag.
+A drained list: `to` the head that has its entries then; without it they are the result.
 Any row: `note` a fact that the keys cannot say, `since = "6.15"` for a function younger than Linux 6.12.
 A function with effects on several counters has a row in each family; the effects are joined.
 """
@@ -131,6 +133,7 @@ _SECTIONS: Final[dict[str, dict[str, type]]] = {
     "clear": {"arg": int, "title": str, "name": int},
     "list": {"arg": int},
     "unlist": {"arg": int},
+    "drain": {"arg": int, "to": int},
 }
 
 # sections about what is left behind beside references: what it is, and whether it is there afterwards
@@ -141,6 +144,7 @@ MARKS: Final[dict[str, tuple[str, bool]]] = {
     "clear": ("flag", False),
     "list": ("list", True),
     "unlist": ("list", False),
+    "drain": ("drain", True),
 }
 
 _EVERYWHERE: Final[dict[str, type]] = {"note": str, "since": str}
@@ -155,6 +159,7 @@ REQUIRED: Final[dict[str, tuple[str, ...]]] = {
     "clear": ("arg",),
     "list": ("arg",),
     "unlist": ("arg",),
+    "drain": ("arg",),
 }
 
 CHOICES: Final[dict[str, tuple[str, ...]]] = {"leaves": ("held", "dropped"), "ends": ("null", "garbage")}

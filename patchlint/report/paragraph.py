@@ -20,6 +20,8 @@ A paragraph is prose; it is wrapped here, and a blank line parts it. It is given
                                  lock, lock_line (a lock that is held there, and where it is taken),
                                  partner, partner_line (the function that belongs to this one, and where it begins),
                                  taker (the function that takes what this one should put),
+                                 records_line, entry (of the object's lists: where freed, what is read of one),
+                                 stored_line (where an element is stored again after it was put),
                                  result, now, before, on, callers (of a contract that has changed)
 
 each "" where it is not known. The filter `sentence` makes a first letter a capital, for text that begins with `when`.

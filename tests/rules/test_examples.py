@@ -37,6 +37,9 @@ FACTS = {"what", "function", "own", "drop_function", "drop_line", "getter", "get
     "partner",
     "taker",
     "partner_line",
+    "records_line",
+    "stored_line",
+    "entry",
 }
 LEAK = RULES["leak-on-error-path"]
 
