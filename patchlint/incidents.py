@@ -46,6 +46,11 @@ def facts(incident: Incident) -> tuple[tuple[str, str], ...]:
     if incident.reference:
         found |= {"getter": incident.reference.function, "get_line": str(incident.reference.line)}
         found["lifetime"] = "yes" if incident.reference.lifetime else "no"
+    if incident.found:
+        found |= {"getter": incident.found.function, "get_line": str(incident.found.line)}
+        found |= {"release": incident.found.taken_out}
+    if incident.found and incident.found.ended:
+        found |= {"drop_function": incident.found.ended_by, "drop_line": str(incident.found.ended)}
     if incident.lock:
         found |= {"lock": incident.lock, "lock_line": str(incident.lock_line)}
     return tuple((name, text) for name, text in found.items() if text)

@@ -85,6 +85,7 @@ class Calls:
             self._unknown(state, op, arguments, result, node)
         else:
             self._known(state, op, contract, arguments, result, node)
+        self.references.loans.called(state, op, contract, arguments, result, node)
         if op.callee:
             self.marks.called(state, op, contract, arguments, result, node)
         if op.result is not None:
@@ -123,7 +124,7 @@ class Calls:
 
     def _passed(self, state: State, op: Call, arguments: list[int], contract: Contract | None, node: int) -> None:
         """Passing a pointer to an object that was put is a use of it, unless the callee only puts or prints it."""
-        if not state.drops or _PRINTS.match(op.callee):
+        if not (state.drops or state.loans) or _PRINTS.match(op.callee):
             return
         puts = {e.place.index for e in contract.effects if e.action in (Action.PUT, Action.TAKE)} if contract else set()
         for index, argument in enumerate(arguments):
@@ -364,6 +365,7 @@ class Calls:
             escaped=escaped,
             holder=holder,
         )
+        self.references.loans.counted(state, contract, token)
         self.references.take(state, token)
 
     def _stored_in(self, pointer: int) -> tuple[int, str]:

@@ -12,7 +12,7 @@ from patchlint.ir.signs import VALID
 from patchlint.knowledge.contract import Action, Contract
 
 # a callee that is not known, and whose name says that it may count its argument or take it out of where it was
-_MAY_COUNT = re.compile(
+MAY_COUNT = re.compile(
     r"(?:^|_)(?:get|hold|ref|incref|addref|grab|inc|take|use|pin|acquire|own|retain|del|remove|unlink|erase|pop|dequeue"
     r"|steal|put|free|release|drop|detach|delete|isolate|dec|claim)(?:_|\d|$)|^get|(?:get|hold|grab)(?:_|\d|$)"
 )
@@ -26,6 +26,7 @@ class Lending:
         self.values = values
         self.assume = assume
         self.sources: dict[int, str] = {}  # object -> the callee or macro that delivered it without a reference
+        self.found: set[int] = set()  # objects found under RCU
         self.counted: set[int] = set()  # objects that this function counts on some path
         self._dealt: set[int] = set()  # objects of which something may have taken or moved a reference
         self._written: set[tuple[int, object]] = set()  # fields that some path writes
@@ -34,17 +35,17 @@ class Lending:
     def called(self, name: str, contract: Contract | None, arguments: list[int], result: int) -> None:
         """A callee was given these objects, and delivered one."""
         if contract is None:
-            if _MAY_COUNT.search(name):
+            if MAY_COUNT.search(name):
                 self._deal(arguments)
             return
-        if contract.family and contract.trusted and not contract.effects and not _MAY_COUNT.search(name):
+        if contract.family and contract.trusted and not contract.effects and not MAY_COUNT.search(name):
             self.sources[result] = name
         for effect in contract.effects:
             if effect.action is Action.BORROW:
                 self.sources[result] = name
             elif effect.action is not Action.GET and effect.place.index < len(arguments):
                 self._deal([arguments[effect.place.index]])
-        if not contract.effects and _MAY_COUNT.search(name):
+        if not contract.effects and MAY_COUNT.search(name):
             self._deal(arguments)
 
     def _deal(self, arguments: Iterable[int]) -> None:
@@ -73,7 +74,9 @@ class Lending:
         origin = self._origin(root)
         if not origin:
             return None
-        return Lent(origin, self.values.name(value), self.sources.get(root, ""), root in self.counted)
+        return Lent(
+            origin, self.values.name(value), self.sources.get(root, ""), root in self.counted, root in self.found
+        )
 
     def _related(self, root: int, other: int, holder: int) -> bool:
         return holder == root or self.values.leads_to(root, other) or self.values.leads_to(other, root)

@@ -82,6 +82,7 @@ class Lent:
     name: str  # the object, as the source calls it
     function: str  # the macro or the lookup that delivered it, "" for a field
     counted: bool  # this function counts the very same object on another path
+    rcu: bool = False  # found under RCU
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,18 @@ class Exit:
     lent: Lent | None = None  # a result that carries none
     asked: frozenset[Asked] = frozenset()  # conditions on nothing but the parameters, and how they went
     marks: tuple[Left, ...] = ()  # locks, flags and lists that are not as they were
+
+
+class Found(NamedTuple):
+    """How an object was found under RCU."""
+
+    function: str  # the lookup or the macro
+    line: int
+    how: str  # "element" of a list, "lookup" by a known function, by a "helper" of this file, "pointer" that was read
+    ended: int  # line on which the section ended, 0 while it lasts
+    ended_by: str  # the function that ended it
+    told: bool  # the caller is given the bare pointer as well
+    taken_out: str  # the function of this file that takes it out of the list when its last reference is put
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +145,8 @@ class Incident:
       lost           the last pointer to it is overwritten
       freed-again    its memory is freed after the last put, which freed it
       freed          its memory is freed although it is counted
+      get-in-section a get that does not look for zero, of an object that was found under RCU
+      use-past-section  an object that was found under RCU is used after the section, uncounted
     """
 
     what: str
@@ -153,6 +168,7 @@ class Incident:
     lock_line: int  # where it is taken, 0 for none
     taken: bool  # the earlier put was none: the callee has taken the reference over
     steps: tuple[Step, ...]
+    found: Found | None = None  # how the object was found under RCU
 
 
 @dataclass(frozen=True, slots=True)

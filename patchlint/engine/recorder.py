@@ -5,7 +5,7 @@ from patchlint.engine.assume import Assumptions
 from patchlint.engine.lending import Lending
 from patchlint.engine.marks import NOTHING_HELD, Held, Marks
 from patchlint.engine.operations import BARE, Putting
-from patchlint.engine.outcome import Asked, Change, Exit, Given, Incident, Lent, Put, Reference
+from patchlint.engine.outcome import Asked, Change, Exit, Found, Given, Incident, Lent, Put, Reference
 from patchlint.engine.state import Drop, Last, State, Token
 from patchlint.engine.trace import DECISIONS, Step, Trace
 from patchlint.engine.values import Values
@@ -98,21 +98,20 @@ class Recorder:
         token: Token | None = None,
         drop: Drop | None = None,
         lock: Held = NOTHING_HELD,
+        found: Found | None = None,
     ) -> None:
         """Something odd happened; the first path that shows it is kept."""
-        site = token.site if token else (drop.site if drop else -1)
-        key = (what, node, counter, site, drop.node if drop else -1)
+        key = (what, node, counter, token.site if token else (drop.site if drop else -1), drop.node if drop else -1)
         if key in self.incidents:
             return
-        root = self.values.roots[value]
         self.incidents[key] = Incident(
             what=what,
             line=self.cfg.nodes[node].line,
             function=function,
             counter=counter,
             name=self.values.name(value),
-            origin=self._origin(root),
-            reference=self.reference(state, token) if token else self._taken_at(site, counter),
+            origin=self._origin(value),
+            reference=self.reference(state, token) if token else self._taken_at(key[3], counter),
             drop_line=drop.line if drop else 0,
             drop_function=drop.function if drop else "",
             own=drop.own if drop else False,
@@ -123,8 +122,9 @@ class Recorder:
             lock=lock.name,
             lock_line=lock.line,
             taken=drop.taken if drop else False,
-            guarded=self.guards.get(node) == root,
+            guarded=self.guards.get(node) == self.values.roots[value],
             steps=self.steps(state.trace, self.cfg.nodes[node].line),
+            found=found,
         )
 
     def _taken_at(self, site: int, counter: str) -> Reference | None:
