@@ -57,6 +57,11 @@ def facts(incident: Incident) -> tuple[tuple[str, str], ...]:
         found |= {"getter": incident.reference.function, "get_line": str(incident.reference.line)}
         found["lifetime"] = "yes" if incident.reference.lifetime else "no"
     places = (("records_line", incident.records), ("stored_line", incident.stored))
+    if incident.found:
+        found |= {"getter": incident.found.function, "get_line": str(incident.found.line)}
+        found |= {"release": incident.found.taken_out}
+    if incident.found and incident.found.ended:
+        found |= {"drop_function": incident.found.ended_by, "drop_line": str(incident.found.ended)}
     if incident.lock:
         found |= {"lock": incident.lock, "lock_line": str(incident.lock_line)}
     found |= {name: str(line) for name, line in places if line} | {"entry": incident.entry}

@@ -9,6 +9,8 @@ from patchlint.c.model import Parsed
 from patchlint.c.parse import parse_function
 from patchlint.contracts.flags import MOVES, conditional
 from patchlint.contracts.infer import contract_of
+from patchlint.contracts.rcu import Removals, finds, finds_in_section
+from patchlint.engine import loans
 from patchlint.engine.interpreter import Budget, Known, run
 from patchlint.engine.outcome import Outcome
 from patchlint.engine.releases import ReleaseFunctions
@@ -57,6 +59,8 @@ class Bodies:
         self.tables = functions[0].tables if functions else {}
         self.layouts = functions[0].layouts if functions else {}
         self._own = frozenset(function.name for function in functions if _is_own(function))
+        self._removals = Removals(self._functions, knowledge)
+        self._under_rcu = loans.UnderRcu(self._removals.by_last_put, self._removals.waits, self._finds)
         self._words: dict[str, frozenset[str]] = {}
         self._reaches: dict[str, bool] = {}
         self._contracts: dict[str, Contract | None] = {}
@@ -86,6 +90,7 @@ class Bodies:
             conversions=known.conversions,
             release=ReleaseFunctions(self._release, self._is_idle, self.tables),
             markers=known.markers,
+            under_rcu=self._under_rcu,
             listed=self.listed,
         )
         return run(cfg, names, budget)
@@ -93,6 +98,13 @@ class Bodies:
     def _release(self, name: str) -> Contract | None:
         """The contract of a release function of this file."""
         return self.body(name) if name in self._functions else None
+
+    def _finds(self, name: str) -> frozenset[str]:
+        """By what a function of this file finds under RCU what it returns; nothing if it does not."""
+        if name not in self._functions or not finds(self.words(name), self.knowledge):
+            return frozenset()
+        body = self.body(name)
+        return self._removals.places(name) if body is not None and body.rcu else frozenset()
 
     def _is_idle(self, name: str) -> bool:
         """Whether a function of this file calls nothing and writes nothing."""
@@ -161,7 +173,7 @@ class Bodies:
         """Whether a function has anything to do with references."""
         words = frozenset(t.text for t in parsed.function.tokens if t.kind == "ID")
         self._ask(words)
-        return self._mentions(words)
+        return self._mentions(words) or finds_in_section(words, self.knowledge)
 
     def _ask(self, words: frozenset[str]) -> None:
         """Find out about the functions of other files that these words, and functions of this file among them, name."""

@@ -34,6 +34,7 @@ def contract_of(outcome: Outcome, *, hearsay: bool = True) -> Contract | None:
         view_of=given[0] if given and given[1] else None,
         source=f"{outcome.file}:{outcome.line}",
         null_ok=True,
+        rcu=any(found.lent is not None and found.lent.rcu for found in outcome.exits),
         marks=(*_marks(outcome), *outcome.takes),
     )
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from patchlint.c.parse import parse_function
 from patchlint.contracts.bodies import Bodies
-from patchlint.engine.calls import MAY_RELEASE
+from patchlint.engine.callee_names import MAY_RELEASE
 from patchlint.ir.cfg import Cfg
 from patchlint.ir.ops import (
     AddressOf,

@@ -126,6 +126,8 @@ class Assumptions:
         """Two pointers are one object: it goes by the name of whoever has references to it besides us, if any."""
         lenders = [v for v in (left, right) if self._lent(state, v)]
         keep = lenders[0] if lenders else left
+        for value in (left, right):  # what is known otherwise does not hang on having been found under RCU
+            state.loans.pop(value, None)
         drop = right if keep == left else left
         for name, value in state.env.items():
             if value == drop:

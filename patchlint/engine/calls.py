@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Calls: the contract of the callee is applied to the state; without one the callee borrows its arguments."""
 
-import re
 from collections.abc import Callable
 
+from patchlint.engine.callee_names import MAY_RELEASE, PREDICATE, PRINTS, PUTS_DATA, REGISTERS
 from patchlint.engine.evaluate import Evaluator
 from patchlint.engine.flags import Flags
 from patchlint.engine.naming import name_result
@@ -18,22 +18,6 @@ from patchlint.ir.signs import ANY, NULL, VALID
 from patchlint.knowledge.contract import Action, Contract, Effect, Where
 
 Lookup = Callable[[str, bool], Contract | None]  # name, whether it is given an object with a reference
-
-# a callee of which nothing is known but its name: it may have dropped what it was given
-MAY_RELEASE = re.compile(
-    r"(?:^|_)(?:put|free|release|destroy|unref|drop|cleanup|close|unregister|remove|del|delete|kill|exit|fini|deinit"
-    r"|uninit|shutdown|teardown|detach|disconnect|unbind|dispose|purge|abort|complete|done|cancel|consume|giveback"
-    r"|dec|unlink|undo|rollback|unwind|fail|error|err|discard|evict|reap|unload|unget|reclaim)(?:_|\d|$)"
-)
-_PUTS_DATA = re.compile(r"(?:nla|skb|seq|nlmsg|genlmsg)_put")  # into a buffer
-_REGISTERS = re.compile(r"(?:^|_)(?:register|add|attach|publish|probe)(?:_|$)")
-# a callee that only looks: asked twice, it gives the same answer, which is what keeps two tests of it one condition
-_PREDICATE = re.compile(
-    r"(?:^|_)(?:is|has|can|should|test|enabled|needs?|supports?|present|read_bool)(?:_|$)|^(?:Is|Page)[A-Z]"
-)
-_PRINTS = re.compile(
-    r"^(?:pr|dev|netdev|printk|trace|seq|wiphy|ibdev|xfs|btrfs|ext4)_?[a-z0-9_]*(?:err|warn|info|dbg|debug|printf|printk|notice)|^printk$|^trace_"
-)
 
 
 class Calls:
@@ -88,6 +72,7 @@ class Calls:
             self._unknown(state, op, arguments, result, node)
         else:
             self._known(state, op, contract, arguments, result, node)
+        self.references.loans.called(state, op, contract, arguments, result, node)
         if op.callee:
             self.marks.called(state, op, contract, arguments, result, node)
         if contract is not None and contract.marks:
@@ -128,7 +113,7 @@ class Calls:
 
     def _passed(self, state: State, op: Call, arguments: list[int], contract: Contract | None, node: int) -> None:
         """Passing a pointer to an object that was put is a use of it, unless the callee only puts or prints it."""
-        if not state.drops or _PRINTS.match(op.callee):
+        if not (state.drops or state.loans) or PRINTS.match(op.callee):
             return
         puts = {e.place.index for e in contract.effects if e.action in (Action.PUT, Action.TAKE)} if contract else set()
         for index, argument in enumerate(arguments):
@@ -142,7 +127,7 @@ class Calls:
                 del self.values.names[arguments[back]]
                 name_result(self.evaluate, self.cfg, state, op, node, arguments[back])
             return arguments[back]
-        if contract is None and len(arguments) <= 2 and arguments and _PREDICATE.search(op.callee):
+        if contract is None and len(arguments) <= 2 and arguments and PREDICATE.search(op.callee):
             first, second = arguments[0], arguments[-1] if len(arguments) > 1 else None
             return self.values.make("op", f"{op.callee}()", first, second)
         result = self.evaluate.fresh(state, node)
@@ -156,10 +141,10 @@ class Calls:
     def _unknown(self, state: State, op: Call, arguments: list[int], result: int, node: int) -> None:
         """Nothing is known of the callee: it borrows, it may write what it is given, and its name may be a warning."""
         name = op.callee or (getattr(op.pointer, "field", "") if op.pointer else "")
-        if _PRINTS.match(name):
+        if PRINTS.match(name):
             return
         keep = frozenset(self.values.roots[token.object] for token in state.tokens)
-        releases = bool(state.tokens and MAY_RELEASE.search(name) and not _PUTS_DATA.match(name))
+        releases = bool(state.tokens and MAY_RELEASE.search(name) and not PUTS_DATA.match(name))
         for argument in arguments:
             kind = self.values.kind(self.values.roots[argument])
             if kind in ("number", "text", "macro"):
@@ -184,7 +169,7 @@ class Calls:
             if self.values.roots[token.object] == root:
                 if token.passed_on:
                     self.record.derived.setdefault(result, root)
-                registered = token.registered or _REGISTERS.search(name) is not None
+                registered = token.registered or REGISTERS.search(name) is not None
                 if not token.passed or registered != token.registered:
                     state.replace_token(token, token._replace(passed=True, registered=registered))
 
@@ -217,18 +202,17 @@ class Calls:
         value = self._object(state, effect, arguments, result, node)
         vague = self._is_vague(state, effect, value, arguments)
         always = not contract.results & ~effect.when or effect.place.where is Where.RESULT
-        if effect.action is Action.PUT and (effect.sleeps or effect.lock) and (vague or not always):
-            self.references.misuse.under_lock(state, self._putting(op, contract, effect, value, result, node))
+        put = self._putting(op, contract, effect, value, result, node)
+        if effect.action is Action.PUT and (vague or not always):
+            self.references.misuse.under_lock(state, put)
         if vague:
             self.record.containers.released(effect, value, node)
             self.references.doubt(state, value)
             return
         match effect.action:
             case Action.GET if not effect.managed:
-                self.releases.bind(effect, value, arguments)
                 self._get(state, contract, effect, value, result, arguments, node)
             case Action.PUT | Action.TAKE:
-                put = self._putting(op, contract, effect, value, result, node)
                 if effect.action is Action.PUT and always:
                     self.references.put(state, put._replace(last=self.releases.last(state, effect, value, arguments)))
                 else:
@@ -343,6 +327,7 @@ class Calls:
     def _get(
         self, state: State, contract: Contract, effect: Effect, value: int, result: int, arguments: list[int], node: int
     ) -> None:
+        self.releases.bind(effect, value, arguments)
         where = effect.place.where
         how = {Where.RESULT: "result", Where.OUT: "out"}.get(where, "out" if effect.stored else "argument")
         holder, escaped = self._stored_in(arguments[effect.place.index]) if how == "out" else (-1, "")
@@ -375,6 +360,7 @@ class Calls:
             escaped=escaped,
             holder=holder,
         )
+        self.references.loans.counted(state, contract, token)
         self.references.take(state, token)
 
     def _stored_in(self, pointer: int) -> tuple[int, str]:

@@ -82,6 +82,7 @@ class Evaluator:
         state.bits.pop(value, None)
         state.equal.pop(value, None)
         state.published.pop(value, None)
+        state.loans.pop(value, None)
         for marked in [key for key in state.marks if key[1] >= 0 and self.values.roots[key[1]] == value]:
             del state.marks[marked]
         if not (state.bits or state.equal or state.heap or state.drops or state.failed):
@@ -123,7 +124,10 @@ class Evaluator:
         since = state.heap.get((base, _STALE))
         if since is None and isinstance(field, str) and field != "*" and self._is_zero(state, base):
             return self.values.number(0)
-        return self.values.make("load", base if since is None else since, field)
+        value = self.values.make("load", base if since is None else since, field)
+        if state.loans:
+            state.read_anew(value)
+        return value
 
     def zero(self, state: State, base: int) -> None:
         """An object begins as zeros."""
@@ -159,7 +163,7 @@ class Evaluator:
         return self.read(state, pointer, field)
 
     def _look(self, state: State, pointer: int, node: int) -> None:
-        if state.drops:
+        if state.drops or state.loans:
             self._used(state, pointer, node)
         if state.tokens:
             self._reached(state, pointer, node)
@@ -179,7 +183,7 @@ class Evaluator:
     def _element(self, state: State, expr: Element, node: int) -> int:
         pointer = self.value(state, expr.base, node)
         index = self.value(state, expr.index, node)
-        if state.drops:
+        if state.drops or state.loans:
             self._used(state, pointer, node)
         return self.load(state, pointer, ("[]", index))
 

@@ -11,6 +11,7 @@ from patchlint.engine.calls import Calls, Lookup
 from patchlint.engine.evaluate import Evaluator
 from patchlint.engine.exits import classify
 from patchlint.engine.join import Joiner
+from patchlint.engine.loans import UnderRcu
 from patchlint.engine.marks import Marks
 from patchlint.engine.outcome import Outcome
 from patchlint.engine.recorder import Recorder
@@ -46,6 +47,7 @@ class Known:
     conversions: frozenset[str] = frozenset()
     release: ReleaseFunctions | None = None
     markers: Mapping[str, Marker] = field(default_factory=dict)
+    under_rcu: UnderRcu | None = None
     listed: frozenset[str] = frozenset()  # counters of which some function takes one where it adds to a list
 
 
@@ -67,6 +69,7 @@ class _Walk:
         if budget.every_way:
             self.record.longest = budget.steps
         self.references = References(cfg, self.values, self.assume, self.record)
+        self.references.loans.file = known.under_rcu
         self.evaluate = Evaluator(cfg, self.values, self.assume, self.references.used, self.references.misuse.reached)
         self.record.written = self.evaluate.written
         calls = Calls(

@@ -30,8 +30,9 @@ class Joiner:
             self._prune(state, node)
             key = state.key()
             if key in seen:
-                if key in here and (state.marks or here[key].marks):
+                if key in here:
                     here[key].join_marks(state)
+                    here[key].join_loans(state)
                 continue
             if len(seen) >= _WIDE and not self._room(node, state):
                 continue

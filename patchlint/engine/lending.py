@@ -26,6 +26,7 @@ class Lending:
         self.values = values
         self.assume = assume
         self.sources: dict[int, str] = {}  # object -> the callee or macro that delivered it without a reference
+        self.found: set[int] = set()  # objects found under RCU
         self.counted: set[int] = set()  # objects that this function counts on some path
         self._dealt: set[int] = set()  # objects of which something may have taken or moved a reference
         self._written: set[tuple[int, object]] = set()  # fields that some path writes
@@ -73,7 +74,9 @@ class Lending:
         origin = self._origin(root)
         if not origin:
             return None
-        return Lent(origin, self.values.name(value), self.sources.get(root, ""), root in self.counted)
+        return Lent(
+            origin, self.values.name(value), self.sources.get(root, ""), root in self.counted, root in self.found
+        )
 
     def _related(self, root: int, other: int, holder: int) -> bool:
         return holder == root or self.values.leads_to(root, other) or self.values.leads_to(other, root)

@@ -17,6 +17,7 @@ from patchlint.ir.ops import (
     Name,
     Op,
     Opaque,
+    Peek,
     Release,
     Return,
     Select,
@@ -66,7 +67,7 @@ def mentioned(op: Op) -> set[str]:
             _add(pointer, names)
             if not isinstance(result, Name):
                 _add(result, names)
-        case Assume(operand, _):
+        case Assume(operand, _) | Peek(operand, _):
             _add(operand, names)
         case Branch(condition):
             _add(condition, names)

@@ -51,7 +51,7 @@ class Marks:
         self.values = values
         self.assume = assume
         self.markers = markers
-        self._cleanups = cleanups
+        self.cleanups = cleanups
         self._scopes: dict[str, MarkKey] = {}  # variable of a guard -> its lock
         self._given: set[int] = set()  # objects that callees were given of which nothing is known
         self._index = {parameter.name: index for index, parameter in enumerate(cfg.parameters)}
@@ -91,9 +91,11 @@ class Marks:
 
     def _guard(self, state: State, op: Call, arguments: Sequence[int], node: int) -> None:
         """guard(spinlock)(&lock): held until the scope ends."""
-        cleanup = self._cleanups.get(op.callee[len("guard(") : -1])
+        cleanup = self.cleanups.get(op.callee[len("guard(") : -1])
         if cleanup is not None and isinstance(op.result, Name):
-            key = self._key("lock", arguments[0] if arguments else -1, "" if arguments else cleanup.name)
+            key = self._key(
+                "lock", arguments[0] if arguments else -1, "" if arguments else cleanup.title or cleanup.name
+            )
             state.marks[key] = Marked(True, -1, ANY, atomic=cleanup.atomic, node=node)
             self._scopes[op.result.name] = key
 

@@ -45,6 +45,8 @@ class Misuse:
     def under_lock(self, state: State, put: Putting) -> None:
         """A put that may sleep, or take a lock, where a lock is held that does not allow it."""
         roots = self.values.roots
+        if not (put.sleeps or put.lock):
+            return
         if sum(roots[token.object] == roots[put.value] and token.certain for token in state.tokens) > 1:
             return  # it cannot be the last
         for held in self.record.marks.locks(state):

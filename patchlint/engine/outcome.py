@@ -86,6 +86,7 @@ class Lent:
     name: str  # the object, as the source calls it
     function: str  # the macro or the lookup that delivered it, "" for a field
     counted: bool  # this function counts the very same object on another path
+    rcu: bool = False  # found under RCU
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,18 @@ class Exit:
     rests: tuple[Rest, ...] = ()  # where what is held lies
 
 
+class Found(NamedTuple):
+    """How an object was found under RCU."""
+
+    function: str  # the lookup or the macro
+    line: int
+    how: str  # "element" of a list, "lookup" by a known function, by a "helper" of this file, "pointer" that was read
+    ended: int  # line on which the section ended, 0 while it lasts
+    ended_by: str  # the function that ended it
+    told: bool  # the caller is given the bare pointer as well
+    taken_out: str  # the function of this file that takes it out of the list when its last reference is put
+
+
 @dataclass(frozen=True, slots=True)
 class Incident:
     """Something that happened to a reference on the way.
@@ -154,6 +167,8 @@ class Incident:
                      its lists were freed
       put-with-all   an element was put, and is still in the array or batch all of which is put
       entry-late     an entry of its list is read after the put of the object in the same turn of the loop
+      get-in-section a get that does not look for zero, of an object that was found under RCU
+      use-past-section  an object that was found under RCU is used after the section, uncounted
     """
 
     what: str
@@ -178,6 +193,7 @@ class Incident:
     records: int = 0  # line on which entries of the object's lists were freed before, 0 for none
     stored: int = 0  # line on which an element is stored in its container after it was put, 0 for none
     entry: str = ""  # what is read there, of an entry of the object's list
+    found: Found | None = None  # how the object was found under RCU
 
 
 @dataclass(frozen=True, slots=True)

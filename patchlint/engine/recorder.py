@@ -7,14 +7,14 @@ from patchlint.engine.containers import Containers
 from patchlint.engine.lending import Lending
 from patchlint.engine.marks import NOTHING_HELD, Held, Marks
 from patchlint.engine.operations import BARE, Putting
-from patchlint.engine.outcome import Asked, Change, Exit, Given, Incident, Lent, Put, Reference, Stored
+from patchlint.engine.outcome import Asked, Change, Exit, Found, Given, Incident, Lent, Put, Reference, Stored
 from patchlint.engine.resting import Written, resting
 from patchlint.engine.state import Drop, Last, State, Token
-from patchlint.engine.trace import DECISIONS, Step, Trace
+from patchlint.engine.trace import DECISIONS, Trace
 from patchlint.engine.values import Origin, Values
+from patchlint.engine.witness import witness
 from patchlint.ir.cfg import Cfg
-from patchlint.ir.dump import text
-from patchlint.ir.ops import Call, Select
+from patchlint.ir.ops import Call
 from patchlint.ir.signs import ANY, NEGATIVE, VALID
 from patchlint.knowledge.contract import Action, LastPut, Mark, Place, Where
 
@@ -107,21 +107,20 @@ class Recorder:
         token: Token | None = None,
         drop: Drop | None = None,
         lock: Held = NOTHING_HELD,
+        found: Found | None = None,
     ) -> None:
         """Something odd happened; the first path that shows it is kept."""
-        site = token.site if token else (drop.site if drop else -1)
-        key = (what, node, counter, site, drop.node if drop else -1)
+        key = (what, node, counter, token.site if token else (drop.site if drop else -1), drop.node if drop else -1)
         if key in self.incidents:
             return
-        root = self.values.roots[value]
         self.incidents[key] = Incident(
             what=what,
             line=self.cfg.nodes[node].line,
             function=function,
             counter=counter,
             name=self.values.name(value),
-            origin=self._origin(root),
-            reference=self.reference(state, token) if token else self._taken_at(site, counter),
+            origin=self._origin(value),
+            reference=self.reference(state, token) if token else self._taken_at(key[3], counter),
             drop_line=drop.line if drop else 0,
             drop_function=drop.function if drop else "",
             own=drop.own if drop else False,
@@ -132,8 +131,9 @@ class Recorder:
             lock=lock.name,
             lock_line=lock.line,
             taken=drop.taken if drop else False,
-            guarded=self.guards.get(node) == root,
-            steps=self.steps(state.trace, self.cfg.nodes[node].line),
+            guarded=self.guards.get(node) == self.values.roots[value],
+            steps=witness(self.cfg, state.trace, self.cfg.nodes[node].line, self.longest),
+            found=found,
         )
 
     def _taken_at(self, site: int, counter: str) -> Reference | None:
@@ -216,7 +216,7 @@ class Recorder:
             line = self.cfg.nodes[node].line
             given = tuple(self._given(*row) for row in state.given)
             held = tuple(self.reference(state, token) for token in state.tokens)
-            steps = self.steps(state.trace, line)
+            steps = witness(self.cfg, state.trace, line, self.longest)
             changes, absent = self._changes(state), self._absent(state)
             kind = kinds[bits]
             if kind == "error" and bits == ANY and state.gives[0] >= 0:
@@ -385,26 +385,3 @@ class Recorder:
             return None
         path = ".".join(str(step) for step in (*steps, parts[2]))
         return Place(Where.FIELD, self._index[str(start[1])], path)
-
-    def steps(self, trace: Trace | None, line: int) -> tuple[Step, ...]:
-        """The history of a path, first things first."""
-        found: list[Step] = []
-        while trace is not None and len(found) < self.longest:
-            shown = self._detail(trace)
-            found.append(Step(self.cfg.nodes[trace.node].line, trace.what, shown, trace.node))
-            trace = trace.before
-        found.reverse()
-        found.append(Step(line, "here", ""))
-        return tuple(found)
-
-    def _detail(self, trace: Trace) -> str:
-        match trace.detail:
-            case str() as words:
-                return words
-            case Token(function=function, name=name):
-                return f"{function}: {name}"
-            case int() as way:
-                op = self.cfg.nodes[trace.node].op
-                cases = op.cases if isinstance(op, Select) else ()
-                return " or ".join(map(text, cases[way])) if way < len(cases) else "default"
-        return ""

@@ -4,6 +4,7 @@
 import re
 
 from patchlint.engine.assume import Assumptions
+from patchlint.engine.loans import Loans
 from patchlint.engine.misuse import Misuse
 from patchlint.engine.operations import BARE, Putting
 from patchlint.engine.outcome import Put
@@ -31,6 +32,7 @@ class References:
         self.assume = assume
         self.record = record
         self.misuse = Misuse(values, assume, record)
+        self.loans = Loans(cfg, values, assume, record)
 
     def take(self, state: State, token: Token) -> None:
         """A reference is taken."""
@@ -333,6 +335,8 @@ class References:
         drop = state.drops.get(self.values.roots[value])
         if drop is not None and drop.lifetime and drop.node != node:
             self.record.incident(state, "use", node, drop.counter, value, function=function, drop=drop)
+        if state.loans:
+            self.loans.used(state, value, node, function)
 
     def overwritten(self, state: State, old: int, node: int, name: str) -> None:
         """A variable is about to lose this value; a reference that nothing else points to is lost with it."""

@@ -10,6 +10,9 @@ Key = tuple[int, object]  # base value, field name or index
 MarkKey = tuple[str, int, str]  # what kind of mark, the value that has it or -1, which one
 
 
+UNKNOWN_SECTIONS = -1000  # of RCU
+
+
 class Marked(NamedTuple):
     """A lock, a flag or a place in a list that a path leaves otherwise than it found it."""
 
@@ -91,6 +94,17 @@ class Drop(NamedTuple):
     taken: bool = False  # not put, but taken over by a callee
 
 
+class Loan(NamedTuple):
+    """An object that was found under RCU, and that nobody has counted since."""
+
+    node: int  # where
+    line: int
+    function: str  # the lookup or macro that delivered it
+    places: frozenset[str] = frozenset()  # the list, the member by which it hangs there, the table
+    ended: int = 0  # line on which the section ended
+    ended_by: str = ""  # the function that ended it
+
+
 class State:
     """One state; mutable while it runs along a straight piece of graph, copied where paths part."""
 
@@ -104,8 +118,10 @@ class State:
         "given",
         "gives",
         "heap",
+        "loans",
         "marks",
         "published",
+        "sections",
         "tokens",
         "trace",
         "turns",
@@ -125,6 +141,8 @@ class State:
         self.delivered: tuple[Token, ...] = ()  # returned to the caller
         self.turns: dict[int, int] = {}
         self.marks: dict[MarkKey, Marked] = {}
+        self.loans: dict[int, Loan] = {}  # object -> how it was found
+        self.sections = 0  # of RCU that this function has opened; below zero where that is not known
         self.trace: Trace | None = None
 
     def copy(self) -> "State":
@@ -143,6 +161,8 @@ class State:
         other.published = self.published.copy() if self.published else {}
         other.turns = self.turns.copy() if self.turns else {}
         other.marks = self.marks.copy() if self.marks else {}
+        other.loans = self.loans.copy() if self.loans else {}
+        other.sections = self.sections
         other.trace = self.trace
         return other
 
@@ -167,6 +187,18 @@ class State:
             marked = mine or theirs
             if mine != theirs and marked is not None:
                 self.marks[key] = marked._replace(certain=False)
+
+    def join_loans(self, other: "State") -> None:
+        """... and what was found under RCU on one of them only is not known to be good no longer."""
+        self.loans = {key: loan for key, loan in self.loans.items() if other.loans.get(key) == loan}
+        if self.sections != other.sections:
+            self.sections = UNKNOWN_SECTIONS
+
+    def read_anew(self, value: int) -> None:
+        """What is found where it was found under RCU, without a section, is protected by something else."""
+        loan = self.loans.get(value)
+        if loan is not None and loan.ended:
+            del self.loans[value]
 
     def references(self) -> tuple[object, ...]:
         """The part of a state that findings are made of."""

@@ -11,7 +11,21 @@ from patchlint.engine.references import References
 from patchlint.engine.state import State, Token
 from patchlint.engine.values import Origin, Values
 from patchlint.ir.cfg import Cfg
-from patchlint.ir.ops import Assign, Assume, Call, Declare, Element, Label, Leave, Member, Name, Opaque, Release, Turn
+from patchlint.ir.ops import (
+    Assign,
+    Assume,
+    Call,
+    Declare,
+    Element,
+    Label,
+    Leave,
+    Member,
+    Name,
+    Opaque,
+    Peek,
+    Release,
+    Turn,
+)
 from patchlint.ir.signs import NULL, VALID
 from patchlint.knowledge.contract import Cleanup, Iterator, Where
 
@@ -44,6 +58,7 @@ class Transfer:
             Leave: self._leave,
             Release: self._release,
             Opaque: self._opaque,
+            Peek: self._peek,
             Label: lambda state, op, node: None,
         }
 
@@ -84,6 +99,9 @@ class Transfer:
     def _assume(self, state: State, op: Assume, node: int) -> None:
         value = self.evaluate.value(state, op.operand, node)
         self.references.assume.narrow(state, value, op.bits)
+
+    def _peek(self, state: State, op: Peek, node: int) -> None:
+        self.references.loans.peeked(state, self.evaluate.value(state, op.operand, node), op.macro, node)
 
     def _stored(self, state: State, target: Any, written: int, value: int, node: int) -> None:
         """A pointer was written into an object: into one of our own, or to where others find it."""
@@ -136,6 +154,7 @@ class Transfer:
     def _release(self, state: State, op: Release, node: int) -> None:
         """The scope of a __free() variable ends."""
         cleanup = self.cleanups.get(op.cleanup)
+        self.references.loans.scope_ends(state, op, node)
         self.calls.marks.scope_ends(state, op.variable)
         value = state.env.get(op.variable)
         if value is None:
@@ -177,6 +196,7 @@ class Transfer:
         self.calls.record.belongings.turn(state, op, value, node)
         if not iterator.counter:
             self.calls.record.lending.sources[value] = op.macro
+            self.references.loans.element(state, op, iterator, value, node)
         else:
             name = self.values.name(value)
             line = self.cfg.nodes[node].line

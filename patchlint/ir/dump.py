@@ -19,6 +19,7 @@ from patchlint.ir.ops import (
     Number,
     Op,
     Opaque,
+    Peek,
     Release,
     Return,
     Select,
@@ -72,6 +73,8 @@ def operation(op: Op) -> str:
             return f"{text(target)} = {text(value)}"
         case Assume(operand, bits):
             return f"assume {text(operand)} {SIGNS[bits]}"
+        case Peek(operand, macro):
+            return f"peek {text(operand)} by {macro}"
         case Call(result, callee, arguments, pointer):
             name = callee or f"({text(pointer) if pointer else '?'})"
             call = f"{name}({', '.join(map(text, arguments))})"

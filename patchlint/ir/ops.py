@@ -125,6 +125,14 @@ class Assume:
 
 
 @dataclass(frozen=True, slots=True)
+class Peek:
+    """A pointer is read by rcu_dereference() or one of its kind, which is `macro`."""
+
+    operand: Expr
+    macro: str
+
+
+@dataclass(frozen=True, slots=True)
 class Branch:
     """Two successors: condition true, condition false."""
 
@@ -198,5 +206,5 @@ class Label:
 
 
 Op: TypeAlias = (
-    Assign | Assume | Call | Branch | Select | Turn | Leave | Declare | Release | Opaque | Return | Stop | Label
+    Assign | Assume | Peek | Call | Branch | Select | Turn | Leave | Declare | Release | Opaque | Return | Stop | Label
 )

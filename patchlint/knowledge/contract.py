@@ -121,6 +121,10 @@ class Contract:
     null_ok: bool = False  # does nothing for a NULL object
     err_ok: bool = False  # does nothing for an ERR_PTR object
     even_on_error: bool = False  # counts although it reports a failure (pm_runtime_get_sync)
+    rcu: bool = False  # found under RCU, the result is good only as long as that section
+    removes: bool = False  # takes something out of the table that argument 0 leads to
+    locked: bool = False  # its caller has to hold a lock
+    graced: bool = False  # a plain get under RCU is right: the last put comes a grace period after the removal
     family: str = ""
     source: str = ""  # where this is known from: "rules/families/device_node.toml:12", "its body, line 40"
     trusted: bool = True  # a row or a body; false for a guess
@@ -136,6 +140,7 @@ class Iterator:
     path: str = ""  # for an iterator struct: the field that holds the element ("node" of of_for_each_phandle)
     leaves_held: bool = True  # leaving the loop early keeps the element's reference; false for *_scoped
     declares: bool = False  # the macro declares the variable itself
+    rcu: bool = False  # found under RCU, the element is good only as long as that section
     ends_null: bool = True  # the variable is NULL after the natural end
     family: str = ""
     source: str = ""
@@ -148,6 +153,7 @@ class Cleanup:
     name: str
     counter: str = ""  # "" for memory and locks
     release: str = ""  # the function called on the variable
+    title: str = ""  # what to call a lock that is no argument ("RCU")
     atomic: bool = False  # a lock: nobody may sleep while it is held
     family: str = ""
     source: str = ""

@@ -53,9 +53,21 @@ def contract_lines(known: Contract) -> Lines[str]:
         yield f"returns another view of argument {known.view_of}"
     if known.even_on_error:
         yield "counts although it reports a failure"
+    yield from _under_rcu(known)
     for tolerated, word in ((known.null_ok, "NULL"), (known.err_ok, "an ERR_PTR")):
         if tolerated:
             yield f"does nothing for {word}"
+
+
+def _under_rcu(known: Contract) -> Lines[str]:
+    if known.rcu:
+        yield "what it finds under RCU is good only as long as that section"
+    if known.removes:
+        yield "takes something out of the table that is argument 0"
+    if known.locked:
+        yield "its caller holds a lock"
+    if known.graced and any(effect.action is Action.GET for effect in known.effects):
+        yield "readers of RCU may call it, the last put comes after them"
 
 
 def iterator_lines(known: Iterator) -> Lines[str]:
@@ -63,6 +75,8 @@ def iterator_lines(known: Iterator) -> Lines[str]:
     name = f"{known.path} of argument {known.variable}" if known.path else f"argument {known.variable}"
     if not known.counter:
         yield f"runs its statement per element, in {name}; holds no reference"
+        if known.rcu:
+            yield "under RCU the element is good only as long as that section"
         return
     yield f"runs its statement per element, in {name}, with a {known.counter} reference held"
     yield "leaving it early " + ("leaves that reference held" if known.leaves_held else "drops that reference")

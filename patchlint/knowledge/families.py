@@ -176,6 +176,7 @@ def _row(file: _File, line: _Line) -> Row:
         counter=str(head.get("counter", head["family"])),
         lifetime=head.get("lifetime") is not False,
         passed_on=head.get("passed_on") is True,
+        graced=head.get("graced") is True,
         source=source,
     )
 

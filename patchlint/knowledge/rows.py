@@ -21,6 +21,7 @@ class Row:
     counter: str
     lifetime: bool
     passed_on: bool
+    graced: bool
     source: str  # "rules/families/device_node.toml:12"
 
 
@@ -44,7 +45,15 @@ def contract(row: Row) -> Contract:
     table = row.table
     if row.section == "none":
         results = VALID | bits(table["fails"]) if "fails" in table else ANY
-        return Contract(name=row.name, results=results, family=row.family, source=row.source)
+        return Contract(
+            name=row.name,
+            results=results,
+            rcu=bool(table.get("rcu")),
+            removes=bool(table.get("removes")),
+            locked=bool(table.get("locked")),
+            family=row.family,
+            source=row.source,
+        )
     if row.section == "alias":
         results = VALID | bits(table["fails"])
         return Contract(name=row.name, results=results, view_of=0, family=row.family, source=row.source)
@@ -60,6 +69,9 @@ def contract(row: Row) -> Contract:
         null_ok=bool(table.get("null_ok")),
         err_ok=bool(table.get("err_ok")),
         even_on_error=bool(table.get("even_on_error")),
+        rcu=bool(table.get("rcu")),
+        locked=bool(table.get("locked")),
+        graced=row.graced,
         family=row.family,
         source=row.source,
     )
@@ -127,6 +139,9 @@ def joined(first: Contract, second: Contract) -> Contract:
         null_ok=first.null_ok or second.null_ok,
         err_ok=first.err_ok or second.err_ok,
         even_on_error=first.even_on_error or second.even_on_error,
+        rcu=first.rcu or second.rcu,
+        locked=first.locked or second.locked,
+        graced=first.graced or second.graced,
         source=f"{first.source}, {second.source}",
     )
 
@@ -142,6 +157,7 @@ def iterator(row: Row) -> Iterator:
         path=str(table.get("field", "")),
         leaves_held=holds and table.get("leaves", "held") == "held",
         declares=bool(table.get("declares")),
+        rcu=bool(table.get("rcu")),
         ends_null=table.get("ends", "null") == "null",
         family=row.family,
         source=row.source,
@@ -155,6 +171,7 @@ def cleanup(row: Row) -> Cleanup:
         name=row.name,
         counter=counter,
         release=row.table["put"],
+        title=str(row.table.get("title", "")),
         atomic=bool(row.table.get("atomic")),
         family=row.family,
         source=row.source,

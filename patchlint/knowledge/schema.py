@@ -5,7 +5,8 @@ One file holds one family: a header, then sections, then one row per line. A row
 inline table; arguments are counted from 0. The header says `family`, `object` (what is counted), `counter` (default:
 the family's name; families that end in the same put share one; "" where nothing is counted), `lifetime = false` for
 a usage count (the last put switches something off, it does not free the object), `passed_on = true` where a callee
-that nothing is known of may well take the reference over, and `note`.
+that nothing is known of may well take the reference over, `graced = true` where readers of RCU may count an object
+that they have found by a plain get (the last put comes a grace period after nobody can find it), and `note`.
 
     [get]      of_node_get = { arg = 0, returns_arg = true, null_ok = true }       the caller owns one more
     [put]      of_node_put = { null_ok = true }                                    the caller owns one less
@@ -57,9 +58,12 @@ a reference is held in the body, `leaves` = "held" or "dropped" on an early exit
 variable after the natural end, `declares` whether the macro declares it.
 `sleeps = true`, on a put: it may sleep. `lock = "NAME"`, `by = "FUNCTION"`, on a put: the last one takes that lock.
 A lock: `arg` the argument that leads to it, or a `title` where there is only one of its kind; `when` as above;
-`atomic = true`, also on a class of linux/cleanup.h: nobody may sleep while it is held.
+`atomic = true`, also on a class of linux/cleanup.h: nobody may sleep while it is held; that has a `title`, too.
 A flag: `arg` the argument that has it, and its `title` or `name`, the argument that says which flag.
 A drained list: `to` the head that has its entries then; without it they are the result.
+`rcu = true`, on [borrow], [none] and [loop]: found in a section of RCU without another lock, the object is good only
+as long as that section. `locked = true`, on [borrow] and [none]: the caller has to hold a lock. `removes = true`, on
+[none]: something is taken out of the table that is argument 0.
 Any row: `note` a fact that the keys cannot say, `since = "6.15"` for a function younger than Linux 6.12.
 A function with effects on several counters has a row in each family; the effects are joined.
 """
@@ -86,6 +90,7 @@ HEADER: Final[dict[str, type]] = {
     "counter": str,
     "lifetime": bool,
     "passed_on": bool,
+    "graced": bool,
     "note": str,
 }
 
@@ -111,8 +116,8 @@ _SECTIONS: Final[dict[str, dict[str, type]]] = {
     "keep": _PLACE | _MANY | {"of": int, "action": int, "action_arg": int},
     "track": {"arg": int},
     "untrack": {"arg": int},
-    "borrow": {"counter": str, "fails": str},
-    "none": {"fails": str},
+    "borrow": {"counter": str, "fails": str, "rcu": bool, "locked": bool},
+    "none": {"fails": str, "rcu": bool, "locked": bool, "removes": bool},
     "loop": {
         "var": int,
         "field": str,
@@ -121,8 +126,9 @@ _SECTIONS: Final[dict[str, dict[str, type]]] = {
         "declares": bool,
         "ends": str,
         "counter": str,
+        "rcu": bool,
     },
-    "cleanup": {"put": str, "counter": str, "atomic": bool},
+    "cleanup": {"put": str, "counter": str, "atomic": bool, "title": str},
     "alias": {"fails": str},
     "count": {"arg": int},
     "free": {"arg": int, "null_ok": bool, "err_ok": bool},

@@ -5,7 +5,21 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from patchlint.c.ast import c_ast
-from patchlint.ir.ops import AddressOf, Assign, Assume, Call, Expr, Member, Name, Number, Sign, Text, Unknown, View
+from patchlint.ir.ops import (
+    AddressOf,
+    Assign,
+    Assume,
+    Call,
+    Expr,
+    Member,
+    Name,
+    Number,
+    Peek,
+    Sign,
+    Text,
+    Unknown,
+    View,
+)
 from patchlint.ir.signs import ERR, NULL
 from patchlint.lower import idioms
 
@@ -89,6 +103,8 @@ def _transparent(to: "Expressions", name: str, arguments: list[Any]) -> Expr | N
     value = to.value(arguments[0])
     for argument in arguments[1:]:
         to.effect(argument)
+    if name in idioms.PEEKS:
+        to.build.emit(Peek(value, name))
     return value
 
 

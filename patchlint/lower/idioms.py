@@ -18,6 +18,11 @@ TRANSPARENT = frozenset(
     be16_to_cpu be32_to_cpu le16_to_cpu le32_to_cpu cpu_to_be32 cpu_to_le32 array_index_nospec
     ERR_PTR_PCPU PTR_ERR_PCPU """.split()
 )
+# ... of these, what reads a pointer that RCU protects
+PEEKS = frozenset(
+    """rcu_dereference rcu_dereference_check rcu_dereference_protected rcu_dereference_raw rcu_dereference_bh
+    rcu_dereference_sched rtnl_dereference rcu_dereference_rtnl""".split()
+)
 TRUTH = frozenset(
     "WARN_ON WARN_ON_ONCE WARN WARN_ONCE WARN_RATELIMIT VM_WARN_ON VM_WARN_ON_ONCE likely unlikely".split()
 )

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the name of a callee warns of when nothing else is known of it; no name alone is ever knowledge."""
+
+import re
+
+# a callee of which nothing is known but its name: it may have dropped what it was given
+MAY_RELEASE = re.compile(
+    r"(?:^|_)(?:put|free|release|destroy|unref|drop|cleanup|close|unregister|remove|del|delete|kill|exit|fini|deinit"
+    r"|uninit|shutdown|teardown|detach|disconnect|unbind|dispose|purge|abort|complete|done|cancel|consume|giveback"
+    r"|dec|unlink|undo|rollback|unwind|fail|error|err|discard|evict|reap|unload|unget|reclaim)(?:_|\d|$)"
+)
+PUTS_DATA = re.compile(r"(?:nla|skb|seq|nlmsg|genlmsg)_put")  # into a buffer
+REGISTERS = re.compile(r"(?:^|_)(?:register|add|attach|publish|probe)(?:_|$)")
+# a callee that only looks: asked twice, it gives the same answer, which is what keeps two tests of it one condition
+PREDICATE = re.compile(
+    r"(?:^|_)(?:is|has|can|should|test|enabled|needs?|supports?|present|read_bool)(?:_|$)|^(?:Is|Page)[A-Z]"
+)
+PRINTS = re.compile(
+    r"^(?:pr|dev|netdev|printk|trace|seq|wiphy|ibdev|xfs|btrfs|ext4)_?[a-z0-9_]*(?:err|warn|info|dbg|debug|printf|printk|notice)|^printk$|^trace_"
+)
