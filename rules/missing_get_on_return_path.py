@@ -7,10 +7,11 @@ What it reports
     look-up in a table found, what a getter returned that takes none, or a pointer that a field goes on to hold. The
     line is that of the return; the question names a get on one of the other paths.
 
-    Confidence is always medium. Not reported are paths that the caller can tell apart: by a number or a flag that it
-    passed, by a number that goes out through a parameter, by getting back what it passed itself; nor an object that
-    is counted or not on a condition right above its get. Objects that this function makes, global ones, and usage
-    counts, whose last put frees nothing, are no matter either.
+    Confidence is always low: a flag of the object may say that it is not counted. Not reported are paths that the
+    caller can tell apart: by a number or a flag that it passed, by a number that goes out through a parameter, by
+    getting back what it passed itself; nor an object that is counted or not on a condition right above its get.
+    Objects that this function makes, global ones, and usage counts, whose last put frees nothing, are no matter
+    either.
 
 Why it matters
     The caller sees a pointer. It puts what it got, as the other paths ask for, and drops a reference that belongs to
@@ -38,7 +39,7 @@ from patchlint.finding import Claim, Confidence, Kind
 
 _NEAR = 4  # lines that the condition of a get may stand above it
 KIND = Kind.MISSING_GET
-CONFIDENCE = Confidence.MEDIUM
+QUESTION = True  # the manual says so: its findings are of low confidence
 BAD = [
     """
 static struct loom *loom_find(struct loom_set *set, int id)
@@ -366,7 +367,7 @@ def _claim(found: Exit, name: str, reference: Reference) -> Claim:
     return Claim(
         line=found.line,
         message=f"is {name} returned without a reference here, while {getter} takes one for the caller?",
-        confidence=CONFIDENCE,
+        confidence=Confidence.LOW,
         object=name,
         counter=reference.counter,
         exits=(found.line,),
