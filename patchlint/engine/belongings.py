@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from patchlint.engine.marks import FREED
 from patchlint.engine.state import Drop, State
-from patchlint.engine.swallowing import Swallowing, reachable
+from patchlint.engine.swallowing import Swallowing
 from patchlint.engine.trace import came_by
 from patchlint.engine.values import Origin, Values
 from patchlint.ir.cfg import Cfg
@@ -97,7 +97,7 @@ class Belongings:
 
     def _every_turn(self, turn: int, node: int) -> bool:
         """Whether no turn of a loop gets around a node."""
-        return turn not in reachable(self.cfg, self.cfg.nodes[turn].successors[0], frozenset((node,)))
+        return turn not in self.cfg.reachable(self.cfg.nodes[turn].successors[0], frozenset((node,)))
 
     def step(self, state: State, op: Call, contract: Contract | None, arguments: Sequence[int], node: int) -> int:
         """The object given to a callee that may fail, without anybody hearing of it, after what cannot be undone.
@@ -119,7 +119,7 @@ class Belongings:
 
     def records(self, root: int, node: int) -> int:
         """The line on which entries of an object's lists were freed before a node is come to, 0 for none."""
-        before = [one for one in sorted(self.freed.get(root, ())) if node in reachable(self.cfg, one)]
+        before = [one for one in sorted(self.freed.get(root, ())) if node in self.cfg.reachable(one)]
         return self.cfg.nodes[before[0]].line if before else 0
 
     def late(

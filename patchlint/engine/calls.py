@@ -202,9 +202,8 @@ class Calls:
         value = self._object(state, effect, arguments, result, node)
         vague = self._is_vague(state, effect, value, arguments)
         always = not contract.results & ~effect.when or effect.place.where is Where.RESULT
-        put = self._putting(op, contract, effect, value, result, node)
-        if effect.action is Action.PUT and (vague or not always):
-            self.references.misuse.under_lock(state, put)
+        if effect.action is Action.PUT and (effect.sleeps or effect.lock) and (vague or not always):
+            self.references.misuse.under_lock(state, self._putting(op, contract, effect, value, result, node))
         if vague:
             self.record.containers.released(effect, value, node)
             self.references.doubt(state, value)
@@ -213,6 +212,7 @@ class Calls:
             case Action.GET if not effect.managed:
                 self._get(state, contract, effect, value, result, arguments, node)
             case Action.PUT | Action.TAKE:
+                put = self._putting(op, contract, effect, value, result, node)
                 if effect.action is Action.PUT and always:
                     self.references.put(state, put._replace(last=self.releases.last(state, effect, value, arguments)))
                 else:

@@ -7,7 +7,6 @@ from typing import NamedTuple
 from patchlint.engine.lending import MAY_COUNT
 from patchlint.engine.operations import Putting
 from patchlint.engine.state import Drop, State
-from patchlint.engine.swallowing import reachable
 from patchlint.engine.trace import Trace, came_by
 from patchlint.engine.values import Values
 from patchlint.ir.cfg import Cfg
@@ -116,4 +115,4 @@ class Containers:
         back = self._back.get(container, {}).get(put, -1)
         if back >= 0:
             start, beyond = back, self._filled.get(container, set())
-        return release in reachable(self.cfg, start, frozenset(beyond - {start, release}))
+        return release in self.cfg.reachable(start, frozenset(beyond - {start, release}))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from patchlint.engine.assume import Assumptions
+from patchlint.engine.marks import NOTHING_HELD, Held
 from patchlint.engine.operations import BARE, Putting
 from patchlint.engine.recorder import Recorder
 from patchlint.engine.state import Drop, State, Token
@@ -40,29 +41,32 @@ class Misuse:
             "put-untracked": token.tracked != put.tracked and token.documented and put.documented,
         }
         for what in (name for name, is_so in odd.items() if is_so):
-            self.record.incident(state, what, put.node, put.counter, put.value, function=put.function, token=token)
+            self._told(state, what, put, token=token)
+
+    def _told(
+        self,
+        state: State,
+        what: str,
+        put: Putting,
+        *,
+        token: Token | None = None,
+        drop: Drop | None = None,
+        lock: Held = NOTHING_HELD,
+    ) -> None:
+        self.record.incident(
+            state, what, put.node, put.counter, put.value, function=put.function, token=token, drop=drop, lock=lock
+        )
 
     def under_lock(self, state: State, put: Putting) -> None:
         """A put that may sleep, or take a lock, where a lock is held that does not allow it."""
         roots = self.values.roots
-        if not (put.sleeps or put.lock):
-            return
         if sum(roots[token.object] == roots[put.value] and token.certain for token in state.tokens) > 1:
             return  # it cannot be the last
         for held in self.record.marks.locks(state):
             locked = "put-locked" if put.documented else "call-locked"
             what = "put-sleeps" if put.sleeps and held.atomic else locked if held.name == put.lock else ""
             if what:
-                self.record.incident(
-                    state,
-                    what,
-                    put.node,
-                    put.counter,
-                    put.value,
-                    function=put.function,
-                    token=self._held(state, put),
-                    lock=held._replace(by=put.by),
-                )
+                self._told(state, what, put, token=self._held(state, put), lock=held._replace(by=put.by))
 
     def in_caller(self, state: State, put: Putting) -> Putting:
         """A put as a caller has to know it, who may hold locks that this function has not left."""
@@ -100,19 +104,11 @@ class Misuse:
             what = "put-borrowed"
         else:
             what = "put-foreign" if other is None else "put-other"
-        self.record.incident(
-            state,
-            what,
-            put.node,
-            put.counter,
-            put.value,
-            function=put.function,
-            token=other if what == "put-other" else None,
-            drop=drop if what == "put-again" else None,
-        )
-        if other is not None and what == "put-other":  # the mistake is told once
-            state.replace_token(other, None)
-            self.record.settled.add(other.key)
+        token = other if what == "put-other" else None
+        self._told(state, what, put, token=token, drop=drop if what == "put-again" else None)
+        if token is not None:  # the mistake is told once
+            state.replace_token(token, None)
+            self.record.settled.add(token.key)
 
     def _other(self, state: State, put: Putting) -> Token | None:
         """The only reference of the object, if it is one of another counter than is put."""

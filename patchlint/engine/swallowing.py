@@ -7,7 +7,7 @@ from functools import cached_property
 from patchlint.engine.liveness import Liveness
 from patchlint.ir.cfg import Cfg
 from patchlint.ir.ops import Assign, Branch, Call, Declare, Expr, Label, Leave, Name, Number, Release, Return, Sign
-from patchlint.ir.signs import NEGATIVE, NONZERO, ZERO
+from patchlint.ir.signs import NEGATIVE, NONZERO, POSITIVE, ZERO
 
 _LONGEST = 12  # nodes from the test to the end of what it decides about
 _COMPLAINS = re.compile(
@@ -55,7 +55,7 @@ class Swallowing:
 
     def _forgotten(self, node: int, went_well: int, name: str) -> bool:
         """Whether nothing but a message comes before the way of a failure meets that of success, or ends."""
-        onwards = reachable(self.cfg, went_well)
+        onwards = self.cfg.reachable(went_well)
         said = False
         for _ in range(_LONGEST):
             if node in onwards:
@@ -74,26 +74,11 @@ class Swallowing:
         return False
 
 
-def reachable(cfg: Cfg, start: int, beyond: frozenset[int] = frozenset()) -> frozenset[int]:
-    """The nodes that paths from a node come to, itself included; none goes on from `beyond`."""
-    found = {start}
-    left = [start]
-    while left:
-        node = left.pop()
-        if node in beyond:
-            continue
-        for following in cfg.nodes[node].successors:
-            if following not in found:
-                found.add(following)
-                left.append(following)
-    return frozenset(found)
-
-
 def _failing(condition: Expr, name: str) -> int | None:
     """The successor of a branch on a result that is taken when the callee has failed."""
     if not isinstance(condition, Sign) or condition.operand != Name(name):
         return None
-    return {NEGATIVE: 0, NONZERO: 0, ZERO: 1, ZERO | 4: 1}.get(condition.bits)
+    return {NEGATIVE: 0, NONZERO: 0, ZERO: 1, ZERO | POSITIVE: 1}.get(condition.bits)
 
 
 def _says_nothing(value: Expr | None) -> bool:

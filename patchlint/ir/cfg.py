@@ -46,6 +46,20 @@ class Cfg:
     static: bool
     partial: bool  # from a fragment: what stands before and after is not known
 
+    def reachable(self, start: int, beyond: frozenset[int] = frozenset()) -> frozenset[int]:
+        """The nodes that paths from a node come to, itself included; none goes on from `beyond`."""
+        found = {start}
+        left = [start]
+        while left:
+            node = left.pop()
+            if node in beyond:
+                continue
+            for following in self.nodes[node].successors:
+                if following not in found:
+                    found.add(following)
+                    left.append(following)
+        return frozenset(found)
+
     @cached_property
     def predecessors(self) -> tuple[tuple[int, ...], ...]:
         """For each node, the nodes it is a successor of."""
