@@ -95,22 +95,26 @@ def tokenise(text: str, line: int = 1, most: int = MOST_TOKENS) -> list[Token]:
     """
     text = text.rstrip(_BLANK)
     ends = _line_ends(text)
-    index, start_of_line, end_of_line = 0, 0, ends[0]
+    index, before_line, end_of_line = 0, -1, ends[0]
     tokens: list[Token] = []
-    add, new, kinds = tokens.append, tuple.__new__, _KINDS
+    add, new, token, kind_of = tokens.append, tuple.__new__, Token, _KINDS.get
     matches = _TOKEN.finditer(text)
     for match in islice(matches, most):
         group = match.lastindex
-        if group is None or group == _SKIPPED:
+        if group == _WORD:
+            word = match[group]
+            kind = kind_of(word, "ID")
+        elif group is None or group == _SKIPPED:
             continue
-        word = match[group]
-        start = match.end() - len(word)
+        else:
+            word = match[group]
+            kind = _rare_kind(group, word)
+        start = match.start(group)
         while start > end_of_line:
             index += 1
-            start_of_line = end_of_line + 1
+            before_line = end_of_line
             end_of_line = ends[index]
-        kind = (kinds.get(word) or "ID") if group == _WORD else _rare_kind(group, word)
-        add(new(Token, (kind, word, line + index, start - start_of_line + 1)))
+        add(new(token, (kind, word, line + index, start - before_line)))
     if next(matches, None) is not None:
         raise SourceError(f"more than {most} tokens")
     return tokens
