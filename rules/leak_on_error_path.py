@@ -11,10 +11,11 @@ What it reports
     none of what follows is the case. Medium: other paths put it, although it is stored, be it only in memory that
     this function allocated or that the driver core manages; it is a page, file, inode, dentry, buffer or request
     (these change hands) that an unknown callee was given; it is the first reference of an object that the caller
-    provided; the get is only supposed from a put in the same function; or the exit is a success and other paths put
-    it. Low: it is stored in such memory and no path puts it; it is one more reference to an object that was there
-    before (kref_get(), get_device(), no usage count) and every other path keeps it; an "if" with the put in it was
-    passed by for a reason that is not understood; or nobody puts it and the exit is no error, or not known as one.
+    provided; the get is only supposed from a put in the same function; or the exit is a success, and another path
+    that succeeds puts it, or an error path does and no other function of the file. Low: it is stored in such memory
+    and no path puts it; it is one more reference to an object that was there before (kref_get(), get_device(), no
+    usage count) and every other path keeps it; an "if" with the put in it was passed by for a reason that is not
+    understood; or the exit is any other success, or not known as an error.
 
 Why it matters
     Each failure leaves the count one too high: the object is never freed, its module cannot be unloaded, its clock
@@ -40,7 +41,7 @@ What it cannot see
 
 from collections.abc import Iterator
 
-from patchlint.engine.outcome import Exit, Outcome
+from patchlint.engine.outcome import Exit, Outcome, Reference
 from patchlint.finding import Claim, Confidence, Kind
 from patchlint.leaks import PATH, Leak, claim, leaks, moved, taken
 
@@ -330,20 +331,6 @@ static int loom_start_io(struct loom *loom, int fd)
 	return ret;
 }
 """,
-    """
-static struct i2c_client *kiln_get_sensor(void)
-{
-	struct device *dev = bus_find_device_by_name(&i2c_bus_type, NULL, "kiln-sensor");
-	struct i2c_client *client;
-
-	if (!dev)
-		return NULL;
-	client = i2c_verify_client(dev);
-	if (!client)
-		put_device(dev);
-	return client;
-}
-""",
 ]
 
 
@@ -354,7 +341,7 @@ def check(outcome: Outcome) -> Iterator[Claim]:
         if not exits:
             continue
         message = f"is the reference on {reference.name} from {taken(leak)} still held here?"
-        yield claim(leak, message, _confidence(leak, exits), exits)
+        yield claim(leak, message, _confidence(outcome, leak, exits), exits)
 
 
 def _telling(leak: Leak) -> tuple[Exit, ...]:
@@ -368,12 +355,12 @@ def _telling(leak: Leak) -> tuple[Exit, ...]:
     return errors or leak.exits
 
 
-def _confidence(leak: Leak, exits: tuple[Exit, ...]) -> Confidence:
+def _confidence(outcome: Outcome, leak: Leak, exits: tuple[Exit, ...]) -> Confidence:
     reference = leak.reference
     if reference.spared:
         return Confidence.LOW
     if exits[0].kind != "error":
-        return _without_error(leak, exits[0].kind)
+        return _without_error(outcome, leak, exits[0].kind)
     if reference.how == "argument" and not leak.settled and (reference.lifetime or reference.counter in _PLAIN):
         return Confidence.LOW
     if reference.holder in ("managed", "allocated") and leak.put is None:
@@ -390,10 +377,18 @@ def _confidence(leak: Leak, exits: tuple[Exit, ...]) -> Confidence:
     return Confidence.HIGH
 
 
-def _without_error(leak: Leak, kind: str) -> Confidence:
+def _without_error(outcome: Outcome, leak: Leak, kind: str) -> Confidence:
     """Of an exit without an error: to keep the reference may be what the function is for."""
     reference = leak.reference
     if reference.how == "initial":
         return Confidence.MEDIUM if kind == "none" else Confidence.LOW
     sure = reference.how in ("result", "out") and reference.trusted and not reference.passed_on
-    return Confidence.MEDIUM if kind == "success" and sure and leak.put is not None else Confidence.LOW
+    odd = reference.counter not in outcome.undone or any(_puts(found, reference) for found in outcome.exits)
+    return Confidence.MEDIUM if kind == "success" and sure and leak.put is not None and odd else Confidence.LOW
+
+
+def _puts(found: Exit, reference: Reference) -> bool:
+    """Whether a path takes this reference, puts it, and succeeds."""
+    done = {(step.what, step.node if step.what == "get" else step.detail) for step in found.steps}
+    put = ("put", f"{reference.function}: {reference.name}")
+    return found.kind == "success" and {("get", reference.site), put} <= done

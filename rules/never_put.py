@@ -213,6 +213,34 @@ static int pump_resume(struct pump *pump)
 	return 0;
 }
 """,
+    """
+static struct sock *loom_lookup(struct loom *loom, int port)
+{
+	struct sock *sk;
+
+	rcu_read_lock();
+	sk_for_each_rcu(sk, &loom->socks) {
+		if (sk->sk_num == port && refcount_inc_not_zero(&sk->sk_refcnt)) {
+			rcu_read_unlock();
+			return sk;
+		}
+	}
+	rcu_read_unlock();
+	return NULL;
+}
+
+static int loom_poke(struct loom *loom, int port)
+{
+	struct sock *sk = loom_lookup(loom, port);
+	int ret;
+
+	if (!sk)
+		return -ENOENT;
+	ret = loom_wake(sk);
+	sock_put(sk);
+	return ret;
+}
+""",
 ]
 
 

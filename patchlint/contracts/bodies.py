@@ -92,6 +92,7 @@ class Bodies:
             markers=known.markers,
             under_rcu=self._under_rcu,
             listed=self.listed,
+            undone=frozenset(counter for counter, names in self._putters.items() if names - {cfg.name}),
         )
         return run(cfg, names, budget)
 
@@ -133,6 +134,23 @@ class Bodies:
                 known = (contracts[word] for word in words & contracts.keys())
                 found.update(e.counter for c in known for e in c.effects if e.action is Action.GET)
         return frozenset(found)
+
+    @cached_property
+    def _putters(self) -> dict[str, set[str]]:
+        """For each counter the functions of the file that call what puts it."""
+        found: dict[str, set[str]] = {}
+        for name in self._functions:
+            for word in self.words(name) & self._puts.keys():
+                for counter in self._puts[word]:
+                    found.setdefault(counter, set()).add(name)
+        return found
+
+    @cached_property
+    def _puts(self) -> dict[str, set[str]]:
+        """What is known to put, and of what."""
+        known = self.knowledge.contracts.items()
+        puts = {name: {e.counter for e in one.effects if e.action is Action.PUT} for name, one in known}
+        return {name: counters for name, counters in puts.items() if counters}
 
     def contract(self, name: str, relevant: bool = True) -> Contract | None:
         """What is known of a callee: a family row, else its body in this file if it counts or is given a reference."""

@@ -124,6 +124,8 @@ class Assumptions:
 
     def _unite(self, state: State, left: int, right: int) -> None:
         """Two pointers are one object: it goes by the name of whoever has references to it besides us, if any."""
+        self._put_by(state, left, right)
+        self._put_by(state, right, left)
         lenders = [v for v in (left, right) if self._lent(state, v)]
         keep = lenders[0] if lenders else left
         for value in (left, right):  # what is known otherwise does not hang on having been found under RCU
@@ -151,6 +153,17 @@ class Assumptions:
             state.drops.pop(keep, None)
         elif known is not None:
             state.drops.setdefault(keep, known)
+
+    def _put_by(self, state: State, one: int, other: int) -> None:
+        """A put of the one, of which no get was in sight, was that of the other."""
+        drop = state.drops.get(one)
+        if drop is None or drop.own or drop.taken:
+            return
+        for token in state.tokens:
+            if token.object == other and token.counter == drop.counter and not token.escaped:
+                state.replace_token(token, None)
+                state.drops[one] = drop._replace(own=True, site=token.site)
+                return
 
     def _lent(self, state: State, value: int) -> bool:
         return self.values.origin(value) in (Origin.PARAMETER, Origin.GLOBAL) or value in state.published

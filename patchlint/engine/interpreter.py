@@ -49,6 +49,7 @@ class Known:
     markers: Mapping[str, Marker] = field(default_factory=dict)
     under_rcu: UnderRcu | None = None
     listed: frozenset[str] = frozenset()  # counters of which some function takes one where it adds to a list
+    undone: frozenset[str] = frozenset()  # counters that other functions of the file put
 
 
 def run(cfg: Cfg, known: Known, budget: Budget | None = None) -> Outcome:
@@ -129,6 +130,7 @@ class _Walk:
             puts=tuple(record.puts.values()),
             perhaps=record.perhaps(),
             listed=self.known.listed,
+            undone=self.known.undone,
             stores=record.stored(kinds),
             takes=tuple(record.takes),
             complete=complete,

@@ -223,6 +223,7 @@ class Outcome:
     puts: tuple[Put, ...]  # where references that were taken here are put, on whatever path
     perhaps: tuple[Change, ...]  # what callees do on some of their paths
     listed: frozenset[str]  # counters of which some function of the file takes one where it adds to a list
+    undone: frozenset[str]  # counters that other functions of the file put
     stores: tuple[Stored, ...]
     takes: tuple[Mark, ...]  # locks that the last put takes of what the caller cannot see
     complete: bool

@@ -79,8 +79,10 @@ class References:
 
     def _bare(self, state: State, token: Token, counter: str, value: int) -> bool:
         """kref_get(&sk->ref) and sock_put(sk): a bare counter inside the object is what the put of its type drops."""
-        if token.object == value or (token.counter in BARE) == (counter in BARE):
+        if (token.counter in BARE) == (counter in BARE):
             return False
+        if token.object == value:
+            return token.how in ("result", "out") and not token.documented  # a function of ours, so the type's own
         return self.values.path(token.object if token.counter in BARE else value) != ()
 
     def _nameless(self, state: State, counter: str) -> Token | None:
@@ -247,6 +249,9 @@ class References:
 
     def escape(self, state: State, value: int, how: str, holder: int = -1, node: int = -1) -> None:
         """A pointer is put where others find it, or (holder) into an object that only this function knows of."""
+        heir = self.record.heirs.get(value)
+        if heir is not None:  # q = get(p) is p
+            self.escape(state, heir, how, holder, node)
         parts = self.values.parts[value]
         if parts[0] == "op":  # (unsigned long)p | FLAG
             for part in parts[2:]:
