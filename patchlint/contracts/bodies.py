@@ -58,6 +58,8 @@ class Bodies:
         self._functions = {one.name: one for one in sorted(functions, key=lambda one: len(one.tokens))}
         self.tables = functions[0].tables if functions else {}
         self.layouts = functions[0].layouts if functions else {}
+        named = dict.fromkeys(name for known in knowledge.contracts.values() for name in known.constants())
+        self._constants: dict[str, int | None] = named | dict(functions[0].constants if functions else {})
         self._own = frozenset(function.name for function in functions if _is_own(function))
         self._removals = Removals(self._functions, knowledge)
         self._under_rcu = loans.UnderRcu(self._removals.by_last_put, self._removals.waits, self._finds)
@@ -92,8 +94,16 @@ class Bodies:
             markers=known.markers,
             under_rcu=self._under_rcu,
             listed=self.listed,
+            constants=self._constants,
+            lent=self._lent(cfg.name),
         )
         return run(cfg, names, budget)
+
+    def _lent(self, name: str) -> dict[int, str]:
+        """The arguments that a function of this file is lent by whoever calls it through a table: their counters."""
+        known = self.knowledge.callbacks
+        places = ((table.struct, member) for table in self.tables.values() for member in table if table[member] == name)
+        return {known[place].argument: known[place].counter for place in places if place in known}
 
     def _release(self, name: str) -> Contract | None:
         """The contract of a release function of this file."""
@@ -188,6 +198,7 @@ class Bodies:
         self._asked |= wanted
         for contract in self._elsewhere(wanted):
             self.knowledge.contracts[contract.name] = contract
+            self._constants = dict.fromkeys(contract.constants()) | self._constants
             if self._does_count(contract):
                 self._counting.add(contract.name)
                 self._reaches.clear()

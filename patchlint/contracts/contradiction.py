@@ -27,4 +27,5 @@ def contradiction(row: Contract, body: Contract) -> str:
 
 
 def _agree(claimed: Effect, found: Effect) -> bool:
-    return _SIGNED[claimed.action] == _SIGNED[found.action] and bool(claimed.when & found.when)
+    apart = claimed.codes and found.codes and set(claimed.codes).isdisjoint(found.codes)
+    return _SIGNED[claimed.action] == _SIGNED[found.action] and bool(claimed.when & found.when) and not apart
