@@ -6,7 +6,7 @@ are known; for another number if both are known, or if whoever names them says t
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from patchlint.engine.state import Codes, State
 from patchlint.engine.values import Values, number_bits
@@ -61,10 +61,17 @@ class Results:
             return self._same(learnt, code, codes)
         if number == 0 and bits == ZERO:
             return True
-        for other in (code, *(() if number is None else (self.values.number(number),))):
-            if state.bits.get(self.values.comparison("==", result, other)) == ZERO:
-                return False
+        others = {code, *(self._named(number) if number is not None else ())}
+        if any(state.bits.get(self.values.comparison("==", result, other)) == ZERO for other in others):
+            return False
         return None
+
+    def _named(self, number: int) -> Iterator[int]:
+        """A number, and the constants that stand for it."""
+        yield self.values.number(number)
+        for name, known in self.constants.items():
+            if known == number:
+                yield self.values.make("macro", name)
 
     def _same(self, one: int, code: int, codes: Codes) -> bool | None:
         if one == code:

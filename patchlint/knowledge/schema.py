@@ -229,10 +229,10 @@ def _table_error(section: str, row: dict[str, object]) -> str:
         return "a flag has a 'title' or is the argument 'name'"
     if row.get("returns_arg") and "arg" not in row:
         return "'returns_arg' needs 'arg'"
-    return _condition_error(section, row)
+    return _condition_error(row)
 
 
-def _condition_error(section: str, row: dict[str, object]) -> str:
+def _condition_error(row: dict[str, object]) -> str:
     """What is wrong with what a row asks of a flag and of the result."""
     for key in ("flag", "lacks"):
         if key in row and "flag_arg" not in row:
@@ -244,8 +244,6 @@ def _condition_error(section: str, row: dict[str, object]) -> str:
     for key in ("when", "fails", "of", "kept", "array", "count") if "returns" in row else ():
         if key in row:
             return f"'returns' and '{key}' exclude each other"
-    if "returns" in row and section == "get" and "arg" not in row and "out" not in row:
-        return "'returns' needs 'arg' or 'out'"
     return ""
 
 
