@@ -15,8 +15,9 @@ from patchlint.engine.interpreter import Budget, Known, run
 from patchlint.engine.outcome import Outcome
 from patchlint.engine.releases import ReleaseFunctions
 from patchlint.ir.cfg import Cfg
-from patchlint.knowledge.contract import Action, Condition, Contract, Knowledge
+from patchlint.knowledge.contract import Action, Condition, Contract, Knowledge, Where
 from patchlint.lower.function import lower
+from patchlint.source.constants import Constants
 from patchlint.source.model import Function
 
 Elsewhere = Callable[[frozenset[str]], Iterable[Contract]]  # names -> what is known of them
@@ -48,8 +49,12 @@ class Bodies:
         knowledge: Knowledge,
         limits: Limits | None = None,
         elsewhere: Elsewhere | None = None,
+        constants: Constants | None = None,
     ) -> None:
-        """Take a file's functions and what is known of the names in them; `elsewhere` knows those of other files."""
+        """Take a file's functions and what is known of the names in them; `elsewhere` knows those of other files.
+
+        `constants` are those of the headers that it includes.
+        """
         self.knowledge = knowledge
         self._limits = limits or Limits()
         self._elsewhere = elsewhere
@@ -59,7 +64,8 @@ class Bodies:
         self.tables = functions[0].tables if functions else {}
         self.layouts = functions[0].layouts if functions else {}
         named = dict.fromkeys(name for known in knowledge.contracts.values() for name in known.constants())
-        self._constants: dict[str, int | None] = named | dict(functions[0].constants if functions else {})
+        own = dict(functions[0].constants if functions else {})
+        self._constants: dict[str, int | None] = named | dict(constants or {}) | own
         self._own = frozenset(function.name for function in functions if _is_own(function))
         self._removals = Removals(self._functions, knowledge)
         self._under_rcu = loans.UnderRcu(self._removals.by_last_put, self._removals.waits, self._finds)
@@ -103,7 +109,16 @@ class Bodies:
         """The arguments that a function of this file is lent by whoever calls it through a table: their counters."""
         known = self.knowledge.callbacks
         places = ((table.struct, member) for table in self.tables.values() for member in table if table[member] == name)
-        return {known[place].argument: known[place].counter for place in places if place in known}
+        lent = [known[place] for place in places if place in known]
+        return {one.argument: one.counter for one in lent if one.counter not in self._counted}
+
+    @cached_property
+    def _counted(self) -> frozenset[str]:
+        """Counters of which the file takes references on what it has already: a put elsewhere may be of one of them."""
+        contracts = self.knowledge.contracts
+        words = set[str]().union(*map(self.words, self._functions))
+        effects = (effect for name in words & contracts.keys() for effect in contracts[name].effects)
+        return frozenset(e.counter for e in effects if e.action is Action.GET and e.place.where is Where.ARGUMENT)
 
     def _release(self, name: str) -> Contract | None:
         """The contract of a release function of this file."""

@@ -10,6 +10,7 @@ Constants = Mapping[str, int | None]  # name -> number, None where it is not kno
 _DEFINE = re.compile(  # possessive: a line may be a million blanks
     r"#[ \t]*+define[ \t]++(\w++)[ \t]++\(?+(-?+)[ \t]*+(\w++)[ \t]*+\)?+[ \t]*+(?:/[*/].*)?$", re.ASCII | re.DOTALL
 )
+_INCLUDE = re.compile(r"#[ \t]*+include[ \t]*+(<[\w./+-]++>|\"[\w./+-]++\")", re.ASCII)
 _MOST = 4096  # tokens of one enumeration
 
 
@@ -19,6 +20,12 @@ def constants_of(tokens: Sequence[Token], blocks: Sequence[tuple[int, int]]) -> 
     for name, value in (*_macros(tokens), *(one for block in blocks for one in _enumerators(tokens, *block))):
         found[name] = value if found.get(name, value) == value else None
     return found
+
+
+def includes_of(tokens: Sequence[Token]) -> tuple[str, ...]:
+    """What a file includes, with its quotes or angle brackets."""
+    found = (_INCLUDE.match(token[1]) for token in tokens if token[0] == "PP" and "include" in token[1][:12])
+    return tuple(dict.fromkeys(match[1] for match in found if match is not None))
 
 
 def _macros(tokens: Sequence[Token]) -> Iterator[tuple[str, int | None]]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from patchlint.source.annotations import STORAGE_WORDS, WITH_ARGUMENTS
-from patchlint.source.constants import constants_of
+from patchlint.source.constants import constants_of, includes_of
 from patchlint.source.directives import keep, word_of
 from patchlint.source.layouts import layout_at
 from patchlint.source.model import Function
@@ -76,6 +76,7 @@ def survey(tokens: Sequence[Token], file: str) -> tuple[tuple[Function, ...], tu
     structs = [layout_at(tokens, block.opening, block.end) for block in scan.others]
     layouts = dict(layout for layout in structs if layout is not None)
     constants = constants_of(tokens, [(one.opening, one.end) for one in scan.others]) if scan.found else {}
+    includes = includes_of(tokens) if scan.found else ()
     functions = []
     for opened, end in sorted(scan.found, key=lambda item: (item[0].start, item[1])):
         functions.append(
@@ -91,6 +92,7 @@ def survey(tokens: Sequence[Token], file: str) -> tuple[tuple[Function, ...], tu
                 tables=tables,
                 layouts=layouts,
                 constants=constants,
+                includes=includes,
             )
         )
     return tuple(functions), tuple(scan.blocks())
