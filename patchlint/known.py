@@ -44,7 +44,7 @@ def _like(name: str, known: Sequence[families.Family]) -> str:
 
 
 def _family(family: families.Family) -> str:
-    lines = [f"family {family.name}: {family.object or 'nothing is counted'}", f"    {family.source}"]
+    lines = [f"{family.kind} {family.name}: {family.object or 'nothing is counted'}", f"    {family.source}"]
     lines += [f"    {family.note}"] if family.note else []
     return "\n".join([*lines, *(f"    {row}" for row in family.rows)]) + "\n"
 
@@ -57,6 +57,9 @@ def _function(name: str, known: Knowledge) -> Iterator[str]:
         yield _entry(f"{name}()", iterator.source, iterator_lines(iterator))
     for cleanup in known.cleanups.values():
         yield _entry(f"__free({name})", cleanup.source, cleanup_lines(cleanup))
+    lent = [f"its {one.member}() is lent argument {one.argument} ({one.counter})" for one in known.callbacks.values()]
+    if lent:
+        yield _entry(f"struct {name}", next(iter(known.callbacks.values())).source, lent)
     if name in known.conversions:
         yield _entry(f"{name}()", "", ["gives another view of argument 0"])
     if name in known.count_readers:

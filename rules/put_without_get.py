@@ -4,7 +4,8 @@
 What it reports
     A put of an object that came from a getter which takes no reference: pid_task(), __dev_get_by_name(),
     dev_fwnode(), virt_to_page(). The line is that of the put. Which getters lend only stands in the [borrow]
-    sections of rules/families.
+    sections of rules/families. The same of the device that a driver's probe() or remove() is called with, which the
+    driver core holds ([callback] in rules/protocols), in a file that takes no reference on a device it has.
 
     Confidence is always low: the rule asks. The reference may have been taken by the caller, or before the object
     was found again by this getter, and is rightly dropped here.
@@ -22,7 +23,7 @@ Example
 
 What it cannot see
     Whether the reference is older than the look-up: "find it again and drop the reference that was stored with it"
-    is a common shape in remove and close functions. Pointers from fields and parameters are nobody's in this
+    is a common shape in remove and close functions. Pointers from fields and other parameters are nobody's in this
     respect: a put of valve->peer in a remove function is the usual thing and is not reported.
 """
 
@@ -73,6 +74,19 @@ static int valve_check_log(struct valve *valve, struct file *log)
 	return ret;
 }
 """,
+    """
+static void valve_remove(struct platform_device *pdev)
+{
+	struct valve *valve = platform_get_drvdata(pdev);
+
+	valve_stop(valve);
+	platform_device_put(pdev); /* expect */
+}
+
+static struct platform_driver valve_driver = {
+	.remove = valve_remove,
+};
+""",
 ]
 GOOD = [
     """
@@ -120,6 +134,38 @@ static void pump_remove(struct pump *pump)
 	of_node_put(pump->node);
 	pump->node = NULL;
 }
+""",
+    """
+static int valve_probe(struct platform_device *pdev)
+{
+	struct device *dev = get_device(&pdev->dev);
+
+	return valve_start(dev, pdev->id);
+}
+
+static void valve_remove(struct platform_device *pdev)
+{
+	valve_stop(pdev->id);
+	put_device(&pdev->dev);
+}
+
+static struct platform_driver valve_driver = {
+	.probe = valve_probe,
+	.remove = valve_remove,
+};
+""",
+    """
+static void valve_remove(struct platform_device *pdev)
+{
+	struct valve *valve = platform_get_drvdata(pdev);
+
+	valve_stop(valve);
+	platform_device_put(valve->port);
+}
+
+static struct platform_driver valve_driver = {
+	.remove = valve_remove,
+};
 """,
 ]
 

@@ -87,11 +87,14 @@ def test_every_stage_of_dump_is_named() -> None:
     assert f"patchlint dump {'|'.join(STAGES)}" in _readme()
 
 
-def test_the_row_is_one() -> None:
-    (row,) = re.findall(r"^    (\w+ = \{.*\})$", _readme(), re.MULTILINE)
-    for name, keys in tomllib.loads(row).items():
-        assert row_error("get", keys) == ""
-        assert f"{name} = " in (ROOT / "rules" / "families" / "device_node.toml").read_text(encoding="utf-8")
+def test_the_rows_are_some() -> None:
+    rows = re.findall(r"^    (\w+ = \{.*\})$", _readme(), re.MULTILINE)
+    assert len(rows) == 2
+    places = (("get", "families/device_node.toml"), ("take", "protocols/memory_failure.toml"))
+    for row, (section, file) in zip(rows, places, strict=True):
+        for keys in tomllib.loads(row).values():
+            assert row_error(section, keys) == ""
+        assert f"{row}\n" in (ROOT / "rules" / file).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", ["README.md", "CHANGELOG.md", ".ci/run", "pyproject.toml"])

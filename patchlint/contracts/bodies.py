@@ -15,8 +15,9 @@ from patchlint.engine.interpreter import Budget, Known, run
 from patchlint.engine.outcome import Outcome
 from patchlint.engine.releases import ReleaseFunctions
 from patchlint.ir.cfg import Cfg
-from patchlint.knowledge.contract import Action, Condition, Contract, Knowledge
+from patchlint.knowledge.contract import Action, Condition, Contract, Knowledge, Where
 from patchlint.lower.function import lower
+from patchlint.source.constants import Constants
 from patchlint.source.model import Function
 
 Elsewhere = Callable[[frozenset[str]], Iterable[Contract]]  # names -> what is known of them
@@ -48,8 +49,12 @@ class Bodies:
         knowledge: Knowledge,
         limits: Limits | None = None,
         elsewhere: Elsewhere | None = None,
+        constants: Constants | None = None,
     ) -> None:
-        """Take a file's functions and what is known of the names in them; `elsewhere` knows those of other files."""
+        """Take a file's functions and what is known of the names in them; `elsewhere` knows those of other files.
+
+        `constants` are those of the headers that it includes.
+        """
         self.knowledge = knowledge
         self._limits = limits or Limits()
         self._elsewhere = elsewhere
@@ -58,6 +63,9 @@ class Bodies:
         self._functions = {one.name: one for one in sorted(functions, key=lambda one: len(one.tokens))}
         self.tables = functions[0].tables if functions else {}
         self.layouts = functions[0].layouts if functions else {}
+        named = dict.fromkeys(name for known in knowledge.contracts.values() for name in known.constants())
+        own = dict(functions[0].constants if functions else {})
+        self._constants: dict[str, int | None] = named | dict(constants or {}) | own
         self._own = frozenset(function.name for function in functions if _is_own(function))
         self._removals = Removals(self._functions, knowledge)
         self._under_rcu = loans.UnderRcu(self._removals.by_last_put, self._removals.waits, self._finds)
@@ -93,8 +101,25 @@ class Bodies:
             under_rcu=self._under_rcu,
             listed=self.listed,
             undone=frozenset(counter for counter, names in self._putters.items() if names - {cfg.name}),
+            constants=self._constants,
+            lent=self._lent(cfg.name),
         )
         return run(cfg, names, budget)
+
+    def _lent(self, name: str) -> dict[int, str]:
+        """The arguments that a function of this file is lent by whoever calls it through a table: their counters."""
+        known = self.knowledge.callbacks
+        places = ((table.struct, member) for table in self.tables.values() for member in table if table[member] == name)
+        lent = [known[place] for place in places if place in known]
+        return {one.argument: one.counter for one in lent if one.counter not in self._counted}
+
+    @cached_property
+    def _counted(self) -> frozenset[str]:
+        """Counters of which the file takes references on what it has already: a put elsewhere may be of one of them."""
+        contracts = self.knowledge.contracts
+        words = set[str]().union(*map(self.words, self._functions))
+        effects = (effect for name in words & contracts.keys() for effect in contracts[name].effects)
+        return frozenset(e.counter for e in effects if e.action is Action.GET and e.place.where is Where.ARGUMENT)
 
     def _release(self, name: str) -> Contract | None:
         """The contract of a release function of this file."""
@@ -206,6 +231,7 @@ class Bodies:
         self._asked |= wanted
         for contract in self._elsewhere(wanted):
             self.knowledge.contracts[contract.name] = contract
+            self._constants = dict.fromkeys(contract.constants()) | self._constants
             if self._does_count(contract):
                 self._counting.add(contract.name)
                 self._reaches.clear()

@@ -29,6 +29,7 @@ def decode(name: str, text: str) -> Contract:
     try:
         row = json.loads(text)
         effects = tuple(map(_effect_of, row.pop("effects", ())))
+        row["codes"] = tuple(row.get("codes", ()))
         marks = tuple(Mark(what, on, **rest) for what, on, rest in row.pop("marks", ()))
         return Contract(name=name, effects=effects, marks=marks, **row)
     except (TypeError, KeyError, AttributeError, IndexError) as error:
@@ -69,6 +70,7 @@ def _effect(effect: Effect) -> list[Any]:
 
 def _effect_of(row: list[Any]) -> Effect:
     action, (where, index, path), rest = row
+    rest["codes"] = tuple(rest.get("codes", ()))
     if "condition" in rest:
         rest["condition"] = Condition(*rest["condition"])
     if "last" in rest:

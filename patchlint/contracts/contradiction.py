@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Where a function's body says something else than the row that is about it."""
 
+from dataclasses import replace
+
 from patchlint.knowledge.contract import Action, Contract, Effect, Where
 
 _SIGNED = {Action.GET: 1, Action.PUT: -1, Action.TAKE: -1}
@@ -14,7 +16,7 @@ def contradiction(row: Contract, body: Contract) -> str:
     for claimed in row.effects:
         if claimed.place.where is not Where.ARGUMENT or claimed.action not in _SIGNED or claimed.managed:
             continue
-        found = [e for e in body.effects if e.place == claimed.place and e.action in _SIGNED]
+        found = [e for e in body.effects if e.place == claimed.place and e.action in _SIGNED and _meet(claimed, e)]
         if not found or not all(effect.certain for effect in found) or any(_agree(claimed, effect) for effect in found):
             continue
         effect = found[0]
@@ -26,5 +28,12 @@ def contradiction(row: Contract, body: Contract) -> str:
     return ""
 
 
+def _meet(claimed: Effect, found: Effect) -> bool:
+    """Whether both may happen in one call: not one with a flag and the other without it."""
+    one, other = claimed.condition, found.condition
+    return one is None or other is None or one == other or one != replace(other, holds=not other.holds)
+
+
 def _agree(claimed: Effect, found: Effect) -> bool:
-    return _SIGNED[claimed.action] == _SIGNED[found.action] and bool(claimed.when & found.when)
+    apart = claimed.codes and found.codes and set(claimed.codes).isdisjoint(found.codes)
+    return _SIGNED[claimed.action] == _SIGNED[found.action] and bool(claimed.when & found.when) and not apart

@@ -13,6 +13,7 @@ from patchlint.contracts import shipped
 from patchlint.contracts.bodies import Bodies, Limits
 from patchlint.contracts.codec import decode
 from patchlint.contracts.contradiction import contradiction
+from patchlint.contracts.headers import defined
 from patchlint.contracts.index import Index
 from patchlint.contracts.scan import is_visible
 from patchlint.contracts.store import Stored
@@ -58,6 +59,7 @@ class Elsewhere:
         self._patched: Texts = {}
         self._read: dict[tuple[str, int], tuple[Function, ...]] = {}
         self._seen: dict[str, str | None] = {}  # files beside those of the patch
+        self._headers: dict[str, str | None] = {}
         self._found: dict[str, Contract | None] = {}
         self._depth = 0
         self._spent = _Spent()
@@ -83,18 +85,21 @@ class Elsewhere:
         """The same with some files as a patch leaves them, None for those that are gone."""
         other = Elsewhere(self.directories, self._tree, self.index, self._limits)
         other._patched, other._spent, other._read, other._seen = texts, self._spent, self._read, self._seen
+        other._headers = self._headers
         return other
 
     def bodies(self, functions: Sequence[Function]) -> Bodies:
         """The functions of one file image with all that is known of the names in them."""
         words = {token.text for function in functions for token in function.tokens if token.kind == "ID"}
+        words |= {table.struct for table in functions[0].tables.values()} if functions else set()
         file = functions[0].file if functions else ""
         knowledge = families.load(words, self.directories)
         if self.index is not None:  # which has names of rows only where bodies contradict them
             rows = knowledge.contracts
             overruled = {c.name: c for c in self._indexed(set(rows), file) if contradiction(rows[c.name], c)}
             knowledge = replace(knowledge, contracts=rows | overruled)
-        return Bodies(functions, knowledge, self._limits, elsewhere=lambda names: self.known(names, file))
+        constants = defined(functions, list(knowledge.contracts.values()), self._header)
+        return Bodies(functions, knowledge, self._limits, lambda names: self.known(names, file), constants)
 
     def known(self, names: frozenset[str], file: str) -> Iterator[Contract]:
         """The contracts of functions of these names that `file` does not define."""
@@ -179,6 +184,14 @@ class Elsewhere:
             text = self._text(path)
             if text is not None:
                 yield from self._from(path, text, names)
+
+    def _header(self, path: str) -> str | None:
+        """A header as the patch leaves it; None for one that is not there."""
+        if path in self._patched:
+            return self._patched[path]
+        if path not in self._headers:
+            self._headers[path] = self._image(path).text if self._tree is not None else None
+        return self._headers[path]
 
     def _text(self, path: str) -> str | None:
         """A file of the tree, None for one that is not there or beyond the budget."""

@@ -2,8 +2,6 @@
 """By what contracts were made: they are good as long as that is the same."""
 
 import hashlib
-from collections.abc import Iterator
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from patchlint import __version__
@@ -20,10 +18,6 @@ def made_by(directories: tuple[families.Directory, ...] | None) -> str:
         for file in sorted((package / part).rglob("*.py")):
             digest.update(file.read_bytes())
     for directory in directories or (families.shipped(),):
-        for entry in sorted(_entries(directory), key=lambda entry: entry.name):
+        for _, entry in families.entries(directory):
             digest.update(entry.read_bytes())
     return digest.hexdigest()
-
-
-def _entries(directory: families.Directory) -> Iterator[Traversable | Path]:
-    return (entry for entry in directory.iterdir() if entry.name.endswith(".toml"))

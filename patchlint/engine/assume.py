@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What a test teaches: the signs of values, equalities, and with them whether a conditional get took place."""
 
+from patchlint.engine.results import Results
 from patchlint.engine.state import Drop, State, Token
 from patchlint.engine.values import Origin, Values, flip, number_bits
 from patchlint.ir.signs import ANY, NEGATIVE, NONZERO, NULL, POSITIVE, VALID, ZERO
@@ -11,8 +12,9 @@ _LIMIT = 12  # how deep a condition is taken apart
 class Assumptions:
     """Reads and narrows the signs of values in a state."""
 
-    def __init__(self, values: Values) -> None:
+    def __init__(self, values: Values, results: Results) -> None:
         self.values = values
+        self.results = results
 
     def bits(self, state: State, value: int) -> int:
         """What a value can be here."""
@@ -45,7 +47,7 @@ class Assumptions:
         if learnt is not None and learnt in (ZERO, POSITIVE):
             return learnt == POSITIVE
         if self._constant(one) and self._constant(two):
-            return False
+            return self.results.same(one, two) is True  # of what is not known they are thought to differ
         if not self.bits(state, left) & self.bits(state, right):
             return False
         return None
@@ -112,6 +114,7 @@ class Assumptions:
             left, right = right, left
         if self._constant(right):
             state.equal[left] = right
+            self._settle(state, left, self.bits(state, left))
         elif left != right:
             self._unite(state, left, right)
         return True
@@ -181,23 +184,30 @@ class Assumptions:
             if token.object == value and not bits & VALID:
                 state.replace_token(token, None)  # of NULL nothing was taken
                 continue
-            if token.pending != value:
-                continue
-            if not bits & token.when:
+            happened = self._happened(state, token, value, bits)
+            if happened is False:
                 state.replace_token(token, None)
                 if token.how == "out":
                     state.bits[token.object] = NULL
                 if token.gone is not None:
                     self._gone(state, token, token.gone)
-                elif value != token.object and token.how != "initial":
+                elif token.pending != token.object and token.how != "initial":
                     state.failed[token.counter, token.object] = token.site
-            elif not bits & ~token.when and value != token.object:
-                state.replace_token(token, token._replace(pending=-1, when=0))
+            elif happened and token.pending != token.object:
+                state.replace_token(token, token._replace(pending=-1, when=0, codes=None))
                 root = self.values.roots[token.object]
                 if root != token.object and self.bits(state, root) & VALID:
                     state.bits[root] = VALID  # what is counted in it was reached through it
                 if token.how == "out":
                     state.bits[token.object] = VALID
+
+    def _happened(self, state: State, token: Token, value: int, bits: int) -> bool | None:
+        """Whether a conditional get took place, now that a value is one of `bits`; None where that is not known yet."""
+        if token.codes is not None:
+            return self.results.happened(state, token.pending, self.bits(state, token.pending), token.codes)
+        if token.pending != value or (bits & token.when and bits & ~token.when):
+            return None
+        return bool(bits & token.when)
 
     def _gone(self, state: State, token: Token, drop: Drop) -> None:
         root = self.values.roots[token.object]

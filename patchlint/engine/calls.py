@@ -201,7 +201,7 @@ class Calls:
     ) -> None:
         value = self._object(state, effect, arguments, result, node)
         vague = self._is_vague(state, effect, value, arguments)
-        always = not contract.results & ~effect.when or effect.place.where is Where.RESULT
+        always = contract.always(effect) or effect.place.where is Where.RESULT
         if effect.action is Action.PUT and (effect.sleeps or effect.lock) and (vague or not always):
             self.references.misuse.under_lock(state, self._putting(op, contract, effect, value, result, node))
         if vague:
@@ -216,7 +216,7 @@ class Calls:
                 if effect.action is Action.PUT and always:
                     self.references.put(state, put._replace(last=self.releases.last(state, effect, value, arguments)))
                 else:
-                    self.references.hand_over(state, put, ANY if always else effect.when)
+                    self.references.hand_over(state, put, ANY if always else (0 if put.codes else effect.when))
             case Action.KEEP:
                 before = state.tokens
                 self._keep(state, value, arguments, effect, contract.name, node)
@@ -271,7 +271,7 @@ class Calls:
         return effect.array or many or not (known or another)
 
     def _putting(self, op: Call, contract: Contract, effect: Effect, value: int, result: int, node: int) -> Putting:
-        always = not contract.results & ~effect.when
+        always = contract.always(effect)
         delivers = any(e.place.where is Where.RESULT for e in contract.effects)
         getter = effect.action is Action.PUT and delivers
         return Putting(
@@ -289,6 +289,7 @@ class Calls:
             registered=effect.registered and effect.action is Action.PUT,
             tracked=effect.tracked,
             kept=effect.action is Action.TAKE and effect.registered,
+            codes=self.assume.results.codes(contract, effect),
             documented=contract.family != "",
             sleeps=effect.sleeps,
             lock=effect.lock,
@@ -335,7 +336,7 @@ class Calls:
         if where is Where.RESULT:
             if self.assume.bits(state, value) & ~effect.when:
                 pending, when = value, effect.when
-        elif contract.results & ~effect.when:
+        elif not contract.always(effect):
             pending, when = result, effect.when
         elif self.assume.bits(state, value) & NULL and contract.null_ok:
             pending, when = value, ANY & ~NULL
@@ -359,6 +360,7 @@ class Calls:
             documented=contract.family != "",
             escaped=escaped,
             holder=holder,
+            codes=self.assume.results.codes(contract, effect),
         )
         self.references.loans.counted(state, contract, token)
         self.references.take(state, token)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Expressions to values, and stores; reading through a pointer is reported to whoever watches for use after put."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from typing import Any
 
 from patchlint.engine.assume import Assumptions
@@ -45,6 +45,7 @@ class Evaluator:
         self._used = used
         self._reached = reached
         self.written: Written = {}
+        self.constants: Set[str] = frozenset()
         self._kinds: dict[type, Callable[[State, Any, int], int]] = {
             Name: self._name,
             Number: lambda state, expr, node: values.number(expr.value),
@@ -108,7 +109,7 @@ class Evaluator:
             return found
         variable = self.cfg.variables.get(name)
         if variable is None and not name.startswith("%"):
-            if name.isupper() or "(" in name:
+            if name.isupper() or "(" in name or name in self.constants:
                 return self.values.make("macro", name)
             return self.load(state, self.values.globals, name)
         if variable is not None and variable.kind == "struct":
@@ -220,8 +221,9 @@ class Evaluator:
 
     def is_constant(self, expr: Expr) -> bool:
         """Whether an expression is a constant by itself: what a name stands for, the configuration decides."""
-        own = isinstance(expr, Name) and (expr.name in self.cfg.variables or not expr.name.isupper())
-        return isinstance(expr, Name | Number | Unknown) and not own
+        if isinstance(expr, Name):
+            return expr.name not in self.cfg.variables and (expr.name.isupper() or expr.name in self.constants)
+        return isinstance(expr, Number | Unknown)
 
     def _sum(self, state: State, op: str, left: int, right: int, node: int) -> int:
         """x + 1 is a value of its own each time: counters must not grow a loop's states without end."""

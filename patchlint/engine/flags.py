@@ -40,10 +40,9 @@ class Flags:
         """Whether an argument is true, or has a flag; None when that is not known."""
         value = argument
         if flag:
-            passed = self._passed(argument)
-            if passed is not None and flag in passed:
+            if flag in self._passed(argument):
                 return True
-            if passed == frozenset():  # of other macros each may be made of several, and this among them
+            if self.values.constant(argument) == 0:  # of other macros each may be made of several, and this among them
                 return False
             value = self.values.comparison("&", argument, self.values.make("macro", flag))
         if value in self._supposed:
@@ -51,14 +50,11 @@ class Flags:
         bits = self.assume.bits(state, value)
         return None if bits & ZERO and bits & NONZERO else not bits & ZERO
 
-    def _passed(self, value: int) -> frozenset[str] | None:
-        """The flags that an argument is made of, None when it is made of anything else."""
+    def _passed(self, value: int) -> frozenset[str]:
+        """The flags that an argument certainly has, whatever else it is made of."""
         match self.values.parts[value]:
-            case ("number", 0):
-                return frozenset()
             case ("macro", str() as name):
                 return frozenset((name,))
             case ("op", "|", int() as left, int() as right):
-                one, other = self._passed(left), self._passed(right)
-                return None if one is None or other is None else one | other
-        return None
+                return self._passed(left) | self._passed(right)
+        return frozenset()

@@ -17,6 +17,7 @@ from patchlint.engine.outcome import Outcome
 from patchlint.engine.recorder import Recorder
 from patchlint.engine.references import References
 from patchlint.engine.releases import ReleaseFunctions, Releases
+from patchlint.engine.results import Constants, Results
 from patchlint.engine.state import State, Token
 from patchlint.engine.transfer import Transfer
 from patchlint.engine.values import Values
@@ -48,6 +49,8 @@ class Known:
     release: ReleaseFunctions | None = None
     markers: Mapping[str, Marker] = field(default_factory=dict)
     under_rcu: UnderRcu | None = None
+    constants: Constants = field(default_factory=dict)
+    lent: Mapping[int, str] = field(default_factory=dict)  # arguments that its caller only lends -> counter
     listed: frozenset[str] = frozenset()  # counters of which some function takes one where it adds to a list
     undone: frozenset[str] = frozenset()  # counters that other functions of the file put
 
@@ -63,7 +66,7 @@ class _Walk:
         self.known = known
         self.budget = budget
         self.values = Values()
-        self.assume = Assumptions(self.values)
+        self.assume = Assumptions(self.values, Results(self.values, known.constants))
         marks = Marks(cfg, self.values, self.assume, known.markers, known.cleanups)
         belongings = Belongings(cfg, self.values, known.iterators)
         self.record = Recorder(cfg, self.values, self.assume, marks, belongings)
@@ -72,6 +75,7 @@ class _Walk:
         self.references = References(cfg, self.values, self.assume, self.record)
         self.references.loans.file = known.under_rcu
         self.evaluate = Evaluator(cfg, self.values, self.assume, self.references.used, self.references.misuse.reached)
+        self.evaluate.constants = known.constants.keys()
         self.record.written = self.evaluate.written
         calls = Calls(
             cfg,
@@ -94,8 +98,10 @@ class _Walk:
 
     def outcome(self) -> Outcome:
         start = State()
-        for parameter in self.cfg.parameters:
+        for index, parameter in enumerate(self.cfg.parameters):
             start.env[parameter.name] = self.values.make("parameter", parameter.name)
+            if index in self.known.lent:
+                self.record.borrowed[start.env[parameter.name]] = self.known.lent[index]
         given = self.budget.given
         if given is not None:
             parameter = self.cfg.parameters[given.argument]

@@ -56,6 +56,7 @@ class Joiner:
         self._forget_kept(state, values, live)
         for token in state.tokens:
             values.update((token.object, token.pending, token.result, token.holder))
+            values.update(token.codes.these + token.codes.every if token.codes else ())
         values.update(marked.result for marked in state.marks.values() if marked.when != ANY)
         alive = _Alive(self.values, values, live, self._live)
         for (base, field), value in list(state.heap.items()):

@@ -36,7 +36,7 @@ class Misuse:
         """A put of a reference that was taken here."""
         odd = {
             "put-unregistered": put.registered and token.definite and not token.registered,
-            "put-unchecked": not token.definite,
+            "put-unchecked": not token.definite and token.codes is None,
             "put-managed": token.managed and token.certain,
             "put-untracked": token.tracked != put.tracked and token.documented and put.documented,
         }

@@ -3,7 +3,7 @@
 
 from typing import NamedTuple
 
-from patchlint.engine.state import Last
+from patchlint.engine.state import Codes, Last
 
 BARE = frozenset(("kref", "refcount_t", "atomic", "percpu_ref"))  # counters without a type of their own
 
@@ -29,4 +29,5 @@ class Putting(NamedTuple):
     lock: str = ""  # the last one takes this lock
     by: str = ""  # ... in this function
     ran: str = ""  # the function that a callee has run to put it
+    codes: Codes | None = None  # the exact results for which it happens, where those decide
     kept: bool = False  # handed over to what keeps it alive until it is told otherwise: a registration

@@ -192,7 +192,8 @@ class References:
         if bits != ANY:
             known = token.certain and (take.ran or not (token.escaped or token.how == "initial"))
             gone = self._drop(take._replace(result=-1), token, take.ran, taken=True) if known else None
-            state.replace_token(token, token._replace(pending=take.result, when=ANY & ~bits, gone=gone))
+            left = take.codes._replace(happens=False) if take.codes else None
+            state.replace_token(token, token._replace(pending=take.result, when=ANY & ~bits, gone=gone, codes=left))
             return
         state.replace_token(token, None)
         if not token.escaped:

@@ -10,7 +10,7 @@ from patchlint.engine.state import Last, State
 from patchlint.engine.values import Values
 from patchlint.ir.signs import ANY
 from patchlint.knowledge.contract import Action, Contract, Effect, LastPut, Place, Where
-from patchlint.source.tables import Tables
+from patchlint.source.tables import Table, Tables
 
 # where drivers/base/core.c looks for the release function of a device, in its order
 OF_DEVICE = (("release", ""), ("type", "release"), ("class", "dev_release"))
@@ -66,7 +66,7 @@ class Releases:
         if parts[0] == "load" and parts[1] == self.values.globals:
             return str(parts[2])
         if parts[0] == "static" and self._known is not None:
-            return self._known.tables.get(str(parts[1]), {}).get(member, "")
+            return self._known.tables.get(str(parts[1]), Table()).get(member, "")
         return ""
 
     def _of_device(self, state: State, effect: Effect, value: int) -> str:

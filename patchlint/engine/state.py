@@ -66,6 +66,7 @@ class Token(NamedTuple):
     tracked: bool = False  # a tracker counts it as well
     documented: bool = False  # a row of a family says that it was taken
     managed: bool = False  # the driver core will run what puts it
+    codes: "Codes | None" = None  # the exact results that decide in the place of `when`
 
     @property
     def key(self) -> tuple[int, str, str]:
@@ -76,6 +77,14 @@ class Token(NamedTuple):
     def definite(self) -> bool:
         """Whether it was taken, apart from NULL, for which nothing is owed."""
         return self.pending in (-1, self.object)
+
+
+class Codes(NamedTuple):
+    """The results of a call for which something happens."""
+
+    these: tuple[int, ...]  # values
+    every: tuple[int, ...] = ()  # all results that it can have, where they are known; no two are the same
+    happens: bool = True  # false: it happens for all others
 
 
 class Drop(NamedTuple):

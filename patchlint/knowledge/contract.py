@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A contract: what a function does to references, whoever knows it (a family row, or the function's own body)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -79,6 +80,7 @@ class Effect:
     passed_on: bool = False  # such objects go from hand to hand: a callee that nothing is known of may take them over
     lifetime: bool = True  # the last put frees the object; false for usage counts (pm_runtime, clk_enable)
     condition: Condition | None = None  # what the caller has to pass for it to happen
+    codes: tuple[str, ...] = ()  # the exact results for which it happens: "IN_USE", "-EBUSY", "3"; () when signs tell
     runs: int | None = None  # KEEP: argument that is a function, which has been called on the object when that failed
     runs_on: int = 0  # ... as this argument of it
     fails: int = 0  # ... for these bits of the results
@@ -116,6 +118,7 @@ class Contract:
     effects: tuple[Effect, ...] = ()
     marks: tuple[Mark, ...] = ()
     results: int = ANY  # bits of the results it can have
+    codes: tuple[str, ...] = ()  # all of them by name or number, where that is known; no two are the same
     returns_argument: int | None = None  # the result is this argument
     view_of: int | None = None  # the result is another view of this argument, by container_of()
     null_ok: bool = False  # does nothing for a NULL object
@@ -128,6 +131,19 @@ class Contract:
     family: str = ""
     source: str = ""  # where this is known from: "rules/families/device_node.toml:12", "its body, line 40"
     trusted: bool = True  # a row or a body; false for a guess
+
+    def constants(self) -> Iterable[str]:
+        """The names of constants that effects hang on."""
+        for effect in self.effects:
+            if effect.condition is not None and effect.condition.flag:
+                yield effect.condition.flag
+        for code in (*self.codes, *(code for effect in self.effects for code in effect.codes)):
+            if not code.removeprefix("-").isdigit():
+                yield code.removeprefix("-")
+
+    def always(self, effect: Effect) -> bool:
+        """Whether an effect happens for every result that this function can have."""
+        return not effect.codes and not self.results & ~effect.when
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +192,17 @@ class Marker:
 
 
 @dataclass(frozen=True, slots=True)
+class Lent:
+    """An object that the functions of a structure are called with, and that their caller holds the reference on."""
+
+    struct: str
+    member: str
+    argument: int  # 0-based, of that function
+    counter: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Knowledge:
     """Everything known by name that a piece of code asks for."""
 
@@ -183,5 +210,6 @@ class Knowledge:
     iterators: dict[str, Iterator] = field(default_factory=dict)
     cleanups: dict[str, Cleanup] = field(default_factory=dict)
     markers: dict[str, Marker] = field(default_factory=dict)
+    callbacks: dict[tuple[str, str], Lent] = field(default_factory=dict)  # by structure and member
     conversions: frozenset[str] = frozenset()  # functions whose result is another view of their first argument
     count_readers: frozenset[str] = frozenset()  # functions that read a counter's value

@@ -129,6 +129,8 @@ def _when(effect: Effect) -> Lines[str]:
     elif effect.when != ANY:
         words = _POINTER if effect.place.where is Where.RESULT else _NUMBER
         yield f"if the result is {words.get(effect.when, 'of that kind')}"
+    if effect.codes:
+        yield f"if the result is {' or '.join(effect.codes)}"
     if effect.condition is not None:
         asked = f"has {effect.condition.flag}" if effect.condition.flag else "is not zero"
         yield f"{'if' if effect.condition.holds else 'unless'} argument {effect.condition.argument} {asked}"

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Reading rules/families/*.toml: what is known by name about the kernel's reference counting (schema.py has the keys).
+"""Reading rules/families/*.toml, rules/protocols/*.toml: what is known by name about the kernel's reference counting.
+
+schema.py has the keys.
 
 Reading all rows with a TOML parser takes longer than a whole review may. So files are searched as text: first for
 those that name something asked for, then with one regular expression for its rows, and only these and the headers are
@@ -8,7 +10,7 @@ parsed. This is why a row stands on one line, which check() demands.
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
@@ -18,11 +20,12 @@ from typing import Any, NamedTuple, TypeAlias, cast
 
 from patchlint.errors import UsageError
 from patchlint.knowledge.contract import Contract, Knowledge
-from patchlint.knowledge.rows import Row, cleanup, contract, iterator, joined, marker
+from patchlint.knowledge.rows import Row, callbacks, cleanup, contract, iterator, joined, marker
 from patchlint.knowledge.schema import HEADER, MARKS, SECTIONS, row_error
 
 # a name may stand here and among the functions
-_OWN_NAMES = frozenset({"loop", "cleanup", "alias", "count", *MARKS})
+_OWN_NAMES = frozenset({"loop", "cleanup", "alias", "count", "callback", *MARKS})
+_HEAD = 2000  # characters that a header may have
 _LINE = re.compile(r"^(?:\[([^\]\n]*)\].*|(\w+) *=(.*)|.*)$", re.MULTILINE)  # matches every line, so that they count
 _AT_LINE = re.compile(r" ?\(at (?:line (\d+), column \d+|end of document)\)")
 
@@ -53,15 +56,28 @@ def shipped() -> Directory:
     return resources.files("patchlint.rules.families")
 
 
+def entries(directory: Directory) -> list[tuple[str, Path | Traversable]]:
+    """The files that one directory stands for, with the folder to show; with what is shipped come its protocols."""
+    if directory != shipped():
+        return _toml(str(directory), directory)
+    return _toml("rules/families", directory) + _toml("rules/protocols", resources.files("patchlint.rules.protocols"))
+
+
+def _toml(shown: str, directory: Directory) -> list[tuple[str, Path | Traversable]]:
+    found = (entry for entry in directory.iterdir() if entry.name.endswith(".toml"))
+    return [(shown, entry) for entry in sorted(found, key=lambda entry: str(entry.name))]
+
+
 @dataclass(frozen=True, slots=True)
 class Family:
-    """A family file: its header and the names of its rows."""
+    """A family file, or a protocol: its header and the names of its rows."""
 
     name: str
     object: str
     note: str
     rows: tuple[str, ...]
     source: str  # "rules/families/device_node.toml"
+    kind: str = "family"  # or "protocol"
 
 
 def overview(directories: Sequence[Directory] | None = None) -> list[Family]:
@@ -70,7 +86,8 @@ def overview(directories: Sequence[Directory] | None = None) -> list[Family]:
     for file in (file for files in _directories(directories) for file in files):
         head = _head(file)
         rows = tuple(dict.fromkeys(line.name for line in _lines(file.text)))
-        found.append(Family(head["family"], head.get("object", ""), head.get("note", ""), rows, file.label))
+        kind = "protocol" if "protocol" in head else "family"
+        found.append(Family(head[kind], head.get("object", ""), head.get("note", ""), rows, file.label, kind))
     return found
 
 
@@ -81,13 +98,15 @@ def load(names: Iterable[str], directories: Sequence[Directory] | None = None) -
     """
     wanted = frozenset(names)
     rows: list[Row] = []
-    for files in _directories(directories):
+    read = _directories(directories)
+    for files in read:
         found = [
-            _row(file, line)
+            row
             for file in files
             if not wanted.isdisjoint(file.names)
             for line in _lines(file.text)
             if line.name in wanted
+            for row in _rows(file, line, read)
         ]
         replaced = {row.name for row in found}
         rows = [row for row in rows if row.name not in replaced] + found
@@ -107,31 +126,34 @@ def check(path: Path) -> None:
         raise UsageError(f"{path}: cannot be read: {error}") from error
     lines = _lines(text)
     _check_text(path, text, lines)
-    _check_header(path, _parsed(str(path), _header(text), 1), text)
+    header = _parsed(str(path), _header(text), 1)
+    _check_header(path, header, text)
+    protocol = "protocol" in header
     for line in lines:
         if line.section not in SECTIONS:
             raise UsageError(f"{path}:{line.number}: unknown section [{line.section}] (known: {', '.join(SECTIONS)})")
-        table = _parsed(str(path), f"row = {line.value}", line.number)["row"]
-        fault = row_error(line.section, table)
-        if fault:
-            raise UsageError(f"{path}:{line.number}: [{line.section}] {line.name}: {fault}")
+        _tables(str(path), line, protocol=protocol)
+
+
+def _tables(label: str, line: _Line, *, protocol: bool) -> list[dict[str, Any]]:
+    """Parse one row; raises UsageError when the schema does not allow it."""
+    value = _parsed(label, f"row = {line.value}", line.number)["row"]
+    fault = row_error(line.section, value, protocol=protocol)
+    if fault:
+        raise UsageError(f"{label}:{line.number}: [{line.section}] {line.name}: {fault}")
+    return value if isinstance(value, list) else [value]
 
 
 def _directories(directories: Sequence[Directory] | None) -> list[tuple[_File, ...]]:
-    own = shipped()
-    return [  # a resource is hashable, like a Path
-        _files(cast("Path", directory), "rules/families" if directory == own else str(directory))
-        for directory in ((own,) if directories is None else directories)
-    ]
+    # a resource is hashable, like a Path
+    return [_files(cast("Path", directory)) for directory in ((shipped(),) if directories is None else directories)]
 
 
 @lru_cache(maxsize=8)
-def _files(directory: Directory, shown: str) -> tuple[_File, ...]:
+def _files(directory: Directory) -> tuple[_File, ...]:
     """Read the family files of one directory."""
     files: list[_File] = []
-    for entry in sorted(directory.iterdir(), key=lambda entry: str(entry.name)):
-        if not entry.name.endswith(".toml"):
-            continue
+    for shown, entry in entries(directory):
         try:
             text = entry.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
@@ -158,27 +180,27 @@ def _lines(text: str) -> tuple[_Line, ...]:
     return tuple(lines)
 
 
-def _row(file: _File, line: _Line) -> Row:
+def _rows(file: _File, line: _Line, read: Sequence[tuple[_File, ...]]) -> Iterator[Row]:
     """Parse one row and its header; raises UsageError when the schema does not allow it."""
     head = _head(file)
+    if "protocol" in head:  # the header of its family counts, too
+        named = (_head(other) for files in read for other in files if f'"{head["family"]}"' in other.text[:_HEAD])
+        head = next((h for h in named if h["family"] == head["family"] and "protocol" not in h), {}) | head
     source = f"{file.label}:{line.number}"
     if line.section not in SECTIONS:
         raise UsageError(f"{source}: unknown section [{line.section}]")
-    table = _parsed(file.label, f"row = {line.value}", line.number)["row"]
-    fault = row_error(line.section, table)
-    if fault:
-        raise UsageError(f"{source}: [{line.section}] {line.name}: {fault}")
-    return Row(
-        name=line.name,
-        section=line.section,
-        table=table,
-        family=head["family"],
-        counter=str(head.get("counter", head["family"])),
-        lifetime=head.get("lifetime") is not False,
-        passed_on=head.get("passed_on") is True,
-        graced=head.get("graced") is True,
-        source=source,
-    )
+    for table in _tables(file.label, line, protocol="protocol" in head):
+        yield Row(
+            name=line.name,
+            section=line.section,
+            table=table,
+            family=head["family"],
+            counter=str(head.get("counter", head["family"])),
+            lifetime=head.get("lifetime") is not False,
+            passed_on=head.get("passed_on") is True,
+            graced=head.get("graced") is True,
+            source=source,
+        )
 
 
 @lru_cache(maxsize=512)
@@ -209,6 +231,8 @@ def _knowledge(rows: Iterable[Row]) -> Knowledge:
             known.iterators[row.name] = iterator(row)
         elif row.section == "cleanup":
             known.cleanups[row.name] = cleanup(row)
+        elif row.section == "callback":
+            known.callbacks.update(callbacks(row))
         elif row.section in MARKS:
             known.markers[row.name] = marker(row)
         elif row.section == "alias" and "fails" not in row.table:
@@ -227,8 +251,9 @@ def _add(contracts: dict[str, Contract], new: Contract) -> None:
 def _check_text(path: Path, text: str, lines: Sequence[_Line]) -> None:
     """Names that stand in a file twice, broken TOML, and rows the search cannot see."""
     seen: dict[tuple[str, str], int] = {}
+    own = SECTIONS.keys() if "protocol" in _parsed(str(path), _header(text), 1) else _OWN_NAMES
     for line in lines:
-        key = (line.section if line.section in _OWN_NAMES else "function", line.name)
+        key = (line.section if line.section in own else "function", line.name)
         if key in seen:
             raise UsageError(f"{path}:{line.number}: {line.name} stands here and on line {seen[key]}")
         seen[key] = line.number

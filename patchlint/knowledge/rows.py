@@ -6,8 +6,19 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from patchlint.ir.signs import ANY, NEGATIVE, POSITIVE, VALID, ZERO
-from patchlint.knowledge.contract import Action, Cleanup, Condition, Contract, Effect, Iterator, Marker, Place, Where
-from patchlint.knowledge.schema import MARKS, bits
+from patchlint.knowledge.contract import (
+    Action,
+    Cleanup,
+    Condition,
+    Contract,
+    Effect,
+    Iterator,
+    Lent,
+    Marker,
+    Place,
+    Where,
+)
+from patchlint.knowledge.schema import MARKS, bits, codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +76,7 @@ def contract(row: Row) -> Contract:
         name=row.name,
         effects=_effects(row, place, when),
         results=results,
+        codes=codes(f"{table['returns']}|{table['others']}") if "others" in table else (),
         returns_argument=place.index if table.get("returns_arg") else None,
         null_ok=bool(table.get("null_ok")),
         err_ok=bool(table.get("err_ok")),
@@ -98,7 +110,8 @@ def _effects(row: Row, place: Place, when: int) -> tuple[Effect, ...]:
             null_ok=bool(table.get("null_ok")),
             passed_on=row.passed_on,
             lifetime=bool(table.get("lifetime", row.lifetime)),
-            condition=Condition(table["flag_arg"], table.get("flag", ""), True) if "flag_arg" in table else None,
+            condition=_condition(table),
+            codes=codes(table["returns"]) if "returns" in table else (),
             release=table.get("release"),
             runs=table.get("action"),
             runs_on=table.get("action_arg", 0),
@@ -112,6 +125,13 @@ def _effects(row: Row, place: Place, when: int) -> tuple[Effect, ...]:
     if table.get("kept"):
         effects.append(Effect(Action.KEEP, place, counter, when))
     return tuple(effects)
+
+
+def _condition(table: dict[str, Any]) -> Condition | None:
+    """What the caller has to pass for it to happen."""
+    if "flag_arg" not in table:
+        return None
+    return Condition(table["flag_arg"], table.get("lacks", table.get("flag", "")), "lacks" not in table)
 
 
 def _used_up(row: Row, place: Place, counter: str) -> Iterable[Effect]:
@@ -135,6 +155,7 @@ def joined(first: Contract, second: Contract) -> Contract:
         first,
         effects=first.effects + tuple(e for e in second.effects if e not in first.effects),
         results=first.results & second.results or first.results,
+        codes=first.codes or second.codes,
         returns_argument=second.returns_argument if first.returns_argument is None else first.returns_argument,
         null_ok=first.null_ok or second.null_ok,
         err_ok=first.err_ok or second.err_ok,
@@ -142,7 +163,7 @@ def joined(first: Contract, second: Contract) -> Contract:
         rcu=first.rcu or second.rcu,
         locked=first.locked or second.locked,
         graced=first.graced or second.graced,
-        source=f"{first.source}, {second.source}",
+        source=first.source if second.source == first.source else f"{first.source}, {second.source}",
     )
 
 
@@ -178,6 +199,13 @@ def cleanup(row: Row) -> Cleanup:
     )
 
 
+def callbacks(row: Row) -> Iterable[tuple[tuple[str, str], Lent]]:
+    """What the functions of a structure are lent, by the structure and the member."""
+    for member in row.table["member"].split("|"):
+        lent = Lent(row.name, member, row.table["arg"], str(row.table.get("counter", row.counter)), row.source)
+        yield (row.name, member), lent
+
+
 def marker(row: Row) -> Marker:
     """The mark that a row of [lock], [set], [list] and their opposites describes."""
     table = row.table
@@ -208,6 +236,8 @@ def _place(row: Row) -> Place:
 
 def _outcomes(row: Row, place: Place) -> tuple[int, int]:
     """The results for which a row's effect happens, and all results the function can have."""
+    if "returns" in row.table:
+        return ANY, ANY  # signs say less
     unsaid = {Where.RESULT: VALID, Where.OUT: ZERO}.get(place.where, ANY)
     when = bits(row.table["when"]) if "when" in row.table else unsaid
     if "fails" in row.table:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What may stand in a file of rules/families: sections, keys, types and words.
+"""What may stand in a file of rules/families and rules/protocols: sections, keys, types and words.
 
 One file holds one family: a header, then sections, then one row per line. A row is a function or macro and an
 inline table; arguments are counted from 0. The header says `family`, `object` (what is counted), `counter` (default:
@@ -30,6 +30,7 @@ that they have found by a plain get (the last put comes a grace period after nob
     [list]     list_add = { arg = 0 }                                              the object is in a list now
     [unlist]   list_del = { arg = 0 }                                              ... or is in none any more
     [drain]    llist_del_all = { arg = 0 }                                         the list is empty now
+    [callback] platform_driver = { member = "probe", arg = 0 }                     a structure's function is lent it
 
 Where the reference is: `arg = N` the object argument N points to, with `field = "np"` the pointer in that field;
 `out = N` the pointer stored through argument N (`field` inside what N points to); neither: the result ([put], [take],
@@ -46,7 +47,10 @@ so that no get is expected in sight. `registered = true`, on a put: legal only a
 `managed = true`: released by the driver core (devm_*). `consumes = N`: the reference held on argument N (with
 `field`: in that field) is dropped as well; `takes = N`: the callee takes it over. `returns_arg = true`: the result is
 argument `arg`.
-`flag_arg = N`: only if argument N is not zero, or with `flag = "NAME"` if it has that flag.
+`flag_arg = N`: only if argument N is not zero, or with `flag = "NAME"` if it has that flag, with `lacks = "NAME"` if it
+has not.
+`returns = "IN_USE|-EBUSY|3"`: only for these results, numbers or names of constants; `others` lists all others that the
+function can have. Names in the two lists stand for different numbers.
 `even_on_error = true`: counted although the call reports a failure. `count = N`: argument N says how many references.
 `null_ok`, `err_ok`: nothing happens for a NULL or ERR_PTR object. `of = N`: the argument that leads to it from
 now on; what is taken over that way lives on with it.
@@ -64,10 +68,17 @@ A drained list: `to` the head that has its entries then; without it they are the
 `rcu = true`, on [borrow], [none] and [loop]: found in a section of RCU without another lock, the object is good only
 as long as that section. `locked = true`, on [borrow] and [none]: the caller has to hold a lock. `removes = true`, on
 [none]: something is taken out of the table that is argument 0.
+A callback: `member` the members, joined by "|", whose functions are called with an object as their argument `arg` that
+the caller holds the reference on, during the call and after it.
 Any row: `note` a fact that the keys cannot say, `since = "6.15"` for a function younger than Linux 6.12.
 A function with effects on several counters has a row in each family; the effects are joined.
+
+A protocol is a file that begins with `protocol`, and is about one `family`, whose header counts for it as well: it says
+who owns the reference on which result or flag where no code states it. In it, a function may stand in several sections,
+and a row may be a list of tables.
 """
 
+import re
 from typing import Final
 
 from patchlint.ir.signs import ANY, NEGATIVE, POSITIVE, ZERO
@@ -84,7 +95,10 @@ WORDS: Final[dict[str, int]] = {
     "nonzero": NEGATIVE | POSITIVE,
 }
 
+_CODE: Final = re.compile(r"-?(?:\d+|[A-Za-z_]\w*)", re.ASCII)
+
 HEADER: Final[dict[str, type]] = {
+    "protocol": str,
     "family": str,
     "object": str,
     "counter": str,
@@ -97,7 +111,7 @@ HEADER: Final[dict[str, type]] = {
 _PLACE: Final[dict[str, type]] = {"arg": int, "field": str, "counter": str, "when": str, "fails": str}
 _SAFE: Final[dict[str, type]] = {"null_ok": bool, "err_ok": bool}
 _MANY: Final[dict[str, type]] = {"count": int, "array": bool}
-_ASKED: Final[dict[str, type]] = {"flag": str, "flag_arg": int}
+_ASKED: Final[dict[str, type]] = {"flag": str, "flag_arg": int, "lacks": str, "returns": str, "others": str}
 
 _SECTIONS: Final[dict[str, dict[str, type]]] = {
     "get": _PLACE
@@ -112,7 +126,7 @@ _SECTIONS: Final[dict[str, dict[str, type]]] = {
     | _ASKED
     | {"initial": bool, "registered": bool, "release": int, "tracker": bool}
     | {"sleeps": bool, "lock": str, "by": str},
-    "take": _PLACE | _SAFE | _MANY | {"of": int, "registered": bool},
+    "take": _PLACE | _SAFE | _MANY | _ASKED | {"of": int, "registered": bool},
     "keep": _PLACE | _MANY | {"of": int, "action": int, "action_arg": int},
     "track": {"arg": int},
     "untrack": {"arg": int},
@@ -140,6 +154,7 @@ _SECTIONS: Final[dict[str, dict[str, type]]] = {
     "list": {"arg": int},
     "unlist": {"arg": int},
     "drain": {"arg": int, "to": int},
+    "callback": {"member": str, "arg": int, "counter": str},
 }
 
 # sections about what is left behind beside references: what it is, and whether it is there afterwards
@@ -166,9 +181,15 @@ REQUIRED: Final[dict[str, tuple[str, ...]]] = {
     "list": ("arg",),
     "unlist": ("arg",),
     "drain": ("arg",),
+    "callback": ("member", "arg"),
 }
 
 CHOICES: Final[dict[str, tuple[str, ...]]] = {"leaves": ("held", "dropped"), "ends": ("null", "garbage")}
+
+
+def codes(words: str) -> tuple[str, ...]:
+    """The results that a list such as "IN_USE|-EBUSY|3" names."""
+    return tuple(word.strip() for word in words.split("|"))
 
 
 def bits(words: str) -> int:
@@ -181,8 +202,15 @@ def bits(words: str) -> int:
     return total
 
 
-def row_error(section: str, row: dict[str, object]) -> str:
+def row_error(section: str, value: object, *, protocol: bool = False) -> str:
     """What is wrong with one row, "" when nothing is."""
+    tables: list[object] = value if protocol and isinstance(value, list) else [value]
+    faults = (_table_error(section, table) if isinstance(table, dict) else "a row is a table" for table in tables)
+    return next(filter(None, faults), "")
+
+
+def _table_error(section: str, row: dict[str, object]) -> str:
+    """What is wrong with one table, "" when nothing is."""
     keys = SECTIONS[section]
     for key, value in row.items():
         fault = _value_error(keys, key, value)
@@ -199,10 +227,23 @@ def row_error(section: str, row: dict[str, object]) -> str:
         return "a lock is an 'arg' or has a 'title'"
     if section in ("set", "clear") and ("name" in row) == ("title" in row):
         return "a flag has a 'title' or is the argument 'name'"
-    if "flag" in row and "flag_arg" not in row:
-        return "'flag' needs 'flag_arg'"
     if row.get("returns_arg") and "arg" not in row:
         return "'returns_arg' needs 'arg'"
+    return _condition_error(row)
+
+
+def _condition_error(row: dict[str, object]) -> str:
+    """What is wrong with what a row asks of a flag and of the result."""
+    for key in ("flag", "lacks"):
+        if key in row and "flag_arg" not in row:
+            return f"'{key}' needs 'flag_arg'"
+    if "flag" in row and "lacks" in row:
+        return "'flag' and 'lacks' exclude each other"
+    if "others" in row and "returns" not in row:
+        return "'others' needs 'returns'"
+    for key in ("when", "fails", "of", "kept", "array", "count") if "returns" in row else ():
+        if key in row:
+            return f"'returns' and '{key}' exclude each other"
     return ""
 
 
@@ -216,9 +257,17 @@ def _value_error(keys: dict[str, type], key: str, value: object) -> str:
         return f"'{key}' must not be negative"
     if key in CHOICES and value not in CHOICES[key]:
         return f"'{key}' must be one of {', '.join(CHOICES[key])}"
+    return _results_error(key, str(value))
+
+
+def _results_error(key: str, value: str) -> str:
+    """What is wrong with a list of results."""
+    if key in ("returns", "others"):
+        wrong = [word for word in codes(value) if not _CODE.fullmatch(word) or word in WORDS]
+        return f"'{key}': '{wrong[0]}' is no number and no name of a constant" if wrong else ""
     if key in ("when", "fails"):
         try:
-            bits(str(value))
+            bits(value)
         except ValueError as error:
             return f"'{key}': {error}"
     return ""

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from patchlint.source.annotations import STORAGE_WORDS, WITH_ARGUMENTS
+from patchlint.source.constants import constants_of, includes_of
 from patchlint.source.directives import keep, word_of
 from patchlint.source.layouts import layout_at
 from patchlint.source.model import Function
@@ -74,6 +75,8 @@ def survey(tokens: Sequence[Token], file: str) -> tuple[tuple[Function, ...], tu
     tables = dict(table for table in found if table is not None)
     structs = [layout_at(tokens, block.opening, block.end) for block in scan.others]
     layouts = dict(layout for layout in structs if layout is not None)
+    constants = constants_of(tokens, [(one.opening, one.end) for one in scan.others]) if scan.found else {}
+    includes = includes_of(tokens) if scan.found else ()
     functions = []
     for opened, end in sorted(scan.found, key=lambda item: (item[0].start, item[1])):
         functions.append(
@@ -88,6 +91,8 @@ def survey(tokens: Sequence[Token], file: str) -> tuple[tuple[Function, ...], tu
                 body_index=opened.body - opened.start,
                 tables=tables,
                 layouts=layouts,
+                constants=constants,
+                includes=includes,
             )
         )
     return tuple(functions), tuple(scan.blocks())

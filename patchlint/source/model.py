@@ -4,6 +4,7 @@
 from dataclasses import dataclass, field
 
 from patchlint.mail.model import FileDiff
+from patchlint.source.constants import Constants
 from patchlint.source.layouts import Layouts
 from patchlint.source.tables import Tables
 from patchlint.source.tokens import Token
@@ -43,6 +44,10 @@ class Function:
     unread: str = ""  # why code that is no function to us, or a whole file, is not read; `name` is "" if it has none
     tables: Tables = field(default_factory=dict, compare=False, repr=False)  # of its file
     layouts: Layouts = field(default_factory=dict, compare=False, repr=False)  # of its file
+    constants: Constants = field(default_factory=dict, compare=False, repr=False)  # of its file
+    includes: tuple[str, ...] = field(
+        default=(), compare=False, repr=False
+    )  # of its file: '"lamp.h"', "<linux/lamp.h>"
 
 
 @dataclass(frozen=True, slots=True)

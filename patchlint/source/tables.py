@@ -5,11 +5,19 @@ from collections.abc import Mapping, Sequence
 
 from patchlint.source.tokens import Token
 
-Tables = Mapping[str, Mapping[str, str]]  # variable -> member -> function
 _MOST = 4096  # tokens of one initialiser
 
 
-def table_at(tokens: Sequence[Token], brace: int, end: int) -> tuple[str, dict[str, str]] | None:
+class Table(dict[str, str]):
+    """The functions of one variable by their members."""
+
+    struct: str = ""  # its structure, "" for anything else
+
+
+Tables = Mapping[str, Table]  # by variable
+
+
+def table_at(tokens: Sequence[Token], brace: int, end: int) -> tuple[str, Table] | None:
     """The variable and the named members of the initialiser whose braces are at two indices; None for anything else.
 
     Members are those that are set to a name or its address. Arrays of structures are none.
@@ -21,7 +29,9 @@ def table_at(tokens: Sequence[Token], brace: int, end: int) -> tuple[str, dict[s
         name -= 1  # __initdata, __ro_after_init
     if tokens[name].kind != "ID":
         return None
-    members = {}
+    members = Table()
+    if name >= 2 and tokens[name - 1].kind == "ID" and tokens[name - 2].kind == "STRUCT":
+        members.struct = tokens[name - 1].text
     depth = 0
     for index in range(brace, end):
         kind = tokens[index].kind

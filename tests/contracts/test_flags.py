@@ -165,7 +165,7 @@ def held(found: str, body: str) -> set[str]:
 CALLS: dict[str, set[str]] = {
     "drop(np, LAMP_PUT);": set(),
     "drop(np, LAMP_SLOW | LAMP_PUT);": set(),
-    "drop(np, LAMP_PUT | lamp->flags);": {"perhaps"},
+    "drop(np, LAMP_PUT | lamp->flags);": set(),
     "drop(np, LAMP_PUT | GFP_KERNEL);": set(),
     "drop(np, (LAMP_PUT));": set(),
     "drop(np, LAMP_SLOW);": {"perhaps"},

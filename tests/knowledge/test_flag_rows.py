@@ -78,7 +78,7 @@ def test_a_row_that_is_refused(tmp_path: Path, row: str, said: str) -> None:
     assert refused(tmp_path, "get", row) == said
 
 
-@pytest.mark.parametrize("section", ["take", "keep", "free", "lock", "borrow", "none"])
+@pytest.mark.parametrize("section", ["keep", "free", "lock", "borrow", "none"])
 def test_sections_without_flags(tmp_path: Path, section: str) -> None:
     assert refused(tmp_path, section, "flag_arg = 1").startswith("unknown key 'flag_arg'")
 

@@ -11,6 +11,7 @@ from patchlint.knowledge.contract import Action, Contract, Effect, Knowledge, Pl
 
 FOLDER = Path(__file__).parents[2] / "rules" / "families"
 FILES = sorted(FOLDER.glob("*.toml"))
+PROTOCOLS = sorted((FOLDER.parent / "protocols").glob("*.toml"))
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +36,7 @@ def told(effect: Effect) -> str:
     return f"{effect.action.value} {effect.counter} {places[effect.place.where]}{path}{when}{marks}".replace("  ", " ")
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*FILES, *PROTOCOLS], ids=lambda path: path.stem)
 def test_every_family_follows_the_schema(path: Path) -> None:
     families.check(path)
 
@@ -44,6 +45,19 @@ def test_files_are_named_after_their_family(known: Knowledge) -> None:
     named = {c.family for c in known.contracts.values()} | {i.family for i in known.iterators.values()}
     named |= {c.family for c in known.cleanups.values()}
     assert named <= {path.stem for path in FILES}
+
+
+def test_files_are_named_after_their_protocol() -> None:
+    shown = {Path(one.source).stem: one.name for one in families.overview() if one.kind == "protocol"}
+    assert shown == {path.stem: path.stem for path in PROTOCOLS}
+
+
+def test_nothing_is_said_twice(known: Knowledge) -> None:
+    """Neither in two files nor, as a protocol may name a function in two sections, in one."""
+    assert PROTOCOLS
+    for contract in known.contracts.values():
+        said = [(e.action, e.place, e.counter, e.codes, e.condition) for e in contract.effects]
+        assert len(said) == len(set(said)), contract.name
 
 
 CONTRACTS = {

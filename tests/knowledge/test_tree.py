@@ -71,9 +71,9 @@ def needed(known: Knowledge) -> dict[str, int]:
 
 def younger() -> set[str]:
     """Names whose rows say that they are younger than the trees."""
-    folder = Path(__file__).parents[2] / "rules" / "families"
+    folder = Path(__file__).parents[2] / "rules"
     rows = re.compile(r"^(\w+) = \{.*\bsince = ", re.MULTILINE)
-    return {name for path in folder.glob("*.toml") for name in rows.findall(path.read_text(encoding="utf-8"))}
+    return {name for path in folder.rglob("*.toml") for name in rows.findall(path.read_text(encoding="utf-8"))}
 
 
 def search(wanted: dict[str, int], tree: Path, counts: dict[str, int]) -> None:
