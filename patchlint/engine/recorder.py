@@ -37,6 +37,7 @@ class Recorder:
         self.guards: dict[int, int] = {}  # node that runs only because a counter is not zero -> the object it counts
         self.lending = Lending(values, assume)
         self.marks = marks
+        marks.counted = self.lending.counted
         self.belongings = belongings
         self.containers = Containers(cfg, values)
         self.asked: dict[int, tuple[int, bool]] = {}  # branch -> condition on what the caller passed, on a number
@@ -221,7 +222,7 @@ class Recorder:
             kind = kinds[bits]
             if kind == "error" and bits == ANY and state.gives[0] >= 0:
                 kind = "unknown"  # return count;
-            result = self._result(value)
+            result = self.result(value)
             ours = tuple(self.reference(state, token) for token in state.delivered)
             gives, asked = state.gives, self._asked(state.trace)
             lent = self._lent(state, value)
@@ -277,7 +278,7 @@ class Recorder:
             trace = trace.before
         return frozenset(found)
 
-    def _result(self, value: int) -> str:
+    def result(self, value: int) -> str:
         """What is returned, as the source writes it."""
         if value < 0:
             return ""
@@ -285,7 +286,7 @@ class Recorder:
             case ("number" | "macro" | "parameter", what):
                 return str(what)
             case ("op", "-", int() as operand, None):
-                return f"-{self._result(operand)}"
+                return f"-{self.result(operand)}"
             case ("fresh", int(), _, None):
                 callee = self._deliverer(value)
                 return f"{callee}()" if callee else self.values.name(value)
