@@ -224,7 +224,7 @@ class Recorder:
                 kind = "unknown"  # return count;
             result = self.result(value)
             ours = tuple(self.reference(state, token) for token in state.delivered)
-            gives, asked = state.gives, self._asked(state.trace)
+            gives, asked = state.gives, self.asked_on(state.trace)
             lent = self._lent(state, value)
             marks = self.marks.left(state) if state.marks else ()
             rests = resting(self.cfg, self.values, state, self.written)
@@ -268,7 +268,8 @@ class Recorder:
             trace = trace.before
         return trace is not None and trace.node in self.asked
 
-    def _asked(self, trace: Trace | None) -> frozenset[Asked]:
+    def asked_on(self, trace: Trace | None) -> frozenset[Asked]:
+        """The conditions on what the caller passed that a path came by, and how they went."""
         found: set[Asked] = set()
         while trace is not None:
             if trace.what in DECISIONS and trace.node in self.asked:

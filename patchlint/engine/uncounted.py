@@ -14,7 +14,7 @@ from patchlint.ir.reading import Reading
 from patchlint.ir.signs import ANY, ZERO
 
 WHAT = "marked-uncounted"
-_MOST = 64  # ways out that are compared
+_MOST = 96  # ways out that are compared
 _KINDS = frozenset(("flag", "list", TOLD))
 _SETTLES = frozenset(("put", "take", "return"))
 
@@ -66,20 +66,32 @@ class Unmatched:
     def __init__(self, record: Recorder) -> None:
         self.record = record
         self.values = record.values
-        self._ends: dict[tuple[object, ...], _End] = {}
+        self._ends: list[tuple[State, dict[MarkKey, Marked], int, int, int]] = []
         self._ways: list[_Way] = []
 
     def leaves(self, state: State, node: int, bits: int, value: int) -> None:
-        """A path ends."""
+        """A path ends; what it was like is worked out once it is known whether that matters."""
         if len(self._ends) < _MOST:
-            plain = self.values.number(0) if bits == ZERO and value >= 0 else value
-            kept = {key: mark for key, mark in state.marks.items() if key[0] in _KINDS and self._happened(state, mark)}
-            tokens, decision = state.tokens, self._last(state.trace)
-            key = (node, plain, bits, frozenset(kept.items()), tokens, decision)
-            self._ends.setdefault(key, _End(node, (plain, bits), kept, tokens, state.trace))
+            self._ends.append((state, state.marks.copy(), node, bits, value))
 
-    def _happened(self, state: State, marked: Marked) -> bool:
-        return marked.when == ANY or not self.record.assume.bits(state, marked.result) & ~marked.when
+    def _found(self) -> Iterator[_End]:
+        """The ends, each kind once."""
+        seen = set()
+        for state, marks, node, bits, value in self._ends:
+            plain = self.values.number(0) if bits == ZERO and value >= 0 else value
+            left = {key: self._sure(state, mark) for key, mark in marks.items() if key[0] in _KINDS}
+            kept = {key: mark for key, mark in left.items() if mark is not None}
+            key = (node, plain, bits, frozenset(kept.items()), state.tokens, self._last(state.trace))
+            if key not in seen:
+                seen.add(key)
+                yield _End(node, (plain, bits), kept, state.tokens, state.trace)
+
+    def _sure(self, state: State, marked: Marked) -> Marked | None:
+        """A mark as it is at the end, None if it was not set after all."""
+        bits = marked.when if marked.when == ANY else self.record.assume.bits(state, marked.result)
+        if not bits & marked.when:
+            return None
+        return marked._replace(certain=False) if bits & ~marked.when else marked
 
     def _last(self, trace: Trace | None) -> int:
         """The last branch that hung on what the caller passed."""
@@ -89,16 +101,13 @@ class Unmatched:
 
     def _way(self, end: _End) -> _Way:
         taken: dict[int, Token] = {}
-        asked: dict[int, int] = {}
+        asked = {one.condition: one.way for one in self.record.asked_on(end.trace) if one.number}
         settled, dropped = set(), set()
         decided: list[_Decided] = []
         trace = end.trace
         while trace is not None:
             if trace.what in DECISIONS:
                 decided.append(_Decided(trace.node, trace.detail if trace.what == "case" else trace.what))
-                condition, number = self.record.asked.get(trace.node, (-1, False))
-                if number:
-                    asked[condition] = trace.detail if isinstance(trace.detail, int) else int(trace.what == "true")
             elif trace.what == "get" and isinstance(trace.detail, Token):
                 taken[trace.node] = trace.detail
             elif trace.what in _SETTLES and isinstance(trace.detail, Token):
@@ -110,9 +119,9 @@ class Unmatched:
 
     def finished(self) -> None:
         """All paths were walked."""
-        if not any(mark.counted >= 0 for end in self._ends.values() for mark in end.marks.values()):
+        if not any(mark.counted >= 0 for _, marks, *_ in self._ends for mark in marks.values()):
             return
-        self._ways = [self._way(end) for end in self._ends.values()]
+        self._ways = list(map(self._way, self._found()))
         for way in self._ways:
             for key, marked in way.end.marks.items():
                 if key[0] != TOLD and (marked.on or key[2]) and marked.certain and marked.counted == NOBODY:
