@@ -24,6 +24,14 @@ def call(incident: Incident) -> str:
     return f"{incident.function}() on line {incident.line}"
 
 
+def mark(incident: Incident) -> str:
+    """What happens to an object that gets a mark: "gets PG_worn", "gets on a list"; "" where it gets none."""
+    if incident.uncounted is None:
+        return ""
+    verb = "gets" if incident.uncounted.on else "loses"
+    return f"{verb} {incident.uncounted.mark or 'on a list'}"
+
+
 def one_too_many(incident: Incident) -> Confidence:
     """How sure it is that a put is too much which comes after one of the same reference."""
     lent = incident.reference is not None and incident.reference.how == "argument"
@@ -62,6 +70,9 @@ def facts(incident: Incident) -> tuple[tuple[str, str], ...]:
         found |= {"release": incident.found.taken_out}
     if incident.found and incident.found.ended:
         found |= {"drop_function": incident.found.ended_by, "drop_line": str(incident.found.ended)}
+    if incident.uncounted:
+        end, result, alike = incident.uncounted[2:]
+        found |= {"mark": mark(incident), "end_line": str(end), "result": result, "alike": alike}
     if incident.lock:
         found |= {"lock": incident.lock, "lock_line": str(incident.lock_line)}
     found |= {name: str(line) for name, line in places if line} | {"entry": incident.entry}

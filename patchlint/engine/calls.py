@@ -104,11 +104,11 @@ class Calls:
         return self.values.roots[value]
 
     def _relevant(self, state: State, arguments: list[int]) -> bool:
-        """Whether an argument leads to an object that a reference was taken of."""
-        if not state.tokens:
-            return False
+        """Whether an argument leads to an object that a reference was taken of, on this path or another one."""
         roots = self.values.roots
         given = {roots[argument] for argument in arguments}
+        if not given.isdisjoint(self.record.lending.counted):
+            return True
         return any(roots[token.object] in given or token.holder in given for token in state.tokens)
 
     def _passed(self, state: State, op: Call, arguments: list[int], contract: Contract | None, node: int) -> None:

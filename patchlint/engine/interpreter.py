@@ -20,6 +20,7 @@ from patchlint.engine.releases import ReleaseFunctions, Releases
 from patchlint.engine.results import Constants, Results
 from patchlint.engine.state import State, Token
 from patchlint.engine.transfer import Transfer
+from patchlint.engine.uncounted import Unmatched
 from patchlint.engine.values import Values
 from patchlint.ir.cfg import Cfg
 from patchlint.ir.ops import Assign, Branch, Call, Release, Return, Select, Sign, Stop, Turn
@@ -90,6 +91,7 @@ class _Walk:
         self.transfer = Transfer(
             cfg, self.values, self.evaluate, self.references, calls, known.iterators, known.cleanups
         )
+        self.unmatched = Unmatched(self.record)
         self.join = Joiner(cfg, self.values, self.record.settled)
         self.steps = 0
         self._queue: list[tuple[int, int]] = []
@@ -120,6 +122,7 @@ class _Walk:
     def _finish(self, complete: bool) -> Outcome:
         cfg, record = self.cfg, self.record
         self.references.misuse.finished()
+        self.unmatched.finished()
         kinds = classify(cfg.returns, {bits for _, bits, _, _ in record.exits.values()})
         return Outcome(
             file=cfg.file,
@@ -218,6 +221,7 @@ class _Walk:
         return token.pending in operands and self.values.parts[token.object][:2] != ("fresh", token.site)
 
     def _leave(self, state: State, node: int, bits: int, value: int) -> None:
+        self.unmatched.leaves(state, node, bits, value)
         self.record.exit(state, node, bits, value, apart=self.budget.every_way)
 
     def _branch(self, state: State, node: int) -> list[tuple[State, int]]:

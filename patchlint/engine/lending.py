@@ -16,6 +16,7 @@ MAY_COUNT = re.compile(
     r"(?:^|_)(?:get|hold|ref|incref|addref|grab|inc|take|use|pin|acquire|own|retain|del|remove|unlink|erase|pop|dequeue"
     r"|steal|put|free|release|drop|detach|delete|isolate|dec|claim)(?:_|\d|$)|^get|(?:get|hold|grab)(?:_|\d|$)"
 )
+_MAY_GET = re.compile(r"(?:^|_)(?:try_?)?(?:get|hold|grab|ref|incref|pin|claim|own|isolate)(?:_|\d|$)")
 _SUMS = ("+", "-")
 
 
@@ -28,12 +29,16 @@ class Lending:
         self.sources: dict[int, str] = {}  # object -> the callee or macro that delivered it without a reference
         self.found: set[int] = set()  # objects found under RCU
         self.counted: set[int] = set()  # objects that this function counts on some path
+        self.perhaps: set[int] = set()  # objects that a callee may have counted
         self._dealt: set[int] = set()  # objects of which something may have taken or moved a reference
         self._written: set[tuple[int, object]] = set()  # fields that some path writes
         self._flagged = False  # a number goes out through a parameter: it may say whose the result is
 
     def called(self, name: str, contract: Contract | None, arguments: list[int], result: int) -> None:
         """A callee was given these objects, and delivered one."""
+        gets = [effect.certain for effect in contract.effects if effect.action is Action.GET] if contract else []
+        if not all(gets) or (not gets and _MAY_GET.search(name)):
+            self.perhaps.update(self.values.roots[argument] for argument in arguments)
         if contract is None:
             if MAY_COUNT.search(name):
                 self._deal(arguments)

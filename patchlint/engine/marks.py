@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from patchlint.engine.assume import Assumptions
-from patchlint.engine.state import Marked, MarkKey, State
+from patchlint.engine.state import NOBODY, Marked, MarkKey, State
 from patchlint.engine.values import Values
 from patchlint.ir.cfg import Cfg
 from patchlint.ir.ops import Call, Name
@@ -14,6 +14,7 @@ from patchlint.knowledge.contract import Action, Cleanup, Contract, Mark, Marker
 
 ARROW = "->"
 FREED = "free"
+TOLD = "told"  # a constant that was written where others find it
 
 
 class Left(NamedTuple):
@@ -52,6 +53,7 @@ class Marks:
         self.assume = assume
         self.markers = markers
         self.cleanups = cleanups
+        self.counted: set[int] = set()  # objects that this function counts on some path
         self._scopes: dict[str, MarkKey] = {}  # variable of a guard -> its lock
         self._given: set[int] = set()  # objects that callees were given of which nothing is known
         self._index = {parameter.name: index for index, parameter in enumerate(cfg.parameters)}
@@ -134,9 +136,11 @@ class Marks:
             if key[0] == "lock" and key[1] >= 0 and self.values.roots[key[1]] in roots:
                 state.marks[key] = marked._replace(certain=False)
 
-    def wrote(self, state: State, base: int, field: object, value: int) -> None:
-        """base->field |= FLAG, base->field &= ~FLAG."""
+    def wrote(self, state: State, base: int, field: object, value: int, node: int) -> None:
+        """base->field |= FLAG, base->field &= ~FLAG; *told = true."""
         parts = self.values.parts[value]
+        if parts[0] in ("number", "macro") and isinstance(field, str):
+            state.marks[TOLD, self.values.make("load", base, field), ""] = Marked(True, value, ANY, node=node)
         if parts[0] != "op" or parts[1] not in ("|", "&") or not isinstance(field, str):
             return
         operands = [part for part in parts[2:] if isinstance(part, int)]
@@ -150,12 +154,15 @@ class Marks:
         elif not on:
             return
         if flag[0] == "macro":
-            self._change(state, ("flag", self.values.make("field", base, field), str(flag[1])), Marked(on, -1, ANY))
+            key = ("flag", self.values.make("field", base, field), str(flag[1]))
+            self._change(state, key, Marked(on, -1, ANY, node=node))
 
     def left(self, state: State) -> tuple[Left, ...]:
         """The marks of a path that ends."""
         found = []
         for (what, value, title), marked in state.marks.items():
+            if what == TOLD:
+                continue
             certain = marked.certain
             if marked.when != ANY:
                 bits = self.assume.bits(state, marked.result)
@@ -197,7 +204,24 @@ class Marks:
         if what == "lock" and old is not None and state.marks[old].on != marked.on:
             del state.marks[old]
         elif old is None or marked.certain:
-            state.marks[key] = marked
+            state.marks[key] = marked if what == "lock" else self._counted(state, key[1], marked)
+
+    def _counted(self, state: State, value: int, marked: Marked) -> Marked:
+        """A mark, with where the one reference was taken that is held on what gets it."""
+        if value < 0 or marked.node < 0:
+            return marked
+        root = self.values.roots[value]
+        if root not in self.counted:
+            return marked
+        tokens = [token for token in state.tokens if self.values.roots[token.object] == root]
+        if not tokens and root not in state.drops:
+            given = any(self.values.roots[other] == root for _, other, _, _ in state.given)
+            return marked if given else marked._replace(counted=NOBODY)
+        for token in tokens[:1] if len(tokens) == 1 else ():
+            known = token.certain and token.definite and token.trusted and token.site != marked.node
+            if token.how == "argument" and known:
+                return marked._replace(counted=token.site)
+        return marked
 
     def _key(self, what: str, value: int, title: str) -> MarkKey:
         """What has a mark: a variable of the file has it under its name."""

@@ -135,6 +135,16 @@ class Found(NamedTuple):
     taken_out: str  # the function of this file that takes it out of the list when its last reference is put
 
 
+class Uncounted(NamedTuple):
+    """A mark that one path leaves on an object with a reference, and another one, which is told of, without."""
+
+    mark: str  # the flag, "" for a place in a list
+    on: bool  # set, not cleared
+    end: int  # line of the exit
+    result: str  # what is returned there, "" where that has no name
+    alike: str  # "counted": paths with the reference return the same; "unmarked": paths that leave the object alone do
+
+
 @dataclass(frozen=True, slots=True)
 class Incident:
     """Something that happened to a reference on the way.
@@ -169,6 +179,7 @@ class Incident:
       entry-late     an entry of its list is read after the put of the object in the same turn of the loop
       get-in-section a get that does not look for zero, of an object that was found under RCU
       use-past-section  an object that was found under RCU is used after the section, uncounted
+      marked-uncounted  an object gets or loses a flag, or gets on a list, with a reference on other paths, here without
     """
 
     what: str
@@ -194,6 +205,7 @@ class Incident:
     stored: int = 0  # line on which an element is stored in its container after it was put, 0 for none
     entry: str = ""  # what is read there, of an entry of the object's list
     found: Found | None = None  # how the object was found under RCU
+    uncounted: Uncounted | None = None  # how the path ends that marks the object without a reference
 
 
 @dataclass(frozen=True, slots=True)

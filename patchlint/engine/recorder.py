@@ -37,6 +37,7 @@ class Recorder:
         self.guards: dict[int, int] = {}  # node that runs only because a counter is not zero -> the object it counts
         self.lending = Lending(values, assume)
         self.marks = marks
+        marks.counted = self.lending.counted
         self.belongings = belongings
         self.containers = Containers(cfg, values)
         self.asked: dict[int, tuple[int, bool]] = {}  # branch -> condition on what the caller passed, on a number
@@ -221,9 +222,9 @@ class Recorder:
             kind = kinds[bits]
             if kind == "error" and bits == ANY and state.gives[0] >= 0:
                 kind = "unknown"  # return count;
-            result = self._result(value)
+            result = self.result(value)
             ours = tuple(self.reference(state, token) for token in state.delivered)
-            gives, asked = state.gives, self._asked(state.trace)
+            gives, asked = state.gives, self.asked_on(state.trace)
             lent = self._lent(state, value)
             marks = self.marks.left(state) if state.marks else ()
             rests = resting(self.cfg, self.values, state, self.written)
@@ -267,7 +268,8 @@ class Recorder:
             trace = trace.before
         return trace is not None and trace.node in self.asked
 
-    def _asked(self, trace: Trace | None) -> frozenset[Asked]:
+    def asked_on(self, trace: Trace | None) -> frozenset[Asked]:
+        """The conditions on what the caller passed that a path came by, and how they went."""
         found: set[Asked] = set()
         while trace is not None:
             if trace.what in DECISIONS and trace.node in self.asked:
@@ -277,7 +279,7 @@ class Recorder:
             trace = trace.before
         return frozenset(found)
 
-    def _result(self, value: int) -> str:
+    def result(self, value: int) -> str:
         """What is returned, as the source writes it."""
         if value < 0:
             return ""
@@ -285,7 +287,7 @@ class Recorder:
             case ("number" | "macro" | "parameter", what):
                 return str(what)
             case ("op", "-", int() as operand, None):
-                return f"-{self._result(operand)}"
+                return f"-{self.result(operand)}"
             case ("fresh", int(), _, None):
                 callee = self._deliverer(value)
                 return f"{callee}()" if callee else self.values.name(value)

@@ -11,6 +11,7 @@ MarkKey = tuple[str, int, str]  # what kind of mark, the value that has it or -1
 
 
 UNKNOWN_SECTIONS = -1000  # of RCU
+NOBODY, UNKNOWN = -1, -2  # whose reference there was when an object was marked
 
 
 class Marked(NamedTuple):
@@ -23,6 +24,7 @@ class Marked(NamedTuple):
     atomic: bool = False  # a lock: nobody may sleep while it is held
     node: int = -1  # where
     touched: bool = False  # a callee has been given what leads to the lock since: it may have left it
+    counted: int = UNKNOWN  # site of the one reference that was held on what is counted on some path; NOBODY, UNKNOWN
 
 
 class Last(NamedTuple):
@@ -176,7 +178,10 @@ class State:
         return other
 
     def key(self) -> tuple[object, ...]:
-        """What two states that are the same have in common; history, marks and turns of loops are left out."""
+        """What two states that are the same have in common; history and turns of loops are left out.
+
+        Of marks count those that one path sets with a reference and another one without; the rest is left out.
+        """
         return (
             frozenset(self.env.items()),
             frozenset(self.heap.items()),
@@ -187,6 +192,7 @@ class State:
             frozenset(self.failed.items()),
             self.given,
             frozenset(self.published.items()),
+            frozenset((key, marked.counted) for key, marked in self.marks.items() if marked.counted != UNKNOWN),
         )
 
     def join_marks(self, other: "State") -> None:
@@ -194,7 +200,11 @@ class State:
         for key in self.marks.keys() | other.marks.keys():
             mine, theirs = self.marks.get(key), other.marks.get(key)
             marked = mine or theirs
-            if mine != theirs and marked is not None:
+            if mine == theirs or marked is None:
+                continue
+            if mine is not None and theirs is not None and theirs == mine._replace(counted=theirs.counted):
+                self.marks[key] = mine._replace(counted=UNKNOWN)
+            else:
                 self.marks[key] = marked._replace(certain=False)
 
     def join_loans(self, other: "State") -> None:

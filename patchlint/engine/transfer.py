@@ -81,7 +81,7 @@ class Transfer:
             return
         written = self.evaluate.store(state, target, value, node)
         if written >= 0:
-            self.calls.marks.wrote(state, written, getattr(target, "field", "[]"), value)
+            self.calls.marks.wrote(state, written, getattr(target, "field", "[]"), value, node)
             self.calls.record.containers.wrote(state, written, value, node)
             self.calls.record.lending.wrote(written, getattr(target, "field", "[]"), value)
             if not self._is_part(state, written, value):

@@ -22,6 +22,8 @@ A paragraph is prose; it is wrapped here, and a blank line parts it. It is given
                                  taker (the function that takes what this one should put),
                                  records_line, entry (of the object's lists: where freed, what is read of one),
                                  stored_line (where an element is stored again after it was put),
+                                 mark, end_line, alike ("gets PG_worn", the return it comes to, which other paths
+                                 return the same: "counted", "unmarked"),
                                  result, now, before, on, callers (of a contract that has changed)
 
 each "" where it is not known. The filter `sentence` makes a first letter a capital, for text that begins with `when`.

@@ -40,6 +40,9 @@ FACTS = {"what", "function", "own", "drop_function", "drop_line", "getter", "get
     "records_line",
     "stored_line",
     "entry",
+    "mark",
+    "end_line",
+    "alike",
 }
 LEAK = RULES["leak-on-error-path"]
 
