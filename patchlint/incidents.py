@@ -62,6 +62,8 @@ def facts(incident: Incident) -> tuple[tuple[str, str], ...]:
         found |= {"release": incident.found.taken_out}
     if incident.found and incident.found.ended:
         found |= {"drop_function": incident.found.ended_by, "drop_line": str(incident.found.ended)}
+    if incident.walk:
+        found |= {"partner": incident.walk.function, "partner_line": str(incident.walk.line)}
     if incident.lock:
         found |= {"lock": incident.lock, "lock_line": str(incident.lock_line)}
     found |= {name: str(line) for name, line in places if line} | {"entry": incident.entry}
