@@ -73,6 +73,8 @@ def facts(incident: Incident) -> tuple[tuple[str, str], ...]:
     if incident.uncounted:
         end, result, alike = incident.uncounted[2:]
         found |= {"mark": mark(incident), "end_line": str(end), "result": result, "alike": alike}
+    if incident.walk:
+        found |= {"partner": incident.walk.function, "partner_line": str(incident.walk.line)}
     if incident.lock:
         found |= {"lock": incident.lock, "lock_line": str(incident.lock_line)}
     found |= {name: str(line) for name, line in places if line} | {"entry": incident.entry}

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A pointer is stored where it lives on, and the patch takes away the reference that went with it.
+"""A pointer is stored where it lives on, and the reference that went with it is not.
 
 What it reports
     Before the patch a function took a reference on an object and kept the pointer in another object; after it, it still
-    keeps the pointer and takes no reference. The line is that of the store.
+    keeps the pointer and takes no reference. Or, patch or no patch: a function keeps the pointer to an element of an
+    array or a batch, takes no reference of its own, and on every way from there puts all the elements, as
+    folio_batch_release() does. The line is that of the store.
 
     Confidence is medium: something that is not in sight may keep the object alive for as long, and then the reference
     was one too many.
@@ -18,14 +20,14 @@ Example
     +        lamp->dev = dev;               <-- what keeps dev alive while lamp has it?
 
 What it cannot see
-    What keeps the object alive otherwise: that its owner removes the pointer first, or waits for its users. A pointer
-    that never came with a reference: many are right, and only the change tells that somebody once thought otherwise.
-    A get that the patch moves to a caller, unless that caller is in the patch.
+    What keeps the object alive otherwise: that its owner removes the pointer first, or waits for its users. Any other
+    pointer that never came with a reference: many are right, and only the change tells that somebody once thought
+    otherwise. A get that the patch moves to a caller, unless that caller is in the patch.
 """
 
 from collections.abc import Iterator
 
-from patchlint.engine.outcome import Outcome, Reference, Stored
+from patchlint.engine.outcome import Incident, Outcome, Reference, Stored
 from patchlint.finding import Claim, Confidence, Kind
 
 KIND = Kind.MISSING_GET
@@ -85,6 +87,69 @@ static int valve_link(struct valve *valve, struct net *net)
 	get_net(net); /* removed */
 	list_add(&link->entry, &valve->links);
 	return 0;
+}
+""",
+    # all that is in the batch is put
+    """
+static void kiln_collect(struct address_space *mapping, struct kiln_pile *pile)
+{
+	struct folio_batch batch;
+	pgoff_t next = 0;
+	unsigned int i;
+
+	folio_batch_init(&batch);
+	while (filemap_get_folios(mapping, &next, ULONG_MAX, &batch)) {
+		for (i = 0; i < folio_batch_count(&batch); i++) {
+			struct folio *folio = batch.folios[i];
+
+			if (kiln_is_cracked(folio) && pile->nr < KILN_PILE)
+				pile->folios[pile->nr++] = folio; /* expect */
+		}
+		folio_batch_release(&batch);
+	}
+}
+""",
+    """
+static int kiln_note_all(struct address_space *mapping, struct list_head *cracks)
+{
+	struct folio_batch batch;
+	struct kiln_crack *crack;
+	pgoff_t next = 0;
+	unsigned int i;
+
+	folio_batch_init(&batch);
+	while (filemap_get_folios(mapping, &next, ULONG_MAX, &batch)) {
+		for (i = 0; i < folio_batch_count(&batch); i++) {
+			struct folio *folio = batch.folios[i];
+
+			if (!kiln_is_cracked(folio))
+				continue;
+			crack = kmalloc(sizeof(*crack), GFP_KERNEL);
+			if (!crack) {
+				folio_batch_release(&batch);
+				return -ENOMEM;
+			}
+			crack->folio = folio; /* expect */
+			list_add(&crack->list, cracks);
+		}
+		folio_batch_release(&batch);
+	}
+	return 0;
+}
+""",
+    """
+static int loom_map(struct loom *loom, unsigned long start, int nr)
+{
+	struct page *pages[LOOM_PAGES];
+	int i, got;
+
+	got = get_user_pages_fast(start, nr, 0, pages);
+	if (got <= 0)
+		return -EFAULT;
+	for (i = 0; i < got; i++)
+		loom->pages[i] = pages[i]; /* expect */
+	release_pages(pages, got);
+	return got;
 }
 """,
 ]
@@ -155,7 +220,115 @@ static int lamp_attach(struct lamp *lamp, struct device *dev)
 	return ret;
 }
 """,
+    # with a reference of its own
+    """
+static void kiln_collect(struct address_space *mapping, struct kiln_pile *pile)
+{
+	struct folio_batch batch;
+	pgoff_t next = 0;
+	unsigned int i;
+
+	folio_batch_init(&batch);
+	while (filemap_get_folios(mapping, &next, ULONG_MAX, &batch)) {
+		for (i = 0; i < folio_batch_count(&batch); i++) {
+			struct folio *folio = batch.folios[i];
+
+			if (kiln_is_cracked(folio) && pile->nr < KILN_PILE) {
+				folio_get(folio);
+				pile->folios[pile->nr++] = folio;
+			}
+		}
+		folio_batch_release(&batch);
+	}
+}
+""",
+    # what is kept does not stay in the batch
+    """
+static void kiln_take_out(struct address_space *mapping, struct kiln_pile *pile)
+{
+	struct folio_batch batch;
+	pgoff_t next = 0;
+	unsigned int i, left;
+
+	folio_batch_init(&batch);
+	while (filemap_get_folios(mapping, &next, ULONG_MAX, &batch)) {
+		for (i = 0, left = 0; i < folio_batch_count(&batch); i++) {
+			struct folio *folio = batch.folios[i];
+
+			if (kiln_is_cracked(folio))
+				pile->folios[pile->nr++] = folio;
+			else
+				batch.folios[left++] = folio;
+		}
+		batch.nr = left;
+		folio_batch_release(&batch);
+	}
+}
+""",
+    # what is kept dies first
+    """
+static void kiln_count(struct address_space *mapping, struct kiln *kiln)
+{
+	struct folio *cracked[KILN_PILE];
+	struct folio_batch batch;
+	pgoff_t next = 0;
+	unsigned int i, nr = 0;
+
+	folio_batch_init(&batch);
+	while (filemap_get_folios(mapping, &next, ULONG_MAX, &batch)) {
+		for (i = 0; i < folio_batch_count(&batch); i++)
+			if (kiln_is_cracked(batch.folios[i]) && nr < KILN_PILE)
+				cracked[nr++] = batch.folios[i];
+		kiln_paint(kiln, cracked, nr);
+		folio_batch_release(&batch);
+	}
+}
+""",
+    # all are put only where it went wrong
+    """
+static int loom_map(struct loom *loom, unsigned long start, int nr)
+{
+	struct page *pages[LOOM_PAGES];
+	int i, got;
+
+	got = get_user_pages_fast(start, nr, 0, pages);
+	if (got <= 0)
+		return -EFAULT;
+	for (i = 0; i < got; i++)
+		loom->pages[i] = pages[i];
+	if (got < nr) {
+		release_pages(pages, got);
+		return -EFAULT;
+	}
+	return 0;
+}
+""",
+    # the pointer is taken back
+    """
+static void kiln_heat_all(struct kiln *kiln, struct address_space *mapping)
+{
+	struct folio_batch batch;
+	pgoff_t next = 0;
+	unsigned int i;
+
+	folio_batch_init(&batch);
+	while (filemap_get_folios(mapping, &next, ULONG_MAX, &batch)) {
+		for (i = 0; i < folio_batch_count(&batch); i++) {
+			kiln->current_folio = batch.folios[i];
+			kiln_heat(kiln);
+		}
+		kiln->current_folio = NULL;
+		folio_batch_release(&batch);
+	}
+}
+""",
 ]
+
+
+def check(outcome: Outcome) -> Iterator[Claim]:
+    for incident in outcome.incidents:
+        if incident.what == "stored-of-all":
+            yield _of_all(incident)
 
 
 def check_change(before: Outcome, after: Outcome) -> Iterator[Claim]:
@@ -184,6 +357,24 @@ def _taken(after: Outcome, stored: Stored, reference: Reference) -> bool:
     kept = any(held.counter == reference.counter for one in alike for held in one.references)
     sites = any(one.counter == reference.counter and one.name in (stored.name, stored.place) for one in after.sites)
     return kept or sites or any(change.counter == reference.counter for change in after.perhaps)
+
+
+def _of_all(incident: Incident) -> Claim:
+    message = (
+        f"{incident.entry} keeps {incident.name} on line {incident.line}, and {incident.drop_function}() on line "
+        f"{incident.drop_line} puts all that is there: what keeps it alive?"
+    )
+    facts = (("place", incident.entry), ("stored", incident.name), ("drop_function", incident.drop_function))
+    return Claim(
+        line=incident.line,
+        message=message,
+        confidence=Confidence.MEDIUM,
+        object=incident.entry,
+        counter=incident.counter,
+        exits=(incident.line,),
+        facts=(*facts, ("drop_line", str(incident.drop_line))),
+        steps=incident.steps,
+    )
 
 
 def _claim(stored: Stored, reference: Reference) -> Claim:

@@ -12,6 +12,7 @@ from patchlint.contracts.infer import contract_of
 from patchlint.contracts.rcu import Removals, finds, finds_in_section
 from patchlint.engine import loans
 from patchlint.engine.interpreter import Budget, Known, run
+from patchlint.engine.listwalks import Walk
 from patchlint.engine.outcome import Outcome
 from patchlint.engine.releases import ReleaseFunctions
 from patchlint.ir.cfg import Cfg
@@ -69,6 +70,7 @@ class Bodies:
         self._own = frozenset(function.name for function in functions if _is_own(function))
         self._removals = Removals(self._functions, knowledge)
         self._under_rcu = loans.UnderRcu(self._removals.by_last_put, self._removals.waits, self._finds)
+        self._walks: dict[str, tuple[Walk, ...]] = {}
         self._words: dict[str, frozenset[str]] = {}
         self._reaches: dict[str, bool] = {}
         self._contracts: dict[str, Contract | None] = {}
@@ -99,6 +101,7 @@ class Bodies:
             release=ReleaseFunctions(self._release, self._is_idle, self.tables),
             markers=known.markers,
             under_rcu=self._under_rcu,
+            walks=self._walked,
             listed=self.listed,
             undone=frozenset(counter for counter, names in self._putters.items() if names - {cfg.name}),
             constants=self._constants,
@@ -131,6 +134,18 @@ class Bodies:
             return frozenset()
         body = self.body(name)
         return self._removals.places(name) if body is not None and body.rcu else frozenset()
+
+    def _walked(self, name: str, depth: int = 0) -> tuple[Walk, ...]:
+        """The lists of its arguments that a function of this file walks, or has walked by those that it calls."""
+        if name not in self._walks and name in self._functions:
+            self._walks[name] = ()  # for recursion
+            parsed = parse_function(self._functions[name], frozenset())
+            if parsed.tree is not None and depth < _DEPTH:
+                outcome = self.walk(lower(parsed), self._limits.budget)
+                inner = [(p, w) for p in outcome.passes for w in self._walked(p.callee, depth + 1)]
+                more = (w._replace(parameter=p.parameter) for p, w in inner if w.parameter == p.argument)
+                self._walks[name] = tuple(dict.fromkeys((*outcome.walks, *more)))
+        return self._walks.get(name, ())
 
     def _is_idle(self, name: str) -> bool:
         """Whether a function of this file calls nothing and writes nothing."""

@@ -3,6 +3,7 @@
 
 from collections.abc import Callable
 
+from patchlint.engine.belongings import DRAIN
 from patchlint.engine.callee_names import MAY_RELEASE, PREDICATE, PRINTS, PUTS_DATA, REGISTERS
 from patchlint.engine.evaluate import Evaluator
 from patchlint.engine.flags import Flags
@@ -144,7 +145,9 @@ class Calls:
         if PRINTS.match(name):
             return
         keep = frozenset(self.values.roots[token.object] for token in state.tokens)
-        releases = bool(state.tokens and MAY_RELEASE.search(name) and not PUTS_DATA.match(name))
+        row = self.marks.markers.get(name)
+        drains = row is not None and row.what == DRAIN
+        releases = bool(state.tokens and MAY_RELEASE.search(name) and not PUTS_DATA.match(name) and not drains)
         for argument in arguments:
             kind = self.values.kind(self.values.roots[argument])
             if kind in ("number", "text", "macro"):

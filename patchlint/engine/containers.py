@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Elements of an array or a batch that are put one by one, and the release of all that is in it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from patchlint.engine.copies import Copies, Copy, Key, is_element
 from patchlint.engine.lending import MAY_COUNT
 from patchlint.engine.operations import Putting
 from patchlint.engine.state import Drop, State
@@ -11,8 +12,6 @@ from patchlint.engine.trace import Trace, came_by
 from patchlint.engine.values import Values
 from patchlint.ir.cfg import Cfg
 from patchlint.knowledge.contract import Action, Contract, Effect
-
-Key = tuple[int, tuple[object, ...]]  # root of a container, and the way from there
 
 
 class ElementPut(NamedTuple):
@@ -34,9 +33,10 @@ class Twice(NamedTuple):
 class Containers:
     """Follows, over all paths of a function, which elements of which container were put, and what changes it."""
 
-    def __init__(self, cfg: Cfg, values: Values) -> None:
+    def __init__(self, cfg: Cfg, values: Values, allocated: Mapping[int, bool]) -> None:
         self.cfg = cfg
         self.values = values
+        self.copies = Copies(cfg, values, allocated)
         self._puts: dict[Key, dict[int, ElementPut]] = {}  # container -> node of the put -> put
         self._releases: dict[int, int] = {}  # node -> container
         self._changes: dict[Key, set[int]] = {}  # container -> nodes that write to it, or may
@@ -55,8 +55,7 @@ class Containers:
 
     def put(self, state: State, put: Putting) -> None:
         """An element is put of which nobody here took a reference."""
-        parts = self.values.parts[put.value]
-        if parts[0] == "load" and isinstance(parts[2], tuple) and put.lifetime:
+        if is_element(self.values, put.value) and put.lifetime:
             container = self._of_array(self.values.base(put.value))
             line = self.cfg.nodes[put.node].line
             self._call_by_name(put.value, container)
@@ -70,9 +69,13 @@ class Containers:
         if self.values.roots[whole] != container[0]:
             self.values.names.setdefault(self.values.roots[whole], self.values.name(container[0]))
 
-    def wrote(self, state: State, base: int, value: int, node: int) -> None:
+    def wrote(self, state: State, base: int, field: str, value: int, node: int) -> None:
         """Something is written into a container: what was put before in the same turn is in it again."""
         container = self._of_array(base)
+        source = self._of_array(self.values.base(value)) if is_element(self.values, value) else None
+        if source is not None and source != container:
+            self._call_by_name(value, source)
+        self.copies.wrote(state, base, field, value, node, source if source != container else None)
         for earlier, put in self._puts.get(container, {}).items():
             if value == put.element and came_by(state.trace, earlier, node, self.cfg.order):
                 self._back.setdefault(container, {})[earlier] = node
@@ -86,6 +89,7 @@ class Containers:
         changes = not known or any(effect.action is not Action.PUT for effect in effects)
         counts = any(effect.action is not Action.PUT for effect in effects)
         counts = counts or ((not known or not effects) and MAY_COUNT.search(name) is not None)
+        self.copies.called(name, contract, arguments)
         for value in arguments:
             if changes:
                 self._changes.setdefault(self._key(value), set()).add(node)
@@ -97,8 +101,10 @@ class Containers:
 
     def released(self, effect: Effect, value: int, node: int) -> None:
         """All that is in a container is put."""
-        if effect.action is Action.PUT and effect.array and effect.count_argument is None:
-            self._releases[node] = value
+        if effect.action is Action.PUT and effect.array:
+            self.copies.released(self._key(value), node)
+            if effect.count_argument is None:
+                self._releases[node] = value
 
     def twice(self) -> Iterator[Twice]:
         """Elements that are put, and are still in the container when all that is in it is put."""
@@ -108,6 +114,13 @@ class Containers:
                 if put.element not in self._counted and self._stays(container, put.drop.node, node):
                     back = self._back.get(container, {}).get(put.drop.node, -1)
                     yield Twice(node, put, self.cfg.nodes[back].line if back >= 0 else 0)
+
+    def copied(self) -> Iterator[Copy]:
+        """Pointers to elements that were stored elsewhere, and are still there when all of the container is put."""
+        for copy in self.copies.left_behind():
+            changes = self._changes.get(copy.container, set()) - {copy.node, copy.release}
+            if copy.element not in self._counted and copy.release in self.cfg.reachable(copy.node, frozenset(changes)):
+                yield copy
 
     def _stays(self, container: Key, put: int, release: int) -> bool:
         """Whether there is a way from the put to the release on which the element stays where it is."""

@@ -11,6 +11,7 @@ from patchlint.engine.calls import Calls, Lookup
 from patchlint.engine.evaluate import Evaluator
 from patchlint.engine.exits import classify
 from patchlint.engine.join import Joiner
+from patchlint.engine.listwalks import Walks
 from patchlint.engine.loans import UnderRcu
 from patchlint.engine.marks import Marks
 from patchlint.engine.outcome import Outcome
@@ -52,6 +53,7 @@ class Known:
     under_rcu: UnderRcu | None = None
     constants: Constants = field(default_factory=dict)
     lent: Mapping[int, str] = field(default_factory=dict)  # arguments that its caller only lends -> counter
+    walks: Walks | None = None  # the lists of their arguments that functions of the file walk
     listed: frozenset[str] = frozenset()  # counters of which some function takes one where it adds to a list
     undone: frozenset[str] = frozenset()  # counters that other functions of the file put
 
@@ -70,6 +72,7 @@ class _Walk:
         self.assume = Assumptions(self.values, Results(self.values, known.constants))
         marks = Marks(cfg, self.values, self.assume, known.markers, known.cleanups)
         belongings = Belongings(cfg, self.values, known.iterators)
+        belongings.lists.of = known.walks
         self.record = Recorder(cfg, self.values, self.assume, marks, belongings)
         if budget.every_way:
             self.record.longest = budget.steps
@@ -145,6 +148,8 @@ class _Walk:
             complete=complete,
             reason="" if complete else f"more than {self.budget.steps} steps",
             steps=self.steps,
+            walks=record.belongings.lists.walks(),
+            passes=tuple(record.belongings.lists.passes),
         )
 
     def _arrive(self, state: State, node: int) -> None:

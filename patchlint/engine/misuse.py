@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from patchlint.engine.assume import Assumptions
+from patchlint.engine.listwalks import Walk
 from patchlint.engine.marks import NOTHING_HELD, Held
 from patchlint.engine.operations import BARE, Putting
 from patchlint.engine.recorder import Recorder
@@ -22,6 +23,8 @@ class Around(NamedTuple):
     records: int = 0
     stored: int = 0
     entry: str = ""
+    walk: Walk | None = None
+    moved: bool = False
 
 
 class Misuse:
@@ -153,6 +156,12 @@ class Misuse:
             drop = state.drops.get(self.values.roots[value])
             records = belongings.records(self.values.roots[value], node)
             self._with(Around(records=records), state, "no-way-back", node, value, op.callee, drop)
+        found = belongings.lists.too_late(op, arguments, node)
+        if found is not None:
+            walk, way = found.walk, f"{self.values.name(found.object)}->{found.walk.list}"
+            way = f"{walk.list[:-1]}{self.values.name(found.object)})" if walk.list.endswith("()") else way
+            around = Around(records=found.emptied, entry=way, walk=walk, moved=found.moved)
+            self._with(around, state, "walk-late", node, found.object, op.callee, None)
         late = belongings.late(state, op, contract, arguments, node)
         if late is not None:
             value, owner, drop = late
@@ -168,6 +177,11 @@ class Misuse:
             callee = getattr(self.record.cfg.nodes[twice.node].op, "callee", "")
             around, drop = Around(stored=twice.back), twice.put.drop
             self._with(around, state, "put-with-all", twice.node, twice.put.element, callee, drop)
+        for copy in self.record.containers.copied():
+            state = State()
+            state.trace = copy.trace
+            drop = self.record.containers.copies.drop(copy)
+            self._with(Around(entry=copy.place), state, "stored-of-all", copy.node, copy.element, "", drop)
 
     def _with(
         self, around: Around, state: State, what: str, node: int, value: int, function: str, drop: Drop | None
@@ -177,10 +191,7 @@ class Misuse:
         counter = drop.counter if drop is not None else ""
         self.record.incident(state, what, node, counter, value, function=function, drop=drop)
         for key in list(self.record.incidents)[known:]:
-            found = self.record.incidents[key]
-            self.record.incidents[key] = replace(
-                found, records=around.records, stored=around.stored, entry=around.entry
-            )
+            self.record.incidents[key] = replace(self.record.incidents[key], **around._asdict())
 
     def reached(self, state: State, pointer: int, node: int) -> None:
         """An object that a getter delivered is read without a look whether it delivered one."""

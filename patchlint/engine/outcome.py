@@ -4,6 +4,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from patchlint.engine.listwalks import Pass, Walk
 from patchlint.engine.marks import Left
 from patchlint.engine.resting import Rest
 from patchlint.engine.trace import Step
@@ -176,7 +177,9 @@ class Incident:
       no-way-back    a callee that is given the object may fail, which is only logged, after it was put or entries of
                      its lists were freed
       put-with-all   an element was put, and is still in the array or batch all of which is put
-      entry-late     an entry of its list is read after the put of the object in the same turn of the loop
+      entry-late     an entry of its list is read after the put of the object, in the same turn of the loop or before it
+      stored-of-all  an element of an array or batch was stored in what lives on, and all of the elements are put
+      walk-late      a callee walks a list of the object, all entries of which were freed before
       get-in-section a get that does not look for zero, of an object that was found under RCU
       use-past-section  an object that was found under RCU is used after the section, uncounted
       marked-uncounted  an object gets or loses a flag, or gets on a list, with a reference on other paths, here without
@@ -203,9 +206,11 @@ class Incident:
     steps: tuple[Step, ...]
     records: int = 0  # line on which entries of the object's lists were freed before, 0 for none
     stored: int = 0  # line on which an element is stored in its container after it was put, 0 for none
-    entry: str = ""  # what is read there, of an entry of the object's list
+    entry: str = ""  # what is read there, of an entry of the object's list; where an element is stored
     found: Found | None = None  # how the object was found under RCU
     uncounted: Uncounted | None = None  # how the path ends that marks the object without a reference
+    walk: Walk | None = None  # a loop over an emptied list, in the function called or in one that it calls
+    moved: bool = False  # ... whose entries were moved elsewhere, not freed
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,3 +246,5 @@ class Outcome:
     complete: bool
     reason: str  # why not complete
     steps: int
+    walks: tuple[Walk, ...] = ()  # loops over lists of what came with a parameter
+    passes: tuple[Pass, ...] = ()  # callees that are given a parameter

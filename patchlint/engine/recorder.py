@@ -39,7 +39,7 @@ class Recorder:
         self.marks = marks
         marks.counted = self.lending.counted
         self.belongings = belongings
-        self.containers = Containers(cfg, values)
+        self.containers = Containers(cfg, values, self.allocated)
         self.asked: dict[int, tuple[int, bool]] = {}  # branch -> condition on what the caller passed, on a number
         self.takes: dict[Mark, None] = {}  # locks that puts of what the caller cannot see take
         self.usage: set[str] = set()  # counters whose last put frees nothing

@@ -207,6 +207,7 @@ class References:
         drop = self._drop(put, token, release, taken=taken)
         if drop is not None and not any(self.values.roots[other.object] == root for other in state.tokens):
             state.drops[root] = drop
+            self.record.belongings.dropped(root, drop)
 
     def _drop(self, put: Putting, token: Token | None, release: str = "", *, taken: bool = False) -> Drop | None:
         root = self.values.roots[put.value]
@@ -263,6 +264,8 @@ class References:
         if source is not None and holder < 0:
             self.escape(state, source, "derived", node=node)
         root = self.values.roots[value]
+        if holder < 0:
+            self.record.containers.copies.escaped.add(self.values.since(root))
         if holder < 0 or root not in state.published:
             state.published[root] = holder
         for token in state.tokens:
@@ -282,6 +285,7 @@ class References:
             if token.holder == holder and not token.escaped:
                 state.replace_token(token, token._replace(escaped=how))
         for stored in [stored for stored, where in state.published.items() if where == holder]:
+            self.record.containers.copies.escaped.add(self.values.since(stored))
             state.published[stored] = -1
 
     def if_kept(self, state: State, before: tuple[Token, ...], result: int, bits: int) -> None:
@@ -366,6 +370,7 @@ class References:
             return
         value = self.record.heirs.get(value, value)
         root = self.values.roots[value]
+        self.record.containers.copies.escaped.add(self.values.since(root))
         whole = [t for t in state.tokens if not t.escaped and self.values.same_object(t.object, value)]
         counters: set[str] = set()
         for token in sorted(whole, key=lambda t: (t.how == "iterator", not t.definite)):

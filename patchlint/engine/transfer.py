@@ -81,9 +81,10 @@ class Transfer:
             return
         written = self.evaluate.store(state, target, value, node)
         if written >= 0:
-            self.calls.marks.wrote(state, written, getattr(target, "field", "[]"), value, node)
-            self.calls.record.containers.wrote(state, written, value, node)
-            self.calls.record.lending.wrote(written, getattr(target, "field", "[]"), value)
+            field = getattr(target, "field", "[]")
+            self.calls.marks.wrote(state, written, field, value, node)
+            self.calls.record.containers.wrote(state, written, field, value, node)
+            self.calls.record.lending.wrote(written, field, value)
             if not self._is_part(state, written, value):
                 self.calls.record.keep(value, self.values.roots[written])
             if isinstance(target, Member):

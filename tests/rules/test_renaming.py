@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from patchlint.c.ast import c_ast
 from patchlint.c.parse import parse_function
+from patchlint.engine.listwalks import FIRST
 from patchlint.engine.releases import OF_DEVICE
 from patchlint.finding import Finding
 from patchlint.knowledge import families
@@ -55,7 +56,7 @@ def _own_names(text: str) -> list[str]:
     for contract in known.contracts.values():
         for effect in contract.effects:
             kept |= set(effect.place.path.split("."))
-    kept |= {field for member in OF_DEVICE for field in member}
+    kept |= {FIRST, *(field for member in OF_DEVICE for field in member)}
     kept |= {part for iterator in known.iterators.values() for part in iterator.path.split(".")}
     return sorted(name for name in words & found.names - kept if not set(name.split("_")) & set(THEMES))
 

@@ -122,3 +122,121 @@ static void put_or_stored_again(struct address_space *mapping)
 /* paths
  *  19  }                                none     -
  */
+
+static void put_before_the_loop(struct address_space *mapping)
+{
+	struct folio *folio = filemap_get_folio(mapping, 0);
+	struct worn_frame *frame, *next;
+	struct llist_node *head;
+
+	if (IS_ERR(folio))
+		return;
+	head = llist_del_all(worn_frames(folio));
+	folio_put(folio);
+	llist_for_each_entry_safe(frame, next, head, node) {
+		SetPageWorn(frame->page);
+		kfree(frame);
+	}
+}
+/* paths
+ *   8  return;                          none     -
+ *  15  }                                none     -
+ *  12  ! entry-late folio
+ */
+
+static void put_after_the_loop(struct address_space *mapping)
+{
+	struct folio *folio = filemap_get_folio(mapping, 0);
+	struct worn_frame *frame, *next;
+	struct llist_node *head;
+
+	if (IS_ERR(folio))
+		return;
+	head = llist_del_all(worn_frames(folio));
+	llist_for_each_entry_safe(frame, next, head, node) {
+		SetPageWorn(frame->page);
+		kfree(frame);
+	}
+	folio_put(folio);
+}
+/* paths
+ *   8  return;                          none     -
+ *  15  }                                none     -
+ */
+
+static void kept_beyond_the_batch(struct address_space *mapping, struct pile *pile)
+{
+	struct folio_batch batch;
+	pgoff_t next = 0;
+	int i;
+
+	while (filemap_get_folios(mapping, &next, 9, &batch)) {
+		for (i = 0; i < batch.nr; i++)
+			if (folio_test_worn(batch.folios[i]))
+				pile->folios[pile->nr++] = batch.folios[i];
+		folio_batch_release(&batch);
+	}
+}
+/* paths
+ *  13  }                                none     -
+ *  10  ! stored-of-all batch.folios[]
+ */
+
+static void kept_where_it_may_be_counted(struct address_space *mapping, struct pile *pile)
+{
+	struct folio_batch batch;
+	pgoff_t next = 0;
+	int i;
+
+	while (filemap_get_folios(mapping, &next, 9, &batch)) {
+		for (i = 0; i < batch.nr; i++)
+			pile->last = batch.folios[i];
+		pile_hold(pile);
+		folio_batch_release(&batch);
+	}
+}
+/* paths
+ *  13  }                                none     -
+ */
+
+static void mark_frames(struct pump *pump)
+{
+	struct worn_frame *frame;
+
+	kref_get(&pump->ref);
+	list_for_each_entry(frame, &pump->frames, list)
+		SetPageWorn(frame->page);
+	kref_put(&pump->ref, pump_release);
+}
+/* paths
+ *   9  }                                none     -
+ */
+
+static void walked_when_it_is_empty(struct pump *pump)
+{
+	struct worn_frame *frame, *next;
+
+	list_for_each_entry_safe(frame, next, &pump->frames, list) {
+		list_del(&frame->list);
+		kfree(frame);
+	}
+	mark_frames(pump);
+}
+/* paths
+ *  10  }                                none     -
+ *   9  ! walk-late pump
+ */
+
+static void walked_in_the_same_turn(struct pump *pump)
+{
+	struct worn_frame *frame, *next;
+
+	list_for_each_entry_safe(frame, next, &pump->frames, list) {
+		mark_frames(pump);
+		list_del(&frame->list);
+		kfree(frame);
+	}
+}
+/* paths
+ *  10  }                                none     -
+ */
