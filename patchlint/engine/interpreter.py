@@ -49,6 +49,7 @@ class Known:
     markers: Mapping[str, Marker] = field(default_factory=dict)
     under_rcu: UnderRcu | None = None
     listed: frozenset[str] = frozenset()  # counters of which some function takes one where it adds to a list
+    watched: frozenset[str] = frozenset()  # functions whose calls are kept; with any, lists are followed, too
 
 
 def run(cfg: Cfg, known: Known, budget: Budget | None = None) -> Outcome:
@@ -66,6 +67,7 @@ class _Walk:
         marks = Marks(cfg, self.values, self.assume, known.markers, known.cleanups)
         belongings = Belongings(cfg, self.values, known.iterators)
         self.record = Recorder(cfg, self.values, self.assume, marks, belongings)
+        self.record.lists.watched = known.watched
         if budget.every_way:
             self.record.longest = budget.steps
         self.references = References(cfg, self.values, self.assume, self.record)
@@ -134,6 +136,7 @@ class _Walk:
             complete=complete,
             reason="" if complete else f"more than {self.budget.steps} steps",
             steps=self.steps,
+            spots=self.record.lists.spots(),
         )
 
     def _arrive(self, state: State, node: int) -> None:

@@ -4,6 +4,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from patchlint.engine.lists import Spot
 from patchlint.engine.marks import Left
 from patchlint.engine.resting import Rest
 from patchlint.engine.trace import Step
@@ -228,3 +229,4 @@ class Outcome:
     complete: bool
     reason: str  # why not complete
     steps: int
+    spots: tuple[Spot, ...] = ()  # where lists are filled and emptied, and functions of the file called; if wanted
