@@ -22,6 +22,9 @@ A paragraph is prose; it is wrapped here, and a blank line parts it. It is given
                                  taker (the function that takes what this one should put),
                                  records_line, entry (of the object's lists: where freed, what is read of one),
                                  stored_line (where an element is stored again after it was put),
+                                 keep_line, empty_line (where a list is added to, and where it is emptied), locked_by
+                                 (the function that takes the lock), keep_place, lock_place (with the file's name, for
+                                 lines of the tree that the patch does not apply to),
                                  result, now, before, on, callers (of a contract that has changed)
 
 each "" where it is not known. The filter `sentence` makes a first letter a capital, for text that begins with `when`.

@@ -40,6 +40,11 @@ FACTS = {"what", "function", "own", "drop_function", "drop_line", "getter", "get
     "records_line",
     "stored_line",
     "entry",
+    "keep_line",
+    "empty_line",
+    "locked_by",
+    "keep_place",
+    "lock_place",
 }
 LEAK = RULES["leak-on-error-path"]
 
