@@ -365,8 +365,8 @@ def _claim(drained: Drained) -> Claim:
     spot, added = drained.spot, drained.added[0]
     assert spot.head is not None
     file = added.place.rpartition(":")[0]
-    keeps = f"{added.place}" if file else f"line {added.spot.line}"
-    takes = f"{file}:{added.lock.line}" if file else f"line {added.lock.line}"
+    keeps = f"at {added.place}" if file else f"on line {added.spot.line}"
+    takes = f"at {file}:{added.lock.line}" if file else f"on line {added.lock.line}"
     lost = spot.owner[0] or not spot.lockless
     facts = {
         "function": spot.function,
@@ -380,14 +380,14 @@ def _claim(drained: Drained) -> Claim:
         "empty_line": str(spot.line),
     }
     facts |= (
-        {"keep_place": keeps, "lock_place": takes}
+        {"keep_place": added.place, "lock_place": f"{file}:{added.lock.line}"}
         if file
         else {"keep_line": str(added.spot.line), "lock_line": str(added.lock.line)}
     )
     return Claim(
         line=spot.line,
         message=f"{drained.function}() empties {spot.head.name} on line {spot.line} with nothing held, and"
-        f" {added.function}() adds to such a list on {keeps} under {added.lock.name}, taken by {added.locked_by}() on"
+        f" {added.function}() adds to such a list {keeps} under {added.lock.name}, taken by {added.locked_by}()"
         f" {takes}: what becomes of an entry that is added right after?",
         confidence=Confidence.MEDIUM if lost else Confidence.LOW,
         object=spot.head.name,
