@@ -23,7 +23,7 @@ from patchlint.source.model import Snapshot
 from patchlint.source.pairs import touched_functions
 from patchlint.source.snapshot import fold, left_out, take
 from patchlint.source.tree import SearchableTree
-from patchlint.together import together
+from patchlint.together import in_hunks, together
 
 MOST_STEPS = 400_000  # of the engine, for one patch; the largest of 700 real ones takes a twentieth of that
 
@@ -79,8 +79,13 @@ def _patch(patch: Patch, snapshots: Sequence[Snapshot], chosen: Sequence[Rule], 
             differences.append(difference)
             looked.append(row)
             spent += steps
-        if snapshot.whole and spent <= MOST_STEPS:
-            difference, steps = together(here, chosen, snapshot.touched_after)
+        if spent <= MOST_STEPS:
+            rest = (
+                together(here, chosen, snapshot.touched_after, known)
+                if snapshot.whole
+                else in_hunks(here, chosen, known)
+            )
+            difference, steps = rest
             differences.append(difference)
             spent += steps
     differences = without_moved(differences)

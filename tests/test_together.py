@@ -11,6 +11,34 @@ from patchlint.result import PatchReview
 from patchlint.review import Options, review
 from patchlint.source.tree import FolderTree
 
+ADDS = """\
+static void loom_note(struct loom *loom, struct loom_event *event)
+{
+	llist_add(&event->node, &loom->events);
+}
+
+void loom_event(struct loom *loom, struct loom_event *event)
+{
+	spin_lock(&loom->lock);
+	loom_note(loom, event);
+	spin_unlock(&loom->lock);
+}
+"""
+EMPTIES = """
+void loom_forget(struct loom *loom)
+{
+	struct loom_event *event, *next;
+	struct llist_node *first;
+
+	first = llist_del_all(&loom->events);
+	llist_for_each_entry_safe(event, next, first, node)
+		kfree(event);
+	kref_put(&loom->ref, loom_last);
+}
+"""
+LOCKED = EMPTIES.replace("\tfirst =", "\tspin_lock(&loom->lock);\n\tfirst =").replace(
+    "events);\n", "events);\n\tspin_unlock(&loom->lock);\n"
+)
 GOOD = """\
 struct lamp {
 	struct device *supply;
@@ -53,6 +81,47 @@ def reviewed(folder: Path, before: str, after: str, options: Options | None = No
     lines = difflib.unified_diff(before.splitlines(True), after.splitlines(True), "a/lamp.c", "b/lamp.c")
     (done,) = review(read_mails("".join(lines).encode(), "lamp.patch"), FolderTree(folder), options).patches
     return done
+
+
+def in_lists(folder: Path, before: str, after: str) -> list[tuple[str, int, str]]:
+    found = reviewed(folder, before, after).introduced
+    return [(f.function, f.line, f.confidence.name) for f in found if f.rule == "drain-races-producer"]
+
+
+def test_a_list_that_is_emptied_without_a_lock(tmp_path: Path) -> None:
+    empties = ADDS.count("\n") + 7
+    assert in_lists(tmp_path, ADDS, ADDS + EMPTIES) == [("loom_forget", empties, "MEDIUM")]
+    assert in_lists(tmp_path, ADDS + LOCKED, ADDS + EMPTIES) == [("loom_forget", empties, "MEDIUM")]
+    assert in_lists(tmp_path, ADDS, ADDS + LOCKED) == []
+    assert in_lists(tmp_path, ADDS + EMPTIES, ADDS + EMPTIES.replace("kref_put(", "loom_put(loom);\n\tkref_put(")) == []
+
+
+def test_a_lock_that_comes_where_a_list_is_filled(tmp_path: Path) -> None:
+    bare = ADDS.replace("\tspin_lock(&loom->lock);\n", "").replace("\tspin_unlock(&loom->lock);\n", "")
+    (found,) = reviewed(tmp_path, bare + EMPTIES, ADDS + EMPTIES).introduced
+    assert (found.rule, found.confidence.name) == ("drain-races-producer", "MEDIUM")
+
+
+def test_an_empty_list_stays_where_it_is_when_somebody_else_goes(tmp_path: Path) -> None:
+    other = ADDS[: ADDS.index("}") + 2].replace("static void loom_note", "\nvoid loom_late")
+    (found,) = in_lists(tmp_path, ADDS + EMPTIES + other, ADDS + EMPTIES)
+    assert found[2] == "LOW"
+
+
+def test_of_a_file_in_hunks_the_tree_knows_who_fills_a_list(tmp_path: Path) -> None:
+    (tmp_path / "loom.c").write_text("int loom_newer;\n\n" + ADDS)
+    added = "".join(f"+{line}\n" for line in EMPTIES.splitlines())
+    start = f"--- a/loom.c\n+++ b/loom.c\n@@ -80,2 +80,{2 + added.count(chr(10))} @@ int loom_older(void)\n"
+    diff = f"{start} \treturn loom_twice;\n }}\n{added}"
+    (done,) = review(read_mails(diff.encode(), "loom.patch"), FolderTree(tmp_path)).patches
+    assert not done.files[0].whole
+    (found,) = [f for f in done.introduced if f.rule == "drain-races-producer"]
+    facts = dict(found.facts)
+    assert (found.function, found.line, found.confidence.name) == ("loom_forget", 88, "MEDIUM")
+    assert (facts["keep_place"], facts["lock_place"]) == ("loom.c:5", "loom.c:10")
+    (tmp_path / "loom.c").write_text("int loom_newer;\n")
+    (done,) = review(read_mails(diff.encode(), "loom.patch"), FolderTree(tmp_path)).patches
+    assert done.introduced == ()
 
 
 def test_a_put_that_goes_from_remove(tmp_path: Path) -> None:

@@ -39,6 +39,7 @@ class Limits:
     budget: Budget = _CALLEE
     hearsay: bool = True  # whether "perhaps, since a callee does it perhaps" alone is worth telling
     for_marks: bool = False  # whether locks, flags and lists alone make a callee worth a look
+    watched: frozenset[str] = frozenset()  # with any, outcomes say where these are called, and lists filled
 
 
 class Bodies:
@@ -84,6 +85,12 @@ class Bodies:
         # "device" and "irq" are words like others where nothing is cleaned up
         self._cleaning = frozenset(n for n, cleanup in knowledge.cleanups.items() if cleanup.counter or cleanup.release)
 
+    def with_lists(self, called: str = "") -> "Bodies":
+        """The same file, for whoever asks where lists are filled or a function is `called`, and under which locks."""
+        watched = frozenset((*self._functions, *([called] if called else [])))
+        limits = replace(self._limits, for_marks=True, watched=watched)
+        return Bodies(self.functions, self.knowledge, limits, self._elsewhere)
+
     def walk(self, cfg: Cfg, budget: Budget | None = None, guesses: Iterable[Contract] = ()) -> Outcome:
         """Walk a function of this file; `guesses` are contracts for callees that nothing is known of."""
         guessed = {contract.name: contract for contract in guesses}
@@ -106,6 +113,7 @@ class Bodies:
             undone=frozenset(counter for counter, names in self._putters.items() if names - {cfg.name}),
             constants=self._constants,
             lent=self._lent(cfg.name),
+            watched=self._limits.watched,
         )
         return run(cfg, names, budget)
 

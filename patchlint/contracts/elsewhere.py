@@ -122,6 +122,19 @@ class Elsewhere:
             self._read[key] = functions_in(text, path)
         return self._read[key]
 
+    def beneath(self, path: str) -> tuple[Function, ...]:
+        """The functions of a file as the tree has it, whatever a patch makes of it; none without a tree."""
+        text = self._image(path).text if self._tree is not None else None
+        return self._whole(path, text) if text is not None else ()
+
+    def callers(self, name: str, file: str) -> Iterator[Bodies]:
+        """Other files that may call a function, those of the patch first."""
+        for path, text in self._patched.items():
+            if path != file and text is not None and name in text:
+                yield self.bodies(self._whole(path, text))
+        for functions in self.calling(name, file):
+            yield self.bodies(functions)
+
     def _whole(self, path: str, text: str) -> tuple[Function, ...]:
         return tuple(function for function in self.functions(path, text) if not function.unread)
 

@@ -3,6 +3,8 @@
 
 from dataclasses import dataclass
 
+from patchlint.engine.lists import Spot
+from patchlint.engine.marks import Held
 from patchlint.engine.outcome import Exit, Given, Outcome, Reference
 from patchlint.engine.resting import Rest
 
@@ -45,6 +47,26 @@ class Overdrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class Added:
+    """A call that adds to a list, and the lock that is held then."""
+
+    function: str  # that it is in
+    spot: Spot
+    lock: Held
+    locked_by: str  # the function that takes the lock: this one, or one that calls it
+    place: str  # "mm/loom.c:12" where its lines are those of another image of the file than the rest
+
+
+@dataclass(frozen=True, slots=True)
+class Drained:
+    """A list that is emptied without a lock, while all that add to it hold one."""
+
+    function: str
+    spot: Spot
+    added: tuple[Added, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Counterparts:
     """What all couples of a file leave behind, or drop once too often."""
 
@@ -53,3 +75,4 @@ class Counterparts:
     overdrawn: tuple[Overdrawn, ...] = ()
     unseen: tuple[str, ...] = ()  # functions that should have been walked and could not be
     steps: int = 0  # of the engine
+    drained: tuple[Drained, ...] = ()

@@ -74,6 +74,7 @@ class Calls:
         else:
             self._known(state, op, contract, arguments, result, node)
         self.references.loans.called(state, op, contract, arguments, result, node)
+        self.record.lists.called(state, op, contract, arguments, result, node)
         if op.callee:
             self.marks.called(state, op, contract, arguments, result, node)
         if contract is not None and contract.marks:

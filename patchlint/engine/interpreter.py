@@ -56,6 +56,7 @@ class Known:
     walks: Walks | None = None  # the lists of their arguments that functions of the file walk
     listed: frozenset[str] = frozenset()  # counters of which some function takes one where it adds to a list
     undone: frozenset[str] = frozenset()  # counters that other functions of the file put
+    watched: frozenset[str] = frozenset()  # functions whose calls are kept; with any, lists are followed, too
 
 
 def run(cfg: Cfg, known: Known, budget: Budget | None = None) -> Outcome:
@@ -74,6 +75,7 @@ class _Walk:
         belongings = Belongings(cfg, self.values, known.iterators)
         belongings.lists.of = known.walks
         self.record = Recorder(cfg, self.values, self.assume, marks, belongings)
+        self.record.lists.watched = known.watched
         if budget.every_way:
             self.record.longest = budget.steps
         self.references = References(cfg, self.values, self.assume, self.record)
@@ -150,6 +152,7 @@ class _Walk:
             steps=self.steps,
             walks=record.belongings.lists.walks(),
             passes=tuple(record.belongings.lists.passes),
+            spots=self.record.lists.spots(),
         )
 
     def _arrive(self, state: State, node: int) -> None:

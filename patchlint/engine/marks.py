@@ -107,10 +107,10 @@ class Marks:
         if key is not None:
             state.marks.pop(key, None)
 
-    def locks(self, state: State) -> Iterator[Held]:
-        """The locks that are held for certain."""
+    def locks(self, state: State, *, touched: bool = False) -> Iterator[Held]:
+        """The locks that are held for certain, with `touched` those that some callee has been able to leave as well."""
         for key, marked in state.marks.items():
-            if marked.touched:
+            if marked.touched and not touched:
                 continue
             taken = marked.when == ANY or not self.assume.bits(state, marked.result) & ~marked.when
             if key[0] == "lock" and marked.on and marked.certain and taken:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from patchlint.engine.listwalks import Pass, Walk
+from patchlint.engine.lists import Spot
 from patchlint.engine.marks import Left
 from patchlint.engine.resting import Rest
 from patchlint.engine.trace import Step
@@ -248,3 +249,4 @@ class Outcome:
     steps: int
     walks: tuple[Walk, ...] = ()  # loops over lists of what came with a parameter
     passes: tuple[Pass, ...] = ()  # callees that are given a parameter
+    spots: tuple[Spot, ...] = ()  # where lists are filled and emptied, and functions of the file called; if wanted

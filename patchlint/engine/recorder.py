@@ -5,6 +5,7 @@ from patchlint.engine.assume import Assumptions
 from patchlint.engine.belongings import Belongings
 from patchlint.engine.containers import Containers
 from patchlint.engine.lending import Lending
+from patchlint.engine.lists import Lists
 from patchlint.engine.marks import NOTHING_HELD, Held, Marks
 from patchlint.engine.operations import BARE, Putting
 from patchlint.engine.outcome import Asked, Change, Exit, Found, Given, Incident, Lent, Put, Reference, Stored
@@ -40,6 +41,7 @@ class Recorder:
         marks.counted = self.lending.counted
         self.belongings = belongings
         self.containers = Containers(cfg, values, self.allocated)
+        self.lists = Lists(cfg, values, marks, self.allocated)
         self.asked: dict[int, tuple[int, bool]] = {}  # branch -> condition on what the caller passed, on a number
         self.takes: dict[Mark, None] = {}  # locks that puts of what the caller cannot see take
         self.usage: set[str] = set()  # counters whose last put frees nothing

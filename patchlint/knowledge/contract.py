@@ -189,6 +189,7 @@ class Marker:
     atomic: bool = False  # a lock: nobody may sleep while it is held
     source: str = ""
     to: int = -1  # 0-based argument, a list head, that has the entries of a drained list then; -1 for the result
+    lockless: bool = False  # a drained list: others may add to it at the same time
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,6 +218,7 @@ def marker(row: Row) -> Marker:
         title=table.get("title", ""),
         titled_by=table.get("name", -1),
         to=table.get("to", -1),
+        lockless=bool(table.get("lockless")),
         when=bits(table["when"]) if "when" in table else ANY,
         atomic=bool(table.get("atomic")),
         source=row.source,

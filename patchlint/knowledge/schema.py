@@ -64,7 +64,8 @@ variable after the natural end, `declares` whether the macro declares it.
 A lock: `arg` the argument that leads to it, or a `title` where there is only one of its kind; `when` as above;
 `atomic = true`, also on a class of linux/cleanup.h: nobody may sleep while it is held; that has a `title`, too.
 A flag: `arg` the argument that has it, and its `title` or `name`, the argument that says which flag.
-A drained list: `to` the head that has its entries then; without it they are the result.
+A drained list: `to` the head that has its entries then; without it they are the result. `lockless = true`: others may
+add to it at the same time, of which nothing is lost but what comes after.
 `rcu = true`, on [borrow], [none] and [loop]: found in a section of RCU without another lock, the object is good only
 as long as that section. `locked = true`, on [borrow] and [none]: the caller has to hold a lock. `removes = true`, on
 [none]: something is taken out of the table that is argument 0.
@@ -153,7 +154,7 @@ _SECTIONS: Final[dict[str, dict[str, type]]] = {
     "clear": {"arg": int, "title": str, "name": int},
     "list": {"arg": int},
     "unlist": {"arg": int},
-    "drain": {"arg": int, "to": int},
+    "drain": {"arg": int, "to": int, "lockless": bool},
     "callback": {"member": str, "arg": int, "counter": str},
 }
 

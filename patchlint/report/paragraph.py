@@ -24,6 +24,9 @@ A paragraph is prose; it is wrapped here, and a blank line parts it. It is given
                                  stored_line (where an element is stored again after it was put),
                                  mark, end_line, alike ("gets PG_worn", the return it comes to, which other paths
                                  return the same: "counted", "unmarked"),
+                                 keep_line, empty_line (where a list is added to, and where it is emptied), locked_by
+                                 (the function that takes the lock), keep_place, lock_place (with the file's name, for
+                                 lines of the tree that the patch does not apply to),
                                  result, now, before, on, callers (of a contract that has changed)
 
 each "" where it is not known. The filter `sentence` makes a first letter a capital, for text that begins with `when`.

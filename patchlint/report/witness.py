@@ -9,6 +9,7 @@ from patchlint.report.condition import entered, in_words
 from patchlint.report.lines import Lines
 
 _TOLD = 2  # decisions named in a sentence
+_MARKED = ("get_line", "drop_line", "put_line", "keep_line", "lock_line", "empty_line")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ def evidence(cause: Cause, lines: Lines) -> Evidence:
     steps = tuple(step for step in steps if step.line != start)  # whether the get succeeded: it did
     decisions = _last(steps, cause.first.object, lines)
     words = [in_words(step, lines).replace(f"{cause.facts.get('getter')}()", "it") for step in decisions]
-    marked = [number(cause.facts.get(name)) for name in ("get_line", "drop_line", "put_line", "keep_line", "lock_line")]
+    marked = [number(cause.facts.get(name)) for name in _MARKED]
     told = {cause.first.line, *marked, *(step.line for step in decisions)}
     return Evidence(" and ".join(words), tuple(sorted(told - {0})))
 

@@ -43,6 +43,11 @@ FACTS = {"what", "function", "own", "drop_function", "drop_line", "getter", "get
     "mark",
     "end_line",
     "alike",
+    "keep_line",
+    "empty_line",
+    "locked_by",
+    "keep_place",
+    "lock_place",
 }
 LEAK = RULES["leak-on-error-path"]
 
