@@ -8,14 +8,15 @@ from functools import cached_property
 from patchlint.c.model import Parsed
 from patchlint.c.parse import parse_function
 from patchlint.contracts.flags import MOVES, conditional
-from patchlint.contracts.infer import contract_of
+from patchlint.contracts.infer import contract_of, without_own_locks
 from patchlint.contracts.rcu import Removals, finds, finds_in_section
+from patchlint.contracts.spins import Spins
 from patchlint.engine import loans
 from patchlint.engine.interpreter import Budget, Known, run
 from patchlint.engine.outcome import Outcome
 from patchlint.engine.releases import ReleaseFunctions
 from patchlint.ir.cfg import Cfg
-from patchlint.knowledge.contract import Action, Condition, Contract, Knowledge
+from patchlint.knowledge.contract import Action, Condition, Contract, Knowledge, Mark
 from patchlint.lower.function import lower
 from patchlint.source.model import Function
 
@@ -61,15 +62,17 @@ class Bodies:
         self._own = frozenset(function.name for function in functions if _is_own(function))
         self._removals = Removals(self._functions, knowledge)
         self._under_rcu = loans.UnderRcu(self._removals.by_last_put, self._removals.waits, self._finds)
+        self._spins = Spins(self._functions, self.layouts, knowledge)
         self._words: dict[str, frozenset[str]] = {}
         self._reaches: dict[str, bool] = {}
         self._contracts: dict[str, Contract | None] = {}
+        self._locks: dict[str, tuple[Mark, ...]] = {}  # that a function takes whenever it is called
         self._open: list[str] = []
         self._cut: set[str] = set()  # functions whose walk came to a callee that is open, or too deep
         self._counting = set(
             [name for name, known in knowledge.contracts.items() if self._does_count(known)]
             + [name for name, iterator in knowledge.iterators.items() if iterator.counter]
-            + (list(knowledge.markers) if self._limits.for_marks else [])
+            + ([n for n, m in knowledge.markers.items() if m.what != "held"] if self._limits.for_marks else [])
         )
         # "device" and "irq" are words like others where nothing is cleaned up
         self._cleaning = frozenset(n for n, cleanup in knowledge.cleanups.items() if cleanup.counter or cleanup.release)
@@ -88,16 +91,21 @@ class Bodies:
             cleanups=known.cleanups,
             count_readers=known.count_readers,
             conversions=known.conversions,
-            release=ReleaseFunctions(self._release, self._is_idle, self.tables),
+            release=ReleaseFunctions(self._release, self._is_idle, self.tables, self._locks_of),
             markers=known.markers,
             under_rcu=self._under_rcu,
             listed=self.listed,
+            spins=self._spins,
         )
         return run(cfg, names, budget)
 
     def _release(self, name: str) -> Contract | None:
         """The contract of a release function of this file."""
         return self.body(name) if name in self._functions else None
+
+    def _locks_of(self, name: str) -> tuple[Mark, ...]:
+        """The locks that a release function of this file takes."""
+        return self._locks.get(name, ()) if self._release(name) is not None else ()
 
     def _finds(self, name: str) -> frozenset[str]:
         """By what a function of this file finds under RCU what it returns; nothing if it does not."""
@@ -146,7 +154,8 @@ class Bodies:
     def offered(self, name: str) -> Contract | None:
         """The contract of a function of this file for callers in others; None when it does nothing to references."""
         self._ask(frozenset((name,)))
-        return self.body(name) if self.reaches(name) else None
+        found = self.body(name) if self.reaches(name) else None
+        return without_own_locks(found) if found is not None else None
 
     def body(self, name: str) -> Contract | None:
         """The contract of a function of this file from its body, whatever a row says."""
@@ -242,6 +251,7 @@ class Bodies:
         contract = contract_of(outcome)
         if contract is None:
             return None
+        self._locks[function.name] = outcome.locks
 
         def infer(condition: Condition) -> Contract | None:
             return contract_of(self.walk(cfg, replace(budget, given=condition)))

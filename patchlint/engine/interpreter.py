@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from patchlint.engine.assume import Assumptions
 from patchlint.engine.belongings import Belongings
+from patchlint.engine.callers_locks import Spins
 from patchlint.engine.calls import Calls, Lookup
 from patchlint.engine.evaluate import Evaluator
 from patchlint.engine.exits import classify
@@ -49,6 +50,7 @@ class Known:
     markers: Mapping[str, Marker] = field(default_factory=dict)
     under_rcu: UnderRcu | None = None
     listed: frozenset[str] = frozenset()  # counters of which some function takes one where it adds to a list
+    spins: Spins | None = None  # which locks nobody may sleep under
 
 
 def run(cfg: Cfg, known: Known, budget: Budget | None = None) -> Outcome:
@@ -64,6 +66,7 @@ class _Walk:
         self.values = Values()
         self.assume = Assumptions(self.values)
         marks = Marks(cfg, self.values, self.assume, known.markers, known.cleanups)
+        marks.callers.spins = known.spins
         belongings = Belongings(cfg, self.values, known.iterators)
         self.record = Recorder(cfg, self.values, self.assume, marks, belongings)
         if budget.every_way:
@@ -99,6 +102,7 @@ class _Walk:
         if given is not None:
             parameter = self.cfg.parameters[given.argument]
             self.transfer.calls.flags.suppose(start, start.env[parameter.name], given)
+        self.record.marks.enter(start, self.evaluate)
         self._arrive(start, 0)
         complete = True
         while self._queue and complete:
@@ -134,6 +138,7 @@ class _Walk:
             complete=complete,
             reason="" if complete else f"more than {self.budget.steps} steps",
             steps=self.steps,
+            locks=record.marks.always_taken([state for _, _, state, _ in record.exits.values()]),
         )
 
     def _arrive(self, state: State, node: int) -> None:

@@ -194,6 +194,7 @@ class Incident:
     stored: int = 0  # line on which an element is stored in its container after it was put, 0 for none
     entry: str = ""  # what is read there, of an entry of the object's list
     found: Found | None = None  # how the object was found under RCU
+    held_by: str = ""  # what says, on the lock's line, that the caller holds it: "__must_hold", "lockdep_assert_held"
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,3 +229,4 @@ class Outcome:
     complete: bool
     reason: str  # why not complete
     steps: int
+    locks: tuple[Mark, ...] = ()  # that it takes on every path, for a while at least

@@ -1,19 +1,23 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Structures that a file declares itself: the names of their fields."""
+"""Structures that a file declares itself: their fields, and what those are declared as."""
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 
 from patchlint.source.tokens import Token
 
-Layouts = Mapping[str, frozenset[str]]  # structure -> its fields, those of structures inside it among them
+Layouts = Mapping[str, Mapping[str, str]]  # structure -> its fields, also of structures inside it -> first word of type
+_BEGINS = frozenset(("LBRACE", "RBRACE", "SEMI"))
 _ENDS = frozenset(("SEMI", "COMMA", "LBRACKET", "COLON", "RPAREN"))
 
 
-def layout_at(tokens: Sequence[Token], brace: int, end: int) -> tuple[str, frozenset[str]] | None:
+def layout_at(tokens: Sequence[Token], brace: int, end: int) -> tuple[str, dict[str, str]] | None:
     """The structure whose body's braces are at two indices; None for anything else."""
     if brace < 2 or tokens[brace - 1].kind != "ID" or tokens[brace - 2].kind != "STRUCT":
         return None
-    body = tokens[brace:end]
-    fields = (one.text for one, after in pairwise(body) if one[0] == "ID" and after[0] in _ENDS)
-    return tokens[brace - 1].text, frozenset(fields)
+    fields, kind = {}, ""
+    for at in range(brace + 1, end):
+        if tokens[at - 1][0] in _BEGINS:
+            kind = tokens[at][1]
+        if tokens[at][0] == "ID" and tokens[at + 1][0] in _ENDS:
+            fields[tokens[at].text] = kind
+    return tokens[brace - 1].text, fields
