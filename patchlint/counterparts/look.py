@@ -17,7 +17,6 @@ from patchlint.lower.function import lower
 
 MOST_COUPLES = 6  # of one file
 MOST_STEPS = 60_000  # of the engine, for the couples of one file
-_ALSO_COUNT = frozenset(("pm_runtime_forbid",))  # switches that keep a usage count until they are reversed
 _OF_THE_CORE = frozenset(("of_node", "fwnode"))  # fields of struct device, and of what registers one
 _HOW = frozenset(("result", "out", "argument"))
 
@@ -74,7 +73,7 @@ class Looking:
             if taker is None:
                 continue
             for reference, rest, exits in left_in_fields(taker):
-                fields = self.bodies.layouts.get(rest.type.removeprefix("struct "), frozenset())
+                fields = self.bodies.layouts.get(rest.type.removeprefix("struct "), {})
                 found = uses(self.bodies, rest.path, name)
                 put_by = found.put_by or (self._puts(name, reference.counter) if reference.how == "argument" else "")
                 own = rest.path[0] in fields
@@ -104,10 +103,15 @@ class Looking:
             given = [one for one in ends.exits[0].given if one.counter == change.counter]
             if not taken or not given or any(change not in one.changes for one in ends.exits):
                 continue
-            if _is_left(begins, change.counter) or self.bodies.reaches_any(couple.begins, _ALSO_COUNT):
+            if _is_left(begins, change.counter) or self._switches(couple.begins, change.counter):
                 continue
             left, dropped = self._others(couple, change.counter)
             yield Overdrawn(couple, begins, ends, given[-1], taken[0], left, dropped)
+
+    def _switches(self, name: str, counter: str) -> bool:
+        """Whether a function reaches a switch that keeps such a count until it is reversed."""
+        known = self.bodies.knowledge.contracts
+        return self.bodies.reaches_any(name, frozenset(n for n, one in known.items() if one.switches == counter))
 
     def _others(self, couple: Couple, counter: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Functions that leave a count of this kind behind, and those that drop one they have not taken."""
