@@ -5,9 +5,23 @@ from collections.abc import Mapping, Sequence
 
 from patchlint.source.tokens import Token
 
+OF_THE_FILE = ""  # in place of a structure: the static variables of the file
 Layouts = Mapping[str, Mapping[str, str]]  # structure -> its fields, also of structures inside it -> first word of type
 _BEGINS = frozenset(("LBRACE", "RBRACE", "SEMI"))
 _ENDS = frozenset(("SEMI", "COMMA", "LBRACKET", "COLON", "RPAREN"))
+
+
+def statics(tokens: Sequence[Token], starts: Sequence[int]) -> dict[str, str]:
+    """Static variables whose declarations begin at some indices, with the first word of their type."""
+    found = {}
+    for start in starts:
+        if start + 2 < len(tokens) and tokens[start][0] == "STATIC":
+            for at in range(start + 1, min(start + 12, len(tokens) - 1)):
+                if tokens[at][0] == "ID" and tokens[at + 1][0] in ("SEMI", "EQUALS", "LBRACKET"):
+                    found[tokens[at].text] = tokens[start + 1].text
+                if tokens[at][0] in ("SEMI", "EQUALS", "LPAREN", "LBRACE"):
+                    break
+    return found
 
 
 def layout_at(tokens: Sequence[Token], brace: int, end: int) -> tuple[str, dict[str, str]] | None:
