@@ -32,6 +32,14 @@ def mark(incident: Incident) -> str:
     return f"{verb} {incident.uncounted.mark or 'on a list'}"
 
 
+def held(incident: Incident) -> str:
+    """Since when a lock is held, or who says so: "held since line 12", "held by the caller, __must_hold on line 3"."""
+    if not incident.held_by:
+        return f"held since line {incident.lock_line}"
+    said = incident.held_by if incident.held_by.startswith("__") else f"{incident.held_by}()"
+    return f"held by the caller ({said} on line {incident.lock_line})"
+
+
 def one_too_many(incident: Incident) -> Confidence:
     """How sure it is that a put is too much which comes after one of the same reference."""
     lent = incident.reference is not None and incident.reference.how == "argument"
@@ -76,6 +84,6 @@ def facts(incident: Incident) -> tuple[tuple[str, str], ...]:
     if incident.walk:
         found |= {"partner": incident.walk.function, "partner_line": str(incident.walk.line)}
     if incident.lock:
-        found |= {"lock": incident.lock, "lock_line": str(incident.lock_line)}
+        found |= {"lock": incident.lock, "lock_line": str(incident.lock_line), "held_by": incident.held_by}
     found |= {name: str(line) for name, line in places if line} | {"entry": incident.entry}
     return tuple((name, text) for name, text in found.items() if text)

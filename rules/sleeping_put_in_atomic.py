@@ -26,7 +26,8 @@ Example
 
 What it cannot see
     A reference that somebody else holds for certain, so that an iput() is never the last one. A lock that the caller
-    holds, an interrupt handler or a timer: nothing in the function shows it. A lock that an unknown callee was given
+    holds, where the function neither says so (__must_hold, lockdep_assert_held) nor the file shows that it is a
+    spinlock; an interrupt handler or a timer. A lock that an unknown callee was given
     since it was taken, directly or by what leads to it, and one that only some of the paths that meet have taken: it
     is not taken to be held. A put or a lock inside a helper. Puts that sleep because of their release function, such as
     kref_put() or put_device(). Spinlocks count as atomic though they sleep with PREEMPT_RT.
@@ -36,7 +37,7 @@ from collections.abc import Iterator
 
 from patchlint.engine.outcome import Incident, Outcome
 from patchlint.finding import Claim, Confidence, Kind
-from patchlint.incidents import call, claim
+from patchlint.incidents import call, claim, held
 
 KIND = Kind.OTHER
 BAD = [
@@ -160,6 +161,41 @@ static int valve_sample(struct valve *valve)
 	regulator_put(supply); /* expect */
 	preempt_enable();
 	return 0;
+}
+""",
+    """
+struct loom {
+	spinlock_t lock;
+	struct inode *inode;
+	int count;
+};
+
+static void loom_forget(struct loom *loom)
+{
+	struct inode *inode = igrab(loom->inode);
+
+	lockdep_assert_held(&loom->lock);
+	if (!inode)
+		return;
+	loom->count--;
+	iput(inode); /* expect */
+}
+""",
+    """
+static void kiln_lower(struct kiln *kiln)
+	__must_hold(&kiln->lock)
+{
+	struct dentry *parent = dget_parent(kiln->dentry);
+
+	kiln->depth = parent->d_name.len;
+	dput(parent); /* expect */
+}
+
+static void kiln_measure(struct kiln *kiln)
+{
+	write_lock(&kiln->lock);
+	kiln_lower(kiln);
+	write_unlock(&kiln->lock);
 }
 """,
 ]
@@ -301,6 +337,37 @@ static int pump_set_rate(struct pump *pump, bool irqs)
 	return 0;
 }
 """,
+    # a mutex, and a lock of which nothing here says what it is
+    """
+struct loom {
+	struct mutex lock;
+	spinlock_t list_lock;
+};
+
+static void loom_forget(struct loom *loom, struct lamp *lamp)
+{
+	struct inode *inode = igrab(lamp->inode);
+
+	lockdep_assert_held(&loom->lock);
+	lockdep_assert_held_write(&lamp->sem);
+	spin_lock(&loom->list_lock);
+	lamp->count--;
+	spin_unlock(&loom->list_lock);
+	iput(inode);
+}
+""",
+    """
+static void kiln_lower(struct kiln *kiln)
+	__releases(&kiln->lock)
+	__acquires(&kiln->lock)
+{
+	struct dentry *parent = dget_parent(kiln->dentry);
+
+	spin_unlock(&kiln->lock);
+	dput(parent);
+	spin_lock(&kiln->lock);
+}
+""",
 ]
 
 
@@ -313,8 +380,9 @@ def check(outcome: Outcome) -> Iterator[Claim]:
 
 
 def _message(incident: Incident) -> str:
-    held = "with" if incident.lock.endswith(" off") else "under"  # "interrupts off" is none to be under
-    return f"{call(incident)} may sleep: can it put {incident.name} {held} {incident.lock} (line {incident.lock_line})?"
+    under = "with" if incident.lock.endswith(" off") else "under"  # "interrupts off" is none to be under
+    since = f", {held(incident)}" if incident.held_by else f" (line {incident.lock_line})"
+    return f"{call(incident)} may sleep: can it put {incident.name} {under} {incident.lock}{since}?"
 
 
 def _matches(incident: Incident) -> bool:

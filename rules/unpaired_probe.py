@@ -2,11 +2,12 @@
 """What probe() keeps is never put: not in remove(), nor anywhere else in the file.
 
 What it reports
-    A function that begins something (.probe, .bind, .open, .init, .attach of a table of the file) leaves a reference
-    in a field of the driver's own data when it succeeds, itself or by a function that only it calls. Its counterpart
-    (.remove, .unbind, .release, .exit, .detach) does not put it, and neither does any other function of the file that
-    speaks of a field of that name. The line is that of the getter, or where the patch touches only the counterpart,
-    that of the change there.
+    A function that begins something (.probe, .bind, .open, .ndo_open, .init, .attach of a table of the file) leaves
+    a reference in a field of the driver's own data when it succeeds, itself or by a function that only it calls;
+    what module_init() names may leave it in a variable of the file as well. Its counterpart (.remove, .unbind,
+    .release, .ndo_stop, .exit, .detach, what module_exit() names) does not put it, and neither does any other
+    function of the file that speaks of a field of that name. The line is that of the getter, or where the patch
+    touches only the counterpart, that of the change there.
 
     Medium confidence: the structure is declared in this file, so that nobody else can know the field, and every
     function that mentions it has been read. Low: other files may know it.
@@ -27,7 +28,7 @@ What it cannot see
     A counterpart in another file, and one that a driver does not have. A field that is passed to an unknown function
     whose name speaks of releasing is taken to be put, and so is one that is copied, returned or overwritten. What is
     put on another path of the same function is the business of leak-on-error-path. Counts that free nothing, such as
-    an enabled clock, are left alone, and so are arrays and global variables.
+    an enabled clock, are left alone, and so are arrays, and global variables that probe() of one device writes.
 """
 
 from collections.abc import Iterator
@@ -189,33 +190,31 @@ static const struct file_operations pump_fops = {
 };
 """,
     """
-struct kiln {
-	struct kiln_desc desc;
-	struct kiln_port *port;
-};
+static struct device *pump_supply;
 
-static int kiln_probe(struct platform_device *pdev)
+static int __init pump_init(void)
 {
-	struct kiln *kiln = dev_get_platdata(&pdev->dev);
+	int ret;
 
-	kiln->desc.burner = of_parse_phandle(pdev->dev.of_node, "burner", 0); /* expect */
-	kiln->port = kiln_port_register(&pdev->dev, &kiln->desc);
-	if (IS_ERR(kiln->port))
-		dev_warn(&pdev->dev, "no port");
+	pump_supply = bus_find_device_by_name(&pump_bus, NULL, "supply"); /* expect */
+	if (!pump_supply)
+		return -ENODEV;
+	ret = pump_register(&pump_ops);
+	if (ret) {
+		put_device(pump_supply);
+		return ret;
+	}
 	return 0;
 }
 
-static void kiln_remove(struct platform_device *pdev)
+static void __exit pump_exit(void)
 {
-	struct kiln *kiln = dev_get_platdata(&pdev->dev);
-
-	kiln_port_unregister(kiln->port);
+	dev_info(pump_supply, "no longer used");
+	pump_unregister(&pump_ops);
 }
 
-static struct platform_driver kiln_driver = {
-	.probe = kiln_probe,
-	.remove = kiln_remove,
-};
+module_init(pump_init);
+module_exit(pump_exit);
 """,
 ]
 GOOD = [
@@ -223,7 +222,6 @@ GOOD = [
 struct lamp {
 	struct device *dev;
 	struct device *supply;
-	struct work_struct work;
 };
 
 static int lamp_probe(struct platform_device *pdev)
@@ -254,7 +252,6 @@ static struct platform_driver lamp_driver = {
 struct lamp {
 	struct device *dev;
 	struct device *supply;
-	struct work_struct work;
 };
 
 static void lamp_put_supply(void *data)
@@ -290,7 +287,6 @@ static struct platform_driver lamp_driver = {
 struct lamp {
 	struct device *dev;
 	struct device *supply;
-	struct work_struct work;
 };
 
 static int lamp_probe(struct platform_device *pdev)
@@ -315,7 +311,6 @@ static struct platform_driver lamp_driver = {
 struct lamp {
 	struct device *dev;
 	struct device *supply;
-	struct work_struct work;
 };
 
 static int lamp_probe(struct platform_device *pdev)
@@ -325,7 +320,6 @@ static int lamp_probe(struct platform_device *pdev)
 	lamp->supply = bus_find_device_by_name(&lamp_bus, NULL, "supply");
 	if (!lamp->supply)
 		return -ENODEV;
-	lamp_measure(lamp, lamp->supply);
 	put_device(lamp->supply);
 	return 0;
 }
@@ -341,6 +335,33 @@ static struct platform_driver lamp_driver = {
 	.probe = lamp_probe,
 	.remove = lamp_remove,
 };
+""",
+    """
+static struct device *pump_supply;
+static struct device *pump_drain;
+
+static int __init pump_init(void)
+{
+	struct device *drain;
+
+	pump_supply = bus_find_device_by_name(&pump_bus, NULL, "supply");
+	if (!pump_supply)
+		return -ENODEV;
+	drain = bus_find_device_by_name(&pump_bus, NULL, "drain");
+	pump_drain = drain;
+	return 0;
+}
+
+static void __exit pump_exit(void)
+{
+	struct device *supply = pump_supply;
+
+	put_device(pump_drain);
+	put_device(supply);
+}
+
+module_init(pump_init);
+module_exit(pump_exit);
 """,
 ]
 

@@ -8,15 +8,16 @@ from functools import cached_property
 from patchlint.c.model import Parsed
 from patchlint.c.parse import parse_function
 from patchlint.contracts.flags import MOVES, conditional
-from patchlint.contracts.infer import contract_of
+from patchlint.contracts.infer import contract_of, without_own_locks
 from patchlint.contracts.rcu import Removals, finds, finds_in_section
+from patchlint.contracts.spins import Spins
 from patchlint.engine import loans
 from patchlint.engine.interpreter import Budget, Known, run
 from patchlint.engine.listwalks import Walk
 from patchlint.engine.outcome import Outcome
 from patchlint.engine.releases import ReleaseFunctions
 from patchlint.ir.cfg import Cfg
-from patchlint.knowledge.contract import Action, Condition, Contract, Knowledge, Where
+from patchlint.knowledge.contract import Action, Condition, Contract, Knowledge, Mark, Where
 from patchlint.lower.function import lower
 from patchlint.source.constants import Constants
 from patchlint.source.model import Function
@@ -72,15 +73,17 @@ class Bodies:
         self._removals = Removals(self._functions, knowledge)
         self._under_rcu = loans.UnderRcu(self._removals.by_last_put, self._removals.waits, self._finds)
         self._walks: dict[str, tuple[Walk, ...]] = {}
+        self._spins = Spins(self._functions, self.layouts, knowledge)
         self._words: dict[str, frozenset[str]] = {}
         self._reaches: dict[str, bool] = {}
         self._contracts: dict[str, Contract | None] = {}
+        self._locks: dict[str, tuple[Mark, ...]] = {}  # that a function takes whenever it is called
         self._open: list[str] = []
         self._cut: set[str] = set()  # functions whose walk came to a callee that is open, or too deep
         self._counting = set(
             [name for name, known in knowledge.contracts.items() if self._does_count(known)]
             + [name for name, iterator in knowledge.iterators.items() if iterator.counter]
-            + (list(knowledge.markers) if self._limits.for_marks else [])
+            + ([n for n, m in knowledge.markers.items() if m.what != "held"] if self._limits.for_marks else [])
         )
         # "device" and "irq" are words like others where nothing is cleaned up
         self._cleaning = frozenset(n for n, cleanup in knowledge.cleanups.items() if cleanup.counter or cleanup.release)
@@ -105,7 +108,7 @@ class Bodies:
             cleanups=known.cleanups,
             count_readers=known.count_readers,
             conversions=known.conversions,
-            release=ReleaseFunctions(self._release, self._is_idle, self.tables),
+            release=ReleaseFunctions(self._release, self._is_idle, self.tables, self._locks_of),
             markers=known.markers,
             under_rcu=self._under_rcu,
             walks=self._walked,
@@ -114,6 +117,7 @@ class Bodies:
             constants=self._constants,
             lent=self._lent(cfg.name),
             watched=self._limits.watched,
+            spins=self._spins,
         )
         return run(cfg, names, budget)
 
@@ -135,6 +139,10 @@ class Bodies:
     def _release(self, name: str) -> Contract | None:
         """The contract of a release function of this file."""
         return self.body(name) if name in self._functions else None
+
+    def _locks_of(self, name: str) -> tuple[Mark, ...]:
+        """The locks that a release function of this file takes."""
+        return self._locks.get(name, ()) if self._release(name) is not None else ()
 
     def _finds(self, name: str) -> frozenset[str]:
         """By what a function of this file finds under RCU what it returns; nothing if it does not."""
@@ -212,7 +220,8 @@ class Bodies:
     def offered(self, name: str) -> Contract | None:
         """The contract of a function of this file for callers in others; None when it does nothing to references."""
         self._ask(frozenset((name,)))
-        return self.body(name) if self.reaches(name) else None
+        found = self.body(name) if self.reaches(name) else None
+        return without_own_locks(found) if found is not None else None
 
     def body(self, name: str) -> Contract | None:
         """The contract of a function of this file from its body, whatever a row says."""
@@ -309,6 +318,7 @@ class Bodies:
         contract = contract_of(outcome)
         if contract is None:
             return None
+        self._locks[function.name] = outcome.locks
 
         def infer(condition: Condition) -> Contract | None:
             return contract_of(self.walk(cfg, replace(budget, given=condition)))

@@ -39,6 +39,17 @@ def contract_of(outcome: Outcome, *, hearsay: bool = True) -> Contract | None:
     )
 
 
+def without_own_locks(contract: Contract) -> Contract:
+    """A contract for callers in other files: a lock that is known by its name alone may be this file's own."""
+    if not any(one.action is Action.LOCK and one.counter for effect in contract.effects for one in effect.last):
+        return contract
+    effects = (
+        replace(e, last=tuple(one for one in e.last if one.action is not Action.LOCK or not one.counter))
+        for e in contract.effects
+    )
+    return replace(contract, effects=tuple(effects))
+
+
 def _one_name(outcome: Outcome) -> Outcome:
     """One count by one name: where one path counts by the type's own getter and another by the bare counter in it."""
     by_exit = [{(c.place, c.counter) for c in one.changes if c.action is Action.GET} for one in outcome.exits]

@@ -37,7 +37,7 @@ def finds(words: frozenset[str], knowledge: Knowledge) -> bool:
     return not words.isdisjoint(READS) or any(finder.rcu for finder in finders)
 
 
-class _Called(NamedTuple):
+class Called(NamedTuple):
     """A call in a function's text, with the last name in each of its arguments."""
 
     name: str
@@ -52,7 +52,7 @@ class Removals:
     def __init__(self, functions: Mapping[str, Function], knowledge: Knowledge) -> None:
         self._functions = functions
         self._knowledge = knowledge
-        self._called: dict[str, tuple[_Called, ...]] = {}
+        self._called: dict[str, tuple[Called, ...]] = {}
 
     def by_last_put(self, getter: str, counter: str, kinds: frozenset[str], where: frozenset[str]) -> str:
         """The function that runs when the last reference is put, takes the object out of `where`, and frees it later.
@@ -75,14 +75,14 @@ class Removals:
                     return name
         return ""
 
-    def _lets_go(self, calls: Sequence[_Called], kinds: frozenset[str], where: frozenset[str]) -> bool:
+    def _lets_go(self, calls: Sequence[Called], kinds: frozenset[str], where: frozenset[str]) -> bool:
         """Whether these calls, or those in functions called there, take the object out and free it later."""
         near = [*calls, *(inner for call in calls for inner in self._calls(call.name))]
         taken = [call for call in near if self._takes_out(call, where)]
         alike = any(not self._unlists(call.name) or self._type(call) in kinds for call in taken)
         return alike and any(_DEFERS.match(call.name) for call in near)
 
-    def _type(self, call: _Called) -> str:
+    def _type(self, call: Called) -> str:
         """The structure that the first variable of a call points to; "" when its declaration is not found."""
         tokens = self._functions[call.function].tokens
         for index in range(len(tokens) - 3):
@@ -115,7 +115,7 @@ class Removals:
                 return call.arguments[0]
         return ""
 
-    def _takes_out(self, call: _Called, where: frozenset[str]) -> bool:
+    def _takes_out(self, call: Called, where: frozenset[str]) -> bool:
         return bool(where.intersection(call.arguments[:1])) and self._is_removal(call.name)
 
     def _is_removal(self, name: str) -> bool:
@@ -126,20 +126,21 @@ class Removals:
         marker = self._knowledge.markers.get(name)
         return marker is not None and marker.what == "list" and not marker.on
 
-    def _calls(self, name: str) -> tuple[_Called, ...]:
+    def _calls(self, name: str) -> tuple[Called, ...]:
         if name not in self._called:
             function = self._functions.get(name)
             body = function.tokens[max(function.body_index, 0) :] if function is not None else ()
-            self._called[name] = tuple(_calls_in(body, name))
+            self._called[name] = tuple(calls_in(body, name))
         return self._called[name]
 
 
-def _calls_in(tokens: Sequence[Token], function: str) -> Iterator[_Called]:
+def calls_in(tokens: Sequence[Token], function: str) -> Iterator[Called]:
+    """The calls in the text of a function."""
     for index in range(len(tokens) - 1):
         if tokens[index].kind == "ID" and tokens[index + 1].kind == "LPAREN":
             names = (token.text for token in tokens[index + 2 : index + 6] if token.kind == "ID")
             arguments = tuple(_arguments(tokens, index + 2))
-            yield _Called(tokens[index].text, arguments, next(names, ""), function)
+            yield Called(tokens[index].text, arguments, next(names, ""), function)
 
 
 def _arguments(tokens: Sequence[Token], start: int) -> Iterator[str]:

@@ -15,6 +15,7 @@ _ENDS = {
     "attach": ("detach",),
     "open": ("release", "close"),
     "init": ("exit", "deinit"),
+    "ndo_open": ("ndo_stop",),
 }
 _MOST_HELPERS = 12
 

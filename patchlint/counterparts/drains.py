@@ -9,8 +9,8 @@ from itertools import pairwise
 from patchlint.c.parse import parse_function
 from patchlint.contracts.bodies import Bodies, is_static
 from patchlint.counterparts.model import Added, Counterparts, Drained
+from patchlint.engine.callers_locks import Held
 from patchlint.engine.lists import Head, Spot
-from patchlint.engine.marks import Held
 from patchlint.lower.function import lower
 from patchlint.source.model import Function
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Looks at the couples of a file: what is left behind by one function, and what the other makes of it."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from patchlint.c.parse import parse_function
@@ -14,10 +15,10 @@ from patchlint.engine.resting import Rest
 from patchlint.ir.signs import ZERO
 from patchlint.knowledge.contract import Action, Place, Where
 from patchlint.lower.function import lower
+from patchlint.source.tables import MODULE
 
 MOST_COUPLES = 6  # of one file
 MOST_STEPS = 60_000  # of the engine, for the couples of one file
-_ALSO_COUNT = frozenset(("pm_runtime_forbid",))  # switches that keep a usage count until they are reversed
 _OF_THE_CORE = frozenset(("of_node", "fwnode"))  # fields of struct device, and of what registers one
 _HOW = frozenset(("result", "out", "argument"))
 
@@ -73,11 +74,11 @@ class Looking:
             taker = self.outcome(name)
             if taker is None:
                 continue
-            for reference, rest, exits in left_in_fields(taker):
-                fields = self.bodies.layouts.get(rest.type.removeprefix("struct "), frozenset())
-                found = uses(self.bodies, rest.path, name)
+            for reference, rest, exits in left_in_fields(taker, in_globals=couple.table == MODULE):
+                fields = self.bodies.layouts.get(rest.type.removeprefix("struct ") if not rest.shared else "", {})
+                found = uses(self.bodies, rest.path, name, variable=rest.name == rest.path[0])
                 put_by = found.put_by or (self._puts(name, reference.counter) if reference.how == "argument" else "")
-                own = rest.path[0] in fields
+                own = (re.split(r"\.", rest.name)[0] if rest.shared else rest.path[0]) in fields
                 yield Kept(couple, taker, reference, rest, exits, own, put_by, found.unread)
 
     def _puts(self, taker: str, counter: str) -> str:
@@ -104,10 +105,15 @@ class Looking:
             given = [one for one in ends.exits[0].given if one.counter == change.counter]
             if not taken or not given or any(change not in one.changes for one in ends.exits):
                 continue
-            if _is_left(begins, change.counter) or self.bodies.reaches_any(couple.begins, _ALSO_COUNT):
+            if _is_left(begins, change.counter) or self._switches(couple.begins, change.counter):
                 continue
             left, dropped = self._others(couple, change.counter)
             yield Overdrawn(couple, begins, ends, given[-1], taken[0], left, dropped)
+
+    def _switches(self, name: str, counter: str) -> bool:
+        """Whether a function reaches a switch that keeps such a count until it is reversed."""
+        known = self.bodies.knowledge.contracts
+        return self.bodies.reaches_any(name, frozenset(n for n, one in known.items() if one.switches == counter))
 
     def _others(self, couple: Couple, counter: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Functions that leave a count of this kind behind, and those that drop one they have not taken."""
@@ -131,8 +137,11 @@ def _is_left(outcome: Outcome, counter: str) -> bool:
     return held or any(c.counter == counter and c.action is Action.GET for c in outcome.perhaps)
 
 
-def left_in_fields(outcome: Outcome) -> Iterator[tuple[Reference, Rest, tuple[Exit, ...]]]:
-    """References that a function has put into one field of an object of its own, and leaves there when it succeeds."""
+def left_in_fields(outcome: Outcome, *, in_globals: bool = False) -> Iterator[tuple[Reference, Rest, tuple[Exit, ...]]]:
+    """References that a function has put into one field of an object of its own, and leaves there when it succeeds.
+
+    With `in_globals`, into variables of the file as well: what is for the module, and not for each of its devices.
+    """
     places: dict[tuple[int, str, str], dict[Rest, list[Exit]]] = {}
     references: dict[tuple[int, str, str], Reference] = {}
     good = _successes(outcome)
@@ -148,7 +157,14 @@ def left_in_fields(outcome: Outcome) -> Iterator[tuple[Reference, Rest, tuple[Ex
         (rest, exits), *others = rests.items()
         known = references[key].escaped or references[key].holder in ("allocated", "managed")
         core = len(rest.path) > 1 and rest.path[-1] in _OF_THE_CORE
-        if not known or others or core or rest.shared or rest.managed or _put_on_the_way(good, puts.get(key, 0)):
+        if (
+            not known
+            or others
+            or core
+            or (rest.shared and not in_globals)
+            or rest.managed
+            or _put_on_the_way(good, puts.get(key, 0))
+        ):
             continue
         yield references[key], rest, tuple(exits)
 

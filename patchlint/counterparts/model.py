@@ -3,8 +3,8 @@
 
 from dataclasses import dataclass
 
+from patchlint.engine.callers_locks import Held
 from patchlint.engine.lists import Spot
-from patchlint.engine.marks import Held
 from patchlint.engine.outcome import Exit, Given, Outcome, Reference
 from patchlint.engine.resting import Rest
 

@@ -48,8 +48,8 @@ class Uses:
     unread: str
 
 
-def uses(bodies: Bodies, path: tuple[str, ...], taker: str) -> Uses:
-    """Look through a file for a function that may put what lies at the end of a path of fields.
+def uses(bodies: Bodies, path: tuple[str, ...], taker: str, *, variable: bool = False) -> Uses:
+    """Look through a file for a function that may put what lies at the end of a path of fields, or in a variable.
 
     Of `taker`, which takes the reference, it is known what it puts: only what it hands on is looked for.
     """
@@ -59,7 +59,7 @@ def uses(bodies: Bodies, path: tuple[str, ...], taker: str) -> Uses:
     if len(named) > MOST:
         return Uses("", f"more than {MOST} functions")
     for function in named:
-        if not _mentions(function, path):
+        if not variable and not _mentions(function, path):
             continue
         if function.unread:
             return Uses("", function.name or "code outside functions")
@@ -67,7 +67,7 @@ def uses(bodies: Bodies, path: tuple[str, ...], taker: str) -> Uses:
         if parsed.tree is None:
             return Uses("", function.name)
         bodies.concerns(parsed)  # so that callees in other files are known
-        if _Reader(bodies, lower(parsed), path, taker=function.name == taker).may_put():
+        if _Reader(bodies, lower(parsed), path, taker=function.name == taker, variable=variable).may_put():
             return Uses(function.name, "")
     return Uses("", "")
 
@@ -82,14 +82,15 @@ def _mentions(function: Function, path: tuple[str, ...]) -> bool:
 class _Reader:
     """Reads one function."""
 
-    def __init__(self, bodies: Bodies, cfg: Cfg, path: tuple[str, ...], *, taker: bool) -> None:
+    def __init__(self, bodies: Bodies, cfg: Cfg, path: tuple[str, ...], *, taker: bool, variable: bool) -> None:
         self.bodies = bodies
         self.cfg = cfg
         self.field = path[-1]
         self.outer = path[-2] if len(path) > 1 else ""
         self.taker = taker
         self.own = {name for name, variable in cfg.variables.items() if variable.kind == "struct"}
-        self.aliases: set[str] = set()
+        self.variable = path[0] if variable and path[0] not in cfg.variables else ""
+        self.aliases: set[str] = {self.variable} - {""}
 
     def may_put(self) -> bool:
         """Whether the function puts the field's value, or lets go of it."""
@@ -108,6 +109,8 @@ class _Reader:
             case Assign(Name(name), value) if self._is_local(name) and self._leads(value):
                 self.aliases.add(name)
             case Assign(Member(_, field), Name(name)) if self.taker and field == self.field and self._is_local(name):
+                self.aliases.add(name)
+            case Assign(Name(kept), Name(name)) if self.taker and kept == self.variable and self._is_local(name):
                 self.aliases.add(name)
             case Call(Name(name), callee, arguments) if self._is_local(name) and self._gives_back(callee, arguments):
                 self.aliases.add(name)
@@ -138,6 +141,8 @@ class _Reader:
 
     def _assigned(self, target: Expr, value: Expr) -> bool:
         match target:
+            case Name(name) if name == self.variable:
+                return not self.taker
             case Name(name):
                 return not self._is_local(name) and self._leads(value)
             case Member(_, field) if field == self.field:
@@ -148,7 +153,7 @@ class _Reader:
 
     def _call(self, op: Call) -> bool:
         name = op.callee or getattr(op.pointer, "field", "")
-        if _PRINTS.search(name):
+        if _PRINTS.search(name) and op.callee not in self.bodies.knowledge.contracts:
             return False
         if self.taker and op.result is not None and self._leads(op.result) and not op.callee:
             return False

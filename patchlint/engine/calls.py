@@ -143,7 +143,7 @@ class Calls:
     def _unknown(self, state: State, op: Call, arguments: list[int], result: int, node: int) -> None:
         """Nothing is known of the callee: it borrows, it may write what it is given, and its name may be a warning."""
         name = op.callee or (getattr(op.pointer, "field", "") if op.pointer else "")
-        if PRINTS.match(name):
+        if PRINTS.match(name) or self.marks.only_asserts(name):
             return
         keep = frozenset(self.values.roots[token.object] for token in state.tokens)
         row = self.marks.markers.get(name)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from patchlint.engine.assume import Assumptions
 from patchlint.engine.belongings import Belongings
+from patchlint.engine.callers_locks import Spins
 from patchlint.engine.calls import Calls, Lookup
 from patchlint.engine.evaluate import Evaluator
 from patchlint.engine.exits import classify
@@ -57,6 +58,7 @@ class Known:
     listed: frozenset[str] = frozenset()  # counters of which some function takes one where it adds to a list
     undone: frozenset[str] = frozenset()  # counters that other functions of the file put
     watched: frozenset[str] = frozenset()  # functions whose calls are kept; with any, lists are followed, too
+    spins: Spins | None = None  # which locks nobody may sleep under
 
 
 def run(cfg: Cfg, known: Known, budget: Budget | None = None) -> Outcome:
@@ -72,6 +74,7 @@ class _Walk:
         self.values = Values()
         self.assume = Assumptions(self.values, Results(self.values, known.constants))
         marks = Marks(cfg, self.values, self.assume, known.markers, known.cleanups)
+        marks.callers.spins = known.spins
         belongings = Belongings(cfg, self.values, known.iterators)
         belongings.lists.of = known.walks
         self.record = Recorder(cfg, self.values, self.assume, marks, belongings)
@@ -113,6 +116,7 @@ class _Walk:
         if given is not None:
             parameter = self.cfg.parameters[given.argument]
             self.transfer.calls.flags.suppose(start, start.env[parameter.name], given)
+        self.record.marks.enter(start, self.evaluate)
         self._arrive(start, 0)
         complete = True
         while self._queue and complete:
@@ -153,6 +157,7 @@ class _Walk:
             walks=record.belongings.lists.walks(),
             passes=tuple(record.belongings.lists.passes),
             spots=self.record.lists.spots(),
+            locks=record.marks.always_taken([state for _, _, state, _ in record.exits.values()]),
         )
 
     def _arrive(self, state: State, node: int) -> None:

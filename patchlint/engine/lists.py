@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from patchlint.engine.callee_names import MAY_RELEASE
-from patchlint.engine.marks import FREED, Held, Marks
+from patchlint.engine.callers_locks import Held
+from patchlint.engine.marks import FREED, Marks
 from patchlint.engine.state import State
 from patchlint.engine.values import Values
 from patchlint.ir.cfg import Cfg

@@ -11,6 +11,7 @@ from collections.abc import Iterator as Iterating
 from dataclasses import dataclass
 
 from patchlint.engine.assume import Assumptions
+from patchlint.engine.callers_locks import HELD
 from patchlint.engine.lending import MAY_COUNT
 from patchlint.engine.outcome import Found
 from patchlint.engine.recorder import Recorder
@@ -133,7 +134,7 @@ class Loans:
     def _is_locked(self, state: State) -> bool:
         """Whether any other lock may be held."""
         return any(
-            key[0] == "lock" and marked.on and not (key[1] < 0 and key[2].startswith(READER))
+            key[0] in ("lock", HELD) and marked.on and not (key[1] < 0 and key[2].startswith(READER))
             for key, marked in state.marks.items()
         )
 

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from patchlint.engine.assume import Assumptions
+from patchlint.engine.callers_locks import HELD, CallersLocks, Held
+from patchlint.engine.evaluate import Evaluator
 from patchlint.engine.state import NOBODY, Marked, MarkKey, State
 from patchlint.engine.values import Values
 from patchlint.ir.cfg import Cfg
@@ -15,6 +17,7 @@ from patchlint.knowledge.contract import Action, Cleanup, Contract, Mark, Marker
 ARROW = "->"
 FREED = "free"
 TOLD = "told"  # a constant that was written where others find it
+TAKEN = "taken"
 
 
 class Left(NamedTuple):
@@ -23,15 +26,6 @@ class Left(NamedTuple):
     mark: Mark
     name: str
     visible: bool  # to the caller
-
-
-class Held(NamedTuple):
-    """A lock that is held at a put, and where it was taken; `by` takes it again, called by the put."""
-
-    name: str
-    line: int
-    atomic: bool  # nobody may sleep
-    by: str = ""
 
 
 NOTHING_HELD = Held("", 0, atomic=False)
@@ -56,7 +50,14 @@ class Marks:
         self.counted: set[int] = set()  # objects that this function counts on some path
         self._scopes: dict[str, MarkKey] = {}  # variable of a guard -> its lock
         self._given: set[int] = set()  # objects that callees were given of which nothing is known
+        self.callers = CallersLocks(cfg, values, self._key)
         self._index = {parameter.name: index for index, parameter in enumerate(cfg.parameters)}
+
+    def enter(self, state: State, evaluate: Evaluator) -> None:
+        """The function begins, with the locks that its header says its caller holds."""
+        if self._cfg.promises:
+            rows = [row for row in self.markers.values() if row.what == "lock" and row.on and row.title]
+            self.callers.entry(state, evaluate, {row.title.upper(): row for row in rows})
 
     def called(
         self, state: State, op: Call, contract: Contract | None, arguments: Sequence[int], result: int, node: int
@@ -67,9 +68,14 @@ class Marks:
             return
         row = self.markers.get(op.callee)
         if row is not None:
-            if row.what != "drain" and max(row.argument, row.titled_by) < len(arguments):
+            if row.what == HELD and row.argument < len(arguments):
+                value = arguments[row.argument] if row.argument >= 0 else -1
+                self.callers.asserted(state, op, row, value, node)
+            elif row.what not in ("drain", HELD) and max(row.argument, row.titled_by) < len(arguments):
                 value = arguments[row.argument] if row.argument >= 0 else -1
                 title = self.values.name(arguments[row.titled_by]) if row.titled_by >= 0 else row.title
+                if row.exclusive and row.when == ANY:
+                    self._takes(state, value, title, node)
                 self._change(
                     state, (row.what, value, title), Marked(row.on, result, row.when, atomic=row.atomic, node=node)
                 )
@@ -83,13 +89,31 @@ class Marks:
             self._put(state, contract, arguments)
         for mark in contract.marks:
             if mark.what != "put" and mark.argument < len(arguments):
-                value = self._found(state, arguments[mark.argument], mark.path) if mark.argument >= 0 else -1
+                value = self.found(state, arguments[mark.argument], mark.path) if mark.argument >= 0 else -1
                 when = ANY if not contract.results & ~mark.when else mark.when
                 self._change(
                     state,
                     (mark.what, value, mark.title),
                     Marked(mark.on, result, when, mark.certain, mark.atomic, node),
                 )
+
+    def _takes(self, state: State, value: int, title: str, node: int) -> None:
+        """A lock is taken for which whoever holds it already waits for ever, unless this function has left it."""
+        key = self._key("lock", value, title)
+        off = [k for k, marked in state.marks.items() if k[0] == "lock" and not marked.on]
+        step = self.values.path(key[1])[-1:] if key[1] >= 0 else ()
+        if key not in off and not any(k[1] >= 0 and step and self.values.path(k[1])[-1:] == step for k in off):
+            state.marks.setdefault((TAKEN, *key[1:]), Marked(True, -1, ANY, node=node))
+
+    def always_taken(self, states: Sequence[State]) -> tuple[Mark, ...]:
+        """The locks that all paths to these ends have taken, as far as a caller can find them."""
+        keys = [{k for k, m in state.marks.items() if k[0] == TAKEN and m.certain} for state in states]
+        found = []
+        for _, value, title in sorted(set.intersection(*keys)) if keys else ():
+            argument, path = self.place(value)
+            if argument >= 0 or value < 0:
+                found.append(Mark(TAKEN, True, argument, path, title))
+        return tuple(found)
 
     def _guard(self, state: State, op: Call, arguments: Sequence[int], node: int) -> None:
         """guard(spinlock)(&lock): held until the scope ends."""
@@ -98,6 +122,8 @@ class Marks:
             key = self._key(
                 "lock", arguments[0] if arguments else -1, "" if arguments else cleanup.title or cleanup.name
             )
+            if cleanup.exclusive:
+                self._takes(state, *key[1:], node)
             state.marks[key] = Marked(True, -1, ANY, atomic=cleanup.atomic, node=node)
             self._scopes[op.result.name] = key
 
@@ -107,6 +133,11 @@ class Marks:
         if key is not None:
             state.marks.pop(key, None)
 
+    def only_asserts(self, name: str) -> bool:
+        """Whether a callee only says that a lock is held."""
+        row = self.markers.get(name)
+        return row is not None and row.what == HELD
+
     def locks(self, state: State, *, touched: bool = False) -> Iterator[Held]:
         """The locks that are held for certain, with `touched` those that some callee has been able to leave as well."""
         for key, marked in state.marks.items():
@@ -115,7 +146,8 @@ class Marks:
             taken = marked.when == ANY or not self.assume.bits(state, marked.result) & ~marked.when
             if key[0] == "lock" and marked.on and marked.certain and taken:
                 name = self.values.name(key[1]).removeprefix("&") if key[1] >= 0 else key[2]
-                yield Held(name, self._cfg.nodes[marked.node].line, marked.atomic)
+                yield Held(name, self._cfg.nodes[marked.node].line, marked.atomic, value=key[1])
+        yield from self.callers.held(state)
 
     def left_by_us(self, state: State) -> set[str]:
         """The locks that this function leaves although it has not taken them."""
@@ -125,7 +157,7 @@ class Marks:
     def _touch(self, state: State, near: Callable[[int], bool]) -> None:
         """Whether these locks are still held is not known for sure any more."""
         for key, marked in state.marks.items():
-            if key[0] == "lock" and key[1] >= 0 and not marked.touched and near(key[1]):
+            if key[0] in ("lock", HELD) and key[1] >= 0 and not marked.touched and near(key[1]):
                 state.marks[key] = marked._replace(touched=True)
 
     def _put(self, state: State, contract: Contract, arguments: Sequence[int]) -> None:
@@ -133,7 +165,7 @@ class Marks:
         put = {e.place.index for e in contract.effects if e.action in (Action.PUT, Action.TAKE)}
         roots = {self.values.roots[arguments[index]] for index in put if index < len(arguments)}
         for key, marked in state.marks.items():
-            if key[0] == "lock" and key[1] >= 0 and self.values.roots[key[1]] in roots:
+            if key[0] in ("lock", HELD) and key[1] >= 0 and self.values.roots[key[1]] in roots:
                 state.marks[key] = marked._replace(certain=False)
 
     def wrote(self, state: State, base: int, field: object, value: int, node: int) -> None:
@@ -161,7 +193,7 @@ class Marks:
         """The marks of a path that ends."""
         found = []
         for (what, value, title), marked in state.marks.items():
-            if what == TOLD:
+            if what in (HELD, TAKEN, TOLD):  # before and after, for a while, or no mark
                 continue
             certain = marked.certain
             if marked.when != ANY:
@@ -169,7 +201,7 @@ class Marks:
                 if not bits & marked.when:
                     continue
                 certain = certain and not bits & ~marked.when
-            argument, path = self._place(value)
+            argument, path = self.place(value)
             name = self.values.name(value).removeprefix("&") if value >= 0 else title
             if value >= 0 and what == "flag":
                 name = f"{title} of {name}"
@@ -201,6 +233,8 @@ class Marks:
             # a callee may have taken it
             taken = any(self.values.leads_to(given, value) for given in self._given)
             marked = marked._replace(certain=marked.certain and not taken)
+        if what == "lock":
+            self.callers.changed(state, key, marked.on)
         if what == "lock" and old is not None and state.marks[old].on != marked.on:
             del state.marks[old]
         elif old is None or marked.certain:
@@ -236,7 +270,7 @@ class Marks:
         taken = (k for k, m in state.marks.items() if k[0] == "lock" and m.on and k[1] >= 0)
         return next((other for other in taken if step and self.values.path(other[1])[-1:] == step), None)
 
-    def _found(self, state: State, value: int, path: str) -> int:
+    def found(self, state: State, value: int, path: str) -> int:
         """What a path leads to from an argument."""
         *pointers, fields = path.split(ARROW)
         for pointer in pointers:
@@ -246,7 +280,7 @@ class Marks:
             value = held if held is not None else self.values.make("load", value, last)
         return self.values.inside(value, fields.split(".") if fields else ())
 
-    def _place(self, value: int) -> tuple[int, str]:
+    def place(self, value: int) -> tuple[int, str]:
         """The argument that leads to what has a mark, -1 for none, and the path from there."""
         if value < 0 or self.values.in_array(value):
             return -1, ""

@@ -6,15 +6,16 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from patchlint.engine.assume import Assumptions
+from patchlint.engine.callers_locks import Held
 from patchlint.engine.listwalks import Walk
-from patchlint.engine.marks import NOTHING_HELD, Held
+from patchlint.engine.marks import NOTHING_HELD
 from patchlint.engine.operations import BARE, Putting
 from patchlint.engine.recorder import Recorder
 from patchlint.engine.state import Drop, State, Token
 from patchlint.engine.values import Origin, Values
 from patchlint.ir.ops import Call, Release
 from patchlint.ir.signs import ERR, NULL, VALID
-from patchlint.knowledge.contract import Contract, Mark
+from patchlint.knowledge.contract import Action, Contract, Mark
 
 
 class Around(NamedTuple):
@@ -25,6 +26,7 @@ class Around(NamedTuple):
     entry: str = ""
     walk: Walk | None = None
     moved: bool = False
+    held_by: str = ""
 
 
 class Misuse:
@@ -56,9 +58,11 @@ class Misuse:
         drop: Drop | None = None,
         lock: Held = NOTHING_HELD,
     ) -> None:
+        known = len(self.record.incidents)
         self.record.incident(
             state, what, put.node, put.counter, put.value, function=put.function, token=token, drop=drop, lock=lock
         )
+        self._amend(known, Around(held_by=lock.said_by))
 
     def under_lock(self, state: State, put: Putting) -> None:
         """A put that may sleep, or take a lock, where a lock is held that does not allow it."""
@@ -66,15 +70,41 @@ class Misuse:
         if sum(roots[token.object] == roots[put.value] and token.certain for token in state.tokens) > 1:
             return  # it cannot be the last
         for held in self.record.marks.locks(state):
-            locked = "put-locked" if put.documented else "call-locked"
-            what = "put-sleeps" if put.sleeps and held.atomic else locked if held.name == put.lock else ""
-            if what:
-                self._told(state, what, put, token=self._held(state, put), lock=held._replace(by=put.by))
+            by = put.by if held.name == put.lock else self._taken_by(state, put, held)
+            if put.sleeps and held.atomic:
+                self._told(state, "put-sleeps", put, token=self._held(state, put), lock=held._replace(by=put.by))
+            elif by:
+                what = "put-locked" if put.documented else "call-locked"
+                self._told(state, what, put, token=self._held(state, put), lock=held._replace(by=by))
+
+    def _taken_by(self, state: State, put: Putting, held: Held) -> str:
+        """The release function in sight that takes a lock, unless the put cannot be the last.
+
+        It cannot if whoever lent the object has a reference as well, or if the lock lies in the object.
+        """
+        root = self.values.roots[put.value]
+        if held.value >= 0 and self.values.roots[held.value] == root:
+            return ""
+        lent = self.values.origin(root) in (Origin.PARAMETER, Origin.GLOBAL)
+        if lent and any(t.how == "argument" and self.values.roots[t.object] == root for t in state.tokens):
+            return ""
+        for one in put.last:
+            same = one.value == held.value if one.value >= 0 else held.value < 0 and one.counter == held.name
+            if one.action is Action.LOCK and same:
+                return one.function or put.function
+        return ""
 
     def in_caller(self, state: State, put: Putting) -> Putting:
-        """A put as a caller has to know it, who may hold locks that this function has not left."""
-        left = self.record.marks.left_by_us(state)
-        told = put._replace(sleeps=put.sleeps and not left, lock="" if put.lock in left else put.lock)
+        """A put as a caller has to know it, who may hold locks that this function has not left.
+
+        Of those that he is known to hold it is told here.
+        """
+        left, known = self.record.marks.left_by_us(state), list(self.record.marks.callers.held(state))
+        sleeps = put.sleeps and not left and not any(held.atomic for held in known)
+        last = tuple(one for one in put.last if one.action is not Action.LOCK or not (left or known))
+        told = put._replace(
+            sleeps=sleeps, last=last, lock="" if put.lock in left | {held.name for held in known} else put.lock
+        )
         if told.lock and self.record.place(put.value) is None:
             mark = Mark("put", on=True, path=self.values.name(put.value), title=told.lock, by=put.by)
             self.record.takes.setdefault(mark)
@@ -87,7 +117,9 @@ class Misuse:
                 if held.name == mark.title:
                     value = self.values.make("text", mark.path)
                     lock = held._replace(by=mark.by)
+                    known = len(self.record.incidents)
                     self.record.incident(state, "call-locked", node, "", value, function=contract.name, lock=lock)
+                    self._amend(known, Around(held_by=held.said_by))
 
     def _held(self, state: State, put: Putting) -> Token | None:
         return next((t for t in state.tokens if t.counter == put.counter and t.object == put.value), None)
@@ -190,7 +222,11 @@ class Misuse:
         known = len(self.record.incidents)
         counter = drop.counter if drop is not None else ""
         self.record.incident(state, what, node, counter, value, function=function, drop=drop)
-        for key in list(self.record.incidents)[known:]:
+        self._amend(known, around)
+
+    def _amend(self, known: int, around: Around) -> None:
+        """What belongs to the incidents recorded since there were so many."""
+        for key in list(self.record.incidents)[known:] if any(around) else ():
             self.record.incidents[key] = replace(self.record.incidents[key], **around._asdict())
 
     def reached(self, state: State, pointer: int, node: int) -> None:

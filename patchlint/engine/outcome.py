@@ -4,8 +4,8 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from patchlint.engine.listwalks import Pass, Walk
 from patchlint.engine.lists import Spot
+from patchlint.engine.listwalks import Pass, Walk
 from patchlint.engine.marks import Left
 from patchlint.engine.resting import Rest
 from patchlint.engine.trace import Step
@@ -212,6 +212,7 @@ class Incident:
     uncounted: Uncounted | None = None  # how the path ends that marks the object without a reference
     walk: Walk | None = None  # a loop over an emptied list, in the function called or in one that it calls
     moved: bool = False  # ... whose entries were moved elsewhere, not freed
+    held_by: str = ""  # what says, on the lock's line, that the caller holds it: "__must_hold", "lockdep_assert_held"
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,3 +251,4 @@ class Outcome:
     walks: tuple[Walk, ...] = ()  # loops over lists of what came with a parameter
     passes: tuple[Pass, ...] = ()  # callees that are given a parameter
     spots: tuple[Spot, ...] = ()  # where lists are filled and emptied, and functions of the file called; if wanted
+    locks: tuple[Mark, ...] = ()  # that it takes on every path, for a while at least

@@ -3,10 +3,11 @@
 
 from patchlint.engine.assume import Assumptions
 from patchlint.engine.belongings import Belongings
+from patchlint.engine.callers_locks import Held
 from patchlint.engine.containers import Containers
 from patchlint.engine.lending import Lending
 from patchlint.engine.lists import Lists
-from patchlint.engine.marks import NOTHING_HELD, Held, Marks
+from patchlint.engine.marks import NOTHING_HELD, Marks
 from patchlint.engine.operations import BARE, Putting
 from patchlint.engine.outcome import Asked, Change, Exit, Found, Given, Incident, Lent, Put, Reference, Stored
 from patchlint.engine.resting import Written, resting
@@ -350,8 +351,14 @@ class Recorder:
 
     def _last(self, done: tuple[Last, ...]) -> tuple[LastPut, ...]:
         """What happens if a put is the last one, as far as the caller can see."""
-        places = [(one, self.place(one.value)) for one in done]
+        places = [(one, self._place_of(one)) for one in done]
         return tuple(LastPut(one.action, place, one.counter, one.function) for one, place in places if place)
+
+    def _place_of(self, one: Last) -> Place | None:
+        if one.action is not Action.LOCK:
+            return self.place(one.value)
+        argument, path = (0, "") if one.counter else self.marks.place(one.value)
+        return Place(Where.ARGUMENT, argument, path) if argument >= 0 else None
 
     def perhaps(self) -> tuple[Change, ...]:
         """What callees do on some of their paths, as the caller has to know it."""

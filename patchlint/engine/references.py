@@ -100,7 +100,7 @@ class References:
         bits = self.assume.bits(state, put.value)
         if not put.lifetime:
             self.record.usage.add(put.counter)
-        if bits & VALID and (put.sleeps or put.lock):
+        if bits & VALID and (put.sleeps or put.lock or put.last):
             self.misuse.under_lock(state, put)
             put = self.misuse.in_caller(state, put)
         if bits == ERR and not put.err_ok:
@@ -108,7 +108,7 @@ class References:
         if (bits == NULL and put.null_ok) or bits == ERR:
             return
         token = self.find(state, put.counter, put.value, tracked=put.tracked) or self._nameless(state, put.counter)
-        if token is None and put.last and self._is_new(state, put.value):
+        if token is None and any(one.action is not Action.LOCK for one in put.last) and self._is_new(state, put.value):
             self._released(state, put)
             self._freed(state, put, None)
             return

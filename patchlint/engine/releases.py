@@ -5,11 +5,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from patchlint.engine.evaluate import Evaluator
-from patchlint.engine.marks import FREED
+from patchlint.engine.marks import ARROW, FREED
 from patchlint.engine.state import Last, State
 from patchlint.engine.values import Values
 from patchlint.ir.signs import ANY
-from patchlint.knowledge.contract import Action, Contract, Effect, LastPut, Place, Where
+from patchlint.knowledge.contract import Action, Contract, Effect, LastPut, Mark, Place, Where
 from patchlint.source.tables import Table, Tables
 
 # where drivers/base/core.c looks for the release function of a device, in its order
@@ -23,6 +23,7 @@ class ReleaseFunctions:
     contract: Callable[[str], Contract | None]
     idle: Callable[[str], bool]  # whether a function of the file does nothing at all
     tables: Tables
+    locks: Callable[[str], tuple[Mark, ...]] = lambda name: ()
 
 
 class Releases:
@@ -44,16 +45,27 @@ class Releases:
         """What happens if this put is the last one; () where that is not known."""
         if effect.last:
             return tuple(self.at(state, one, arguments[one.place.index]) for one in effect.last)
+        taken = self._lock(effect, arguments)
         name = self._named(effect, arguments) or self._bound.get(value) or self._of_device(state, effect, value)
         if not name or self._known is None:
-            return ()
+            return taken
         whole = self.values.roots[value]
         if self._known.idle(name):
             return (Last(Action.KEEP, "", whole, name),)
         contract = self._known.contract(name)
         if contract is None:
+            return taken
+        locks = (_as_last(mark, name) for mark in self._known.locks(name) if mark.argument <= 0)
+        return (*taken, *(self.at(state, one, whole) for one in (*last_put(contract), *locks)))
+
+    def _lock(self, effect: Effect, arguments: Sequence[int]) -> tuple[Last, ...]:
+        """kref_put_mutex(&lamp->ref, lamp_release, &lamps_lock) takes the lock by itself."""
+        if effect.lock_argument is None or effect.lock_argument >= len(arguments):
             return ()
-        return tuple(self.at(state, one, whole) for one in last_put(contract))
+        value = arguments[effect.lock_argument]
+        parts = self.values.parts[value]
+        own = parts[0] == "static"
+        return (Last(Action.LOCK, str(parts[1]) if own else "", -1 if own else value, ""),)
 
     def _named(self, effect: Effect, arguments: Sequence[int]) -> str:
         if effect.release is None or effect.release >= len(arguments) or self._known is None:
@@ -80,9 +92,24 @@ class Releases:
 
     def at(self, state: State, one: LastPut, value: int) -> Last:
         """The object of one thing that a release function does, found from what it is given."""
+        if one.action is Action.LOCK:
+            lock = self._lock_at(state, one.place.path, value) if not one.counter else -1
+            return Last(one.action, one.counter, lock, one.function)
         *inside, last = one.place.path.split(".") if one.place.path else [""]
         value = self.values.inside(value, inside)
         return Last(one.action, one.counter, self.evaluate.read(state, value, last) if last else value, one.function)
+
+    def _lock_at(self, state: State, path: str, value: int) -> int:
+        """The lock at the end of a path of fields and pointers."""
+        *pointers, fields = path.split(ARROW)
+        for pointer in pointers:
+            *inside, last = pointer.split(".")
+            value = self.evaluate.load(state, self.values.inside(value, inside), last)
+        return self.values.inside(value, fields.split(".") if fields else ())
+
+
+def _as_last(mark: Mark, function: str) -> LastPut:
+    return LastPut(Action.LOCK, Place(Where.ARGUMENT, 0, mark.path), mark.title if mark.argument < 0 else "", function)
 
 
 def last_put(contract: Contract, argument: int = 0) -> tuple[LastPut, ...]:

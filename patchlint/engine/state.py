@@ -30,9 +30,9 @@ class Marked(NamedTuple):
 class Last(NamedTuple):
     """One thing that the last put of an object does to an object."""
 
-    action: Action  # FREE or PUT
-    counter: str
-    value: int
+    action: Action  # FREE, PUT or LOCK
+    counter: str  # of a variable of the file that is a lock: its name
+    value: int  # of such a lock: -1
     function: str  # the release function
 
 

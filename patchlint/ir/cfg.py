@@ -4,7 +4,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from patchlint.ir.ops import Op
+from patchlint.ir.ops import Expr, Op
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,16 @@ class Variable:
     type: str
     line: int
     cleanup: str = ""  # class of __free() or CLASS()
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A lock that the function's header says is held when it is called."""
+
+    place: Expr  # the lock, not its address
+    text: str  # as it stands there, without "&"
+    by: str  # what says so: "__must_hold"
+    line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +55,7 @@ class Cfg:
     result_type: str  # its base type as text: "int", "struct folio"
     static: bool
     partial: bool  # from a fragment: what stands before and after is not known
+    promises: tuple[Promise, ...] = ()
 
     def reachable(self, start: int, beyond: frozenset[int] = frozenset()) -> frozenset[int]:
         """The nodes that paths from a node come to, itself included; none goes on from `beyond`."""

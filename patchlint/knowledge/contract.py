@@ -20,6 +20,7 @@ class Action(Enum):
     TRACK = "track"  # a tracker counts the caller's reference as well
     UNTRACK = "untrack"  # ... and does no more
     BORROW = "borrow"  # the result is a pointer without a reference
+    LOCK = "lock"  # with the last put only: a lock is taken, and left again
 
 
 class Where(Enum):
@@ -51,11 +52,11 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class LastPut:
-    """One thing that happens when a put is the last one: the release function frees the object, or drops another."""
+    """One thing that happens when a put is the last one: the object is freed, another dropped, a lock taken."""
 
-    action: Action  # FREE or PUT
-    place: Place
-    counter: str
+    action: Action  # FREE, PUT or LOCK
+    place: Place  # of a lock: the path goes through pointers ("parent->lock")
+    counter: str  # of a variable of the file that is a lock: its name; then there is no place
     function: str  # the release function
 
 
@@ -88,6 +89,7 @@ class Effect:
     sleeps: bool = False  # a put: it may sleep
     lock: str = ""  # a put: the last one takes this lock
     by: str = ""  # ... in this function
+    lock_argument: int | None = None  # a put: the last one takes the lock that is this argument
     release: int | None = None  # argument that is the release function, or a table that has it
     last: tuple[LastPut, ...] = ()  # of a put: what happens if it is the last one, as far as that is known
 
@@ -127,6 +129,7 @@ class Contract:
     rcu: bool = False  # found under RCU, the result is good only as long as that section
     removes: bool = False  # takes something out of the table that argument 0 leads to
     locked: bool = False  # its caller has to hold a lock
+    switches: str = ""  # a counter of which it keeps one until it is reversed, however often it is called
     graced: bool = False  # a plain get under RCU is right: the last put comes a grace period after the removal
     family: str = ""
     source: str = ""  # where this is known from: "rules/families/device_node.toml:12", "its body, line 40"
@@ -171,6 +174,7 @@ class Cleanup:
     release: str = ""  # the function called on the variable
     title: str = ""  # what to call a lock that is no argument ("RCU")
     atomic: bool = False  # a lock: nobody may sleep while it is held
+    exclusive: bool = False  # a lock: who holds it and takes it again waits for ever
     family: str = ""
     source: str = ""
 
@@ -180,13 +184,14 @@ class Marker:
     """A function that sets or clears a mark: takes or leaves a lock, sets a flag, adds to a list, empties one."""
 
     name: str
-    what: str  # "lock", "flag", "list", or "drain": all entries of a list are taken off it
+    what: str  # "lock", "held" (it says so), "flag", "list", or "drain": all entries of a list are taken off it
     on: bool
     argument: int  # 0-based argument that has the mark, -1 when there is only one of its kind
     title: str = ""  # what to call a lock that is no argument ("RCU"), or the flag
     titled_by: int = -1  # 0-based argument that names the flag
     when: int = ANY  # bits of the results for which it happens
     atomic: bool = False  # a lock: nobody may sleep while it is held
+    exclusive: bool = False  # a lock: who holds it and takes it again waits for ever
     source: str = ""
     to: int = -1  # 0-based argument, a list head, that has the entries of a drained list then; -1 for the result
     lockless: bool = False  # a drained list: others may add to it at the same time

@@ -23,6 +23,7 @@ _DOES = {
     Action.FREE: "frees",
     Action.ALLOCATE: "allocates",
     Action.BORROW: "takes no reference on",
+    Action.LOCK: "takes the lock",
     Action.TRACK: "has a tracker count the reference on",
     Action.UNTRACK: "has no tracker count the reference any more on",
 }
@@ -53,6 +54,8 @@ def contract_lines(known: Contract) -> Lines[str]:
         yield f"returns another view of argument {known.view_of}"
     if known.even_on_error:
         yield "counts although it reports a failure"
+    if known.switches:
+        yield f"keeps one {known.switches} count until it is reversed"
     yield from _under_rcu(known)
     for tolerated, word in ((known.null_ok, "NULL"), (known.err_ok, "an ERR_PTR")):
         if tolerated:
@@ -158,6 +161,7 @@ def _more(effect: Effect) -> Lines[str]:
     for one in effect.last:
         if one.action is not Action.KEEP:
             counter = f" ({one.counter})" if one.counter else ""
-            yield f"and with the last one, by {one.function}(), {_DOES[one.action]} {_place(one.place)}{counter}"
+            what = one.counter if one.action is Action.LOCK and one.counter else f"{_place(one.place)}{counter}"
+            yield f"and with the last one, by {one.function}(), {_DOES[one.action]} {what}"
     if effect.action in (Action.GET, Action.PUT) and not effect.lifetime:
         yield "(a usage count)"

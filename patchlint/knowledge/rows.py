@@ -61,6 +61,7 @@ def contract(row: Row) -> Contract:
             results=results,
             rcu=bool(table.get("rcu")),
             removes=bool(table.get("removes")),
+            switches=row.counter if table.get("switch") else "",
             locked=bool(table.get("locked")),
             family=row.family,
             source=row.source,
@@ -122,6 +123,7 @@ def _effects(row: Row, place: Place, when: int) -> tuple[Effect, ...]:
     if row.section == "put":
         lock, by = str(table.get("lock", "")), str(table.get("by", ""))
         effects[-1] = replace(effects[-1], sleeps=bool(table.get("sleeps")), lock=lock, by=by)
+        effects[-1] = replace(effects[-1], lock_argument=table.get("lock_arg"))
     if table.get("kept"):
         effects.append(Effect(Action.KEEP, place, counter, when))
     return tuple(effects)
@@ -162,6 +164,7 @@ def joined(first: Contract, second: Contract) -> Contract:
         even_on_error=first.even_on_error or second.even_on_error,
         rcu=first.rcu or second.rcu,
         locked=first.locked or second.locked,
+        switches=first.switches or second.switches,
         graced=first.graced or second.graced,
         source=first.source if second.source == first.source else f"{first.source}, {second.source}",
     )
@@ -194,6 +197,7 @@ def cleanup(row: Row) -> Cleanup:
         release=row.table["put"],
         title=str(row.table.get("title", "")),
         atomic=bool(row.table.get("atomic")),
+        exclusive=bool(row.table.get("exclusive")),
         family=row.family,
         source=row.source,
     )
@@ -221,6 +225,7 @@ def marker(row: Row) -> Marker:
         lockless=bool(table.get("lockless")),
         when=bits(table["when"]) if "when" in table else ANY,
         atomic=bool(table.get("atomic")),
+        exclusive=bool(table.get("exclusive")),
         source=row.source,
     )
 

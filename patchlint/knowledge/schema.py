@@ -25,6 +25,7 @@ that they have found by a plain get (the last put comes a grace period after nob
     [allocate] kmalloc = { fails = "null" }                                        fresh memory of the caller's own
     [lock]     mutex_trylock = { arg = 0, when = "nonzero" }                       the caller holds the lock
     [unlock]   rcu_read_unlock = { title = "RCU" }                                 the caller leaves the lock
+    [held]     lockdep_assert_held = { arg = 0 }                                   says that the caller holds the lock
     [set]      set_bit = { arg = 1, name = 0 }                                     the object has a flag now
     [clear]    folio_clear_lru = { arg = 0, title = "lru" }                        ... or has it no more
     [list]     list_add = { arg = 0 }                                              the object is in a list now
@@ -61,6 +62,8 @@ A loop: `var` the macro argument that is assigned, `field` where that is a struc
 a reference is held in the body, `leaves` = "held" or "dropped" on an early exit, `ends` = "null" or "garbage" for the
 variable after the natural end, `declares` whether the macro declares it.
 `sleeps = true`, on a put: it may sleep. `lock = "NAME"`, `by = "FUNCTION"`, on a put: the last one takes that lock.
+`lock_arg = N`, on a put: the last one takes the lock that is argument N. `exclusive = true`, on [lock] and [cleanup]:
+who holds it and takes it again waits for ever.
 A lock: `arg` the argument that leads to it, or a `title` where there is only one of its kind; `when` as above;
 `atomic = true`, also on a class of linux/cleanup.h: nobody may sleep while it is held; that has a `title`, too.
 A flag: `arg` the argument that has it, and its `title` or `name`, the argument that says which flag.
@@ -68,7 +71,8 @@ A drained list: `to` the head that has its entries then; without it they are the
 add to it at the same time, of which nothing is lost but what comes after.
 `rcu = true`, on [borrow], [none] and [loop]: found in a section of RCU without another lock, the object is good only
 as long as that section. `locked = true`, on [borrow] and [none]: the caller has to hold a lock. `removes = true`, on
-[none]: something is taken out of the table that is argument 0.
+[none]: something is taken out of the table that is argument 0. `switch = true`, on [none]: it keeps one count of the
+family's until it is reversed, however often it is called.
 A callback: `member` the members, joined by "|", whose functions are called with an object as their argument `arg` that
 the caller holds the reference on, during the call and after it.
 Any row: `note` a fact that the keys cannot say, `since = "6.15"` for a function younger than Linux 6.12.
@@ -126,13 +130,13 @@ _SECTIONS: Final[dict[str, dict[str, type]]] = {
     | _MANY
     | _ASKED
     | {"initial": bool, "registered": bool, "release": int, "tracker": bool}
-    | {"sleeps": bool, "lock": str, "by": str},
+    | {"sleeps": bool, "lock": str, "by": str, "lock_arg": int},
     "take": _PLACE | _SAFE | _MANY | _ASKED | {"of": int, "registered": bool},
     "keep": _PLACE | _MANY | {"of": int, "action": int, "action_arg": int},
     "track": {"arg": int},
     "untrack": {"arg": int},
     "borrow": {"counter": str, "fails": str, "rcu": bool, "locked": bool},
-    "none": {"fails": str, "rcu": bool, "locked": bool, "removes": bool},
+    "none": {"fails": str, "rcu": bool, "locked": bool, "removes": bool, "switch": bool},
     "loop": {
         "var": int,
         "field": str,
@@ -143,13 +147,14 @@ _SECTIONS: Final[dict[str, dict[str, type]]] = {
         "counter": str,
         "rcu": bool,
     },
-    "cleanup": {"put": str, "counter": str, "atomic": bool, "title": str},
+    "cleanup": {"put": str, "counter": str, "atomic": bool, "title": str, "exclusive": bool},
     "alias": {"fails": str},
     "count": {"arg": int},
     "free": {"arg": int, "null_ok": bool, "err_ok": bool},
     "allocate": {"fails": str, "managed": bool, "zero": bool},
-    "lock": {"arg": int, "title": str, "when": str, "atomic": bool},
+    "lock": {"arg": int, "title": str, "when": str, "atomic": bool, "exclusive": bool},
     "unlock": {"arg": int, "title": str},
+    "held": {"arg": int, "title": str, "atomic": bool},
     "set": {"arg": int, "title": str, "name": int},
     "clear": {"arg": int, "title": str, "name": int},
     "list": {"arg": int},
@@ -162,6 +167,7 @@ _SECTIONS: Final[dict[str, dict[str, type]]] = {
 MARKS: Final[dict[str, tuple[str, bool]]] = {
     "lock": ("lock", True),
     "unlock": ("lock", False),
+    "held": ("held", True),
     "set": ("flag", True),
     "clear": ("flag", False),
     "list": ("list", True),
@@ -224,7 +230,7 @@ def _table_error(section: str, row: dict[str, object]) -> str:
         return "'arg' and 'out' exclude each other"
     if section == "get" and "fails" not in row and "arg" not in row and "out" not in row:
         return "a pointer result must say how it 'fails'"
-    if section in ("lock", "unlock") and ("arg" in row) == ("title" in row):
+    if section in ("lock", "unlock", "held") and ("arg" in row) == ("title" in row):
         return "a lock is an 'arg' or has a 'title'"
     if section in ("set", "clear") and ("name" in row) == ("title" in row):
         return "a flag has a 'title' or is the argument 'name'"

@@ -7,6 +7,7 @@ from patchlint.c.ast import c_ast
 from patchlint.c.model import Parsed, Status
 from patchlint.ir.cfg import Cfg
 from patchlint.ir.ops import Label, Return
+from patchlint.lower.annotations import promises
 from patchlint.lower.builder import Builder
 from patchlint.lower.scopes import Scopes, assigned_names, type_kind, type_words
 from patchlint.lower.statements import Statements
@@ -22,6 +23,7 @@ def lower(parsed: Parsed) -> Cfg:
     statements = Statements(builder, scopes, tree)
     scopes.push(tree)
     parameters = [scopes.declare(p.name, p.type, parsed.function.line) for p in _parameters(tree.decl.type)]
+    promised = tuple(promises(parsed.notes, scopes))
     builder.emit(Label("entry"))
     partial = parsed.status is Status.PARTIAL
     if partial:
@@ -46,6 +48,7 @@ def lower(parsed: Parsed) -> Cfg:
         result_type="" if type_kind(result) == "pointer" else type_words(result),
         static="static" in tree.decl.storage,
         partial=partial,
+        promises=promised,
     )
 
 

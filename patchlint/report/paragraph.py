@@ -18,6 +18,7 @@ A paragraph is prose; it is wrapped here, and a blank line parts it. It is given
                                  release (the function that the earlier put has run), lifetime ("no": a usage count),
                                  put, put_line (where another path drops it),
                                  lock, lock_line (a lock that is held there, and where it is taken),
+                                 held_by (what says so, on that line: then the caller has taken it),
                                  partner, partner_line (the function that belongs to this one, and where it begins),
                                  taker (the function that takes what this one should put),
                                  records_line, entry (of the object's lists: where freed, what is read of one),

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from patchlint.source.annotations import STORAGE_WORDS, WITH_ARGUMENTS
 from patchlint.source.constants import constants_of, includes_of
 from patchlint.source.directives import keep, word_of
-from patchlint.source.layouts import layout_at
+from patchlint.source.layouts import OF_THE_FILE, layout_at, statics
 from patchlint.source.model import Function
-from patchlint.source.tables import table_at
+from patchlint.source.tables import MODULE, module_table, table_at
 from patchlint.source.tokens import Token
 
 _MARKS = frozenset(("LBRACE", "RBRACE", "LPAREN", "RPAREN", "SEMI", "PP"))
@@ -73,10 +73,15 @@ def survey(tokens: Sequence[Token], file: str) -> tuple[tuple[Function, ...], tu
         scan = again if len(again.found) >= len(scan.found) else scan
     found = [table_at(tokens, block.opening, block.end) for block in scan.others]
     tables = dict(table for table in found if table is not None)
+    module = module_table(tokens)
+    if len(module) > 1:
+        tables[MODULE] = module
     structs = [layout_at(tokens, block.opening, block.end) for block in scan.others]
     layouts = dict(layout for layout in structs if layout is not None)
     constants = constants_of(tokens, [(one.opening, one.end) for one in scan.others]) if scan.found else {}
     includes = includes_of(tokens) if scan.found else ()
+    if module:
+        layouts[OF_THE_FILE] = statics(tokens, [at for at, token in enumerate(tokens) if token[3] == 1])
     functions = []
     for opened, end in sorted(scan.found, key=lambda item: (item[0].start, item[1])):
         functions.append(

@@ -1,19 +1,37 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Structures that a file declares itself: the names of their fields."""
+"""Structures that a file declares itself: their fields, and what those are declared as."""
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 
 from patchlint.source.tokens import Token
 
-Layouts = Mapping[str, frozenset[str]]  # structure -> its fields, those of structures inside it among them
+OF_THE_FILE = ""  # in place of a structure: the static variables of the file
+Layouts = Mapping[str, Mapping[str, str]]  # structure -> its fields, also of structures inside it -> first word of type
+_BEGINS = frozenset(("LBRACE", "RBRACE", "SEMI"))
 _ENDS = frozenset(("SEMI", "COMMA", "LBRACKET", "COLON", "RPAREN"))
 
 
-def layout_at(tokens: Sequence[Token], brace: int, end: int) -> tuple[str, frozenset[str]] | None:
+def statics(tokens: Sequence[Token], starts: Sequence[int]) -> dict[str, str]:
+    """Static variables whose declarations begin at some indices, with the first word of their type."""
+    found = {}
+    for start in starts:
+        if start + 2 < len(tokens) and tokens[start][0] == "STATIC":
+            for at in range(start + 1, min(start + 12, len(tokens) - 1)):
+                if tokens[at][0] == "ID" and tokens[at + 1][0] in ("SEMI", "EQUALS", "LBRACKET"):
+                    found[tokens[at].text] = tokens[start + 1].text
+                if tokens[at][0] in ("SEMI", "EQUALS", "LPAREN", "LBRACE"):
+                    break
+    return found
+
+
+def layout_at(tokens: Sequence[Token], brace: int, end: int) -> tuple[str, dict[str, str]] | None:
     """The structure whose body's braces are at two indices; None for anything else."""
     if brace < 2 or tokens[brace - 1].kind != "ID" or tokens[brace - 2].kind != "STRUCT":
         return None
-    body = tokens[brace:end]
-    fields = (one.text for one, after in pairwise(body) if one[0] == "ID" and after[0] in _ENDS)
-    return tokens[brace - 1].text, frozenset(fields)
+    fields, kind = {}, ""
+    for at in range(brace + 1, end):
+        if tokens[at - 1][0] in _BEGINS:
+            kind = tokens[at][1]
+        if tokens[at][0] == "ID" and tokens[at + 1][0] in _ENDS:
+            fields[tokens[at].text] = kind
+    return tokens[brace - 1].text, fields

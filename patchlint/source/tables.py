@@ -8,6 +8,10 @@ from patchlint.source.tokens import Token
 _MOST = 4096  # tokens of one initialiser
 
 
+MODULE = "module_init()"  # the table of what module_init() and module_exit() name
+_MODULE = {"module_init": "init", "module_exit": "exit"}
+
+
 class Table(dict[str, str]):
     """The functions of one variable by their members."""
 
@@ -15,6 +19,15 @@ class Table(dict[str, str]):
 
 
 Tables = Mapping[str, Table]  # by variable
+
+
+def module_table(tokens: Sequence[Token]) -> Table:
+    """The functions that a file names to module_init() and module_exit(), by the members "init" and "exit"."""
+    found = Table()
+    for at in (at for at, token in enumerate(tokens[:-3]) if token[1] in _MODULE and token[3] == 1):
+        if [token[0] for token in tokens[at + 1 : at + 4]] == ["LPAREN", "ID", "RPAREN"]:
+            found[_MODULE[tokens[at].text]] = tokens[at + 2].text
+    return found
 
 
 def table_at(tokens: Sequence[Token], brace: int, end: int) -> tuple[str, Table] | None:

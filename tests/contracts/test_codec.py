@@ -40,7 +40,11 @@ FULL = Effect(
     sleeps=True,
     lock="lamps_lock",
     by="lamp_free",
-    last=(LastPut(Action.PUT, Place(Where.FIELD, 0, "bus"), "device", "lamp_free"),),
+    lock_argument=2,
+    last=(
+        LastPut(Action.PUT, Place(Where.FIELD, 0, "bus"), "device", "lamp_free"),
+        LastPut(Action.LOCK, Place(Where.ARGUMENT, 0, "bus->lock"), "", "lamp_free"),
+    ),
 )
 LOCK = Mark(
     "put", True, argument=1, path="bus->lock", title="the bus", when=ZERO, certain=False, atomic=True, by="bus_free"
@@ -59,6 +63,7 @@ ALL = Contract(
     rcu=True,
     removes=True,
     locked=True,
+    switches="lamp_on",
     graced=True,
     family="lamp",
     source="lamp.c:3",

@@ -71,6 +71,15 @@ CASES = {
         VOID % "mutex_lock(&lamp->bus->lock);\nlamp_scan(lamp);\nmutex_unlock(&lamp->bus->lock);\n",
         set(),
     ),
+    "held by the caller": (VOID % "lockdep_assert_held(&lamp->lock);\nlamp->users = 1;\n", set()),
+    "held by the caller, left": (
+        VOID % "lockdep_assert_held(&lamp->lock);\nspin_unlock(&lamp->lock);\n",
+        {"leaves argument 0->lock"},
+    ),
+    "held by the caller, left for a while": (
+        VOID % "lockdep_assert_held(&lamp->lock);\nspin_unlock(&lamp->lock);\nspin_lock(&lamp->lock);\n",
+        set(),
+    ),
     "in a scope": (VOID % "guard(mutex)(&lamp->lock);\nlamp_dim(lamp);\n", set()),
     "left, taken by a callee perhaps": (VOID % "lamp_wake(lamp);\nmutex_unlock(&lamp->lock);\n", set()),
     "left, the callee had nothing to do with it": (

@@ -47,6 +47,15 @@ def test_what_is_no_couple() -> None:
     assert named("struct d d = { .suspend = lamp_probe, .resume = lamp_remove };") == []
 
 
+def test_a_module() -> None:
+    assert named("module_init(lamp_probe);\nmodule_exit(lamp_remove);") == [("lamp_probe", "lamp_remove")]
+    assert named("module_init(lamp_probe);") == []
+
+
+def test_a_network_device() -> None:
+    assert named("struct d d = { .ndo_open = lamp_probe, .ndo_stop = lamp_remove };") == [("lamp_probe", "lamp_remove")]
+
+
 def test_functions_for_one_alone() -> None:
     file = bodies("struct d d = { .probe = lamp_probe, .remove = lamp_remove };")
     assert set(only_for(file, "lamp_probe")) == {"lamp_probe", "lamp_helper", "lamp_deeper"}

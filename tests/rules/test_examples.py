@@ -32,6 +32,7 @@ FACTS = {"what", "function", "own", "drop_function", "drop_line", "getter", "get
     "release",
     "lock",
     "lock_line",
+    "held_by",
     "place",
     "stored",
     "partner",

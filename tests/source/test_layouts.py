@@ -20,6 +20,23 @@ CASES = {
 }
 
 
+STATICS = {
+    "a pointer": ("static struct device *lamp;", {"lamp": "struct"}),
+    "a list": ("static LIST_HEAD(lamps);", {}),
+    "a number": ("static int watts = 5;", {"watts": "int"}),
+    "an array": ("static struct clk *clks[4];", {"clks": "struct"}),
+    "another file's": ("extern int watts;\nint volts;", {}),
+    "a function": ("static int lamp_dim(int watts);", {}),
+}
+
+
+@pytest.mark.parametrize("name", STATICS)
+def test_variables_of_a_module(name: str) -> None:
+    text, expected = STATICS[name]
+    (function, *_) = functions_in(f"{FUNCTION}{text}\nmodule_init(lamp_on);\n", "lamp.c")
+    assert function.layouts[""] == expected
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_layouts(name: str) -> None:
     text, expected = CASES[name]
