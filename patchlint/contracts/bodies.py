@@ -7,7 +7,9 @@ from functools import cached_property
 
 from patchlint.c.model import Parsed
 from patchlint.c.parse import parse_function
+from patchlint.contracts.accessors import fields_read
 from patchlint.contracts.flags import MOVES, conditional
+from patchlint.contracts.half import trusted
 from patchlint.contracts.infer import contract_of
 from patchlint.contracts.rcu import Removals, finds, finds_in_section
 from patchlint.engine import loans
@@ -17,6 +19,7 @@ from patchlint.engine.releases import ReleaseFunctions
 from patchlint.ir.cfg import Cfg
 from patchlint.knowledge.contract import Action, Condition, Contract, Knowledge
 from patchlint.lower.function import lower
+from patchlint.lower.idioms import is_view
 from patchlint.source.model import Function
 
 Elsewhere = Callable[[frozenset[str]], Iterable[Contract]]  # names -> what is known of them
@@ -71,6 +74,9 @@ class Bodies:
             + [name for name, iterator in knowledge.iterators.items() if iterator.counter]
             + (list(knowledge.markers) if self._limits.for_marks else [])
         )
+        self._leaving = frozenset(
+            n for n, marker in knowledge.markers.items() if marker.what == "lock" and not marker.on
+        )
         # "device" and "irq" are words like others where nothing is cleaned up
         self._cleaning = frozenset(n for n, cleanup in knowledge.cleanups.items() if cleanup.counter or cleanup.release)
 
@@ -92,6 +98,8 @@ class Bodies:
             markers=known.markers,
             under_rcu=self._under_rcu,
             listed=self.listed,
+            unlocks=self._unlocks,
+            fields=self.fields,
         )
         return run(cfg, names, budget)
 
@@ -105,6 +113,10 @@ class Bodies:
             return frozenset()
         body = self.body(name)
         return self._removals.places(name) if body is not None and body.rcu else frozenset()
+
+    def _unlocks(self, name: str) -> bool:
+        """Whether a function of this file names what leaves a lock."""
+        return name in self._functions and not self.words(name).isdisjoint(self._leaving)
 
     def _is_idle(self, name: str) -> bool:
         """Whether a function of this file calls nothing and writes nothing."""
@@ -133,6 +145,12 @@ class Bodies:
                 known = (contracts[word] for word in words & contracts.keys())
                 found.update(e.counter for c in known for e in c.effects if e.action is Action.GET)
         return frozenset(found)
+
+    @cached_property
+    def fields(self) -> dict[str, tuple[str, ...]]:
+        """The functions of the file that are called like conversions, and are none: the fields that they read."""
+        found = ((name, fields_read(one)) for name, one in self._functions.items() if is_view(name, 1))
+        return {name: fields for name, fields in found if fields}
 
     def contract(self, name: str, relevant: bool = True) -> Contract | None:
         """What is known of a callee: a family row, else its body in this file if it counts or is given a reference."""
@@ -186,7 +204,7 @@ class Bodies:
             left.extend(more & self._functions.keys())
         wanted = frozenset(seen - self._asked - self._functions.keys() - self.knowledge.contracts.keys())
         self._asked |= wanted
-        for contract in self._elsewhere(wanted):
+        for contract in map(trusted, self._elsewhere(wanted)):
             self.knowledge.contracts[contract.name] = contract
             if self._does_count(contract):
                 self._counting.add(contract.name)
@@ -239,7 +257,8 @@ class Bodies:
             return None
         cfg, budget = lower(parsed), self._limits.budget
         outcome = self.walk(cfg, budget)
-        contract = contract_of(outcome)
+        hearsay = self._limits.hearsay
+        contract = contract_of(outcome, heard=hearsay)
         if contract is None:
             return None
 
@@ -247,10 +266,12 @@ class Bodies:
             return contract_of(self.walk(cfg, replace(budget, given=condition)))
 
         contract = conditional(contract, cfg, infer, self.contract)
-        if self._limits.hearsay or any(effect.certain for effect in contract.effects if effect.action in MOVES):
+        if hearsay or any(effect.certain for effect in contract.effects if effect.action in MOVES):
             return contract
-        own = contract_of(outcome, hearsay=False)
-        return contract if own and any(effect.action in MOVES for effect in own.effects) else own
+        own = contract_of(outcome, hearsay=False, heard=False)
+        if own is None or any(effect.action in MOVES for effect in own.effects):
+            return contract
+        return contract if any(mark.what == "lock" for mark in own.marks) else own
 
 
 def is_static(function: Function) -> bool:

@@ -49,6 +49,8 @@ class Known:
     markers: Mapping[str, Marker] = field(default_factory=dict)
     under_rcu: UnderRcu | None = None
     listed: frozenset[str] = frozenset()  # counters of which some function takes one where it adds to a list
+    unlocks: Callable[[str], bool] = lambda name: False  # whether a function of this file leaves a lock
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # to_x() that reads fields of what it is given
 
 
 def run(cfg: Cfg, known: Known, budget: Budget | None = None) -> Outcome:
@@ -64,6 +66,7 @@ class _Walk:
         self.values = Values()
         self.assume = Assumptions(self.values)
         marks = Marks(cfg, self.values, self.assume, known.markers, known.cleanups)
+        marks.unlocks = known.unlocks
         belongings = Belongings(cfg, self.values, known.iterators)
         self.record = Recorder(cfg, self.values, self.assume, marks, belongings)
         if budget.every_way:
@@ -72,6 +75,7 @@ class _Walk:
         self.references.loans.file = known.under_rcu
         self.evaluate = Evaluator(cfg, self.values, self.assume, self.references.used, self.references.misuse.reached)
         self.record.written = self.evaluate.written
+        self.evaluate.fields = known.fields
         calls = Calls(
             cfg,
             self.values,
@@ -184,6 +188,7 @@ class _Walk:
             self._leave(state, node, ZERO, -1)
             return
         value = self.evaluate.value(state, op.value, node)
+        gives = (-1, False) if self.assume.is_compared(op.value, value) else self.record.parameter(value)
         if self.cfg.returns == "pointer" and self.values.is_offset(value):
             self.assume.narrow(state, value, VALID)  # return p->data + offset;
         if self.cfg.returns == "pointer":
@@ -197,11 +202,11 @@ class _Walk:
                 other = state.copy()
                 other.tokens = tuple(t._replace(told=t.told or self._tells(operands, t)) for t in other.tokens)
                 if self.assume.narrow(other, value, bit):
-                    other.gives = self.record.parameter(value)
+                    other.gives = gives
                     self.references.returned(other, value, node)
                     self._leave(other, node, bit, value)
             return
-        state.gives = self.record.parameter(value)
+        state.gives = gives
         self.references.returned(state, value, node)
         self._leave(state, node, self.assume.bits(state, value), value)
 

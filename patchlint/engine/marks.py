@@ -22,6 +22,7 @@ class Left(NamedTuple):
     mark: Mark
     name: str
     visible: bool  # to the caller
+    heard: bool = False  # only a callee may have done it, on some of its paths
 
 
 class Held(NamedTuple):
@@ -52,6 +53,7 @@ class Marks:
         self.assume = assume
         self.markers = markers
         self.cleanups = cleanups
+        self.unlocks: Callable[[str], bool] = lambda name: False  # whether a function of this file leaves a lock
         self._scopes: dict[str, MarkKey] = {}  # variable of a guard -> its lock
         self._given: set[int] = set()  # objects that callees were given of which nothing is known
         self._index = {parameter.name: index for index, parameter in enumerate(cfg.parameters)}
@@ -86,7 +88,7 @@ class Marks:
                 self._change(
                     state,
                     (mark.what, value, mark.title),
-                    Marked(mark.on, result, when, mark.certain, mark.atomic, node),
+                    Marked(mark.on, result, when, mark.certain, mark.atomic, node, heard=not mark.certain),
                 )
 
     def _guard(self, state: State, op: Call, arguments: Sequence[int], node: int) -> None:
@@ -114,6 +116,13 @@ class Marks:
             if key[0] == "lock" and marked.on and marked.certain and taken:
                 name = self.values.name(key[1]).removeprefix("&") if key[1] >= 0 else key[2]
                 yield Held(name, self._cfg.nodes[marked.node].line, marked.atomic)
+
+    def may_leave(self, state: State, callee: str, arguments: Sequence[int]) -> bool:
+        """Whether a callee is given what leads to a lock that was taken, and leaves one."""
+        taken = [key[1] for key, marked in state.marks.items() if key[0] == "lock" and marked.on and key[1] >= 0]
+        if not taken or not self.unlocks(callee):
+            return False
+        return any(self.values.leads_to(argument, lock) for lock in taken for argument in arguments)
 
     def left_by_us(self, state: State) -> set[str]:
         """The locks that this function leaves although it has not taken them."""
@@ -171,6 +180,7 @@ class Marks:
                     Mark(what, marked.on, argument, path, title, certain=certain, atomic=marked.atomic),
                     name,
                     argument >= 0 or value < 0,
+                    marked.heard,
                 )
             )
         return tuple(found)
@@ -198,6 +208,16 @@ class Marks:
             del state.marks[old]
         elif old is None or marked.certain:
             state.marks[key] = marked
+        elif state.marks[old].on != marked.on:
+            self._undone_perhaps(state, old)
+
+    @staticmethod
+    def _undone_perhaps(state: State, key: MarkKey) -> None:
+        """A callee undoes perhaps what was done: of what was itself not certain nothing is left to tell."""
+        if state.marks[key].certain:
+            state.marks[key] = state.marks[key]._replace(certain=False)
+        else:
+            del state.marks[key]
 
     def _key(self, what: str, value: int, title: str) -> MarkKey:
         """What has a mark: a variable of the file has it under its name."""

@@ -29,4 +29,5 @@ class Putting(NamedTuple):
     lock: str = ""  # the last one takes this lock
     by: str = ""  # ... in this function
     ran: str = ""  # the function that a callee has run to put it
+    compared: bool = False  # what was found elsewhere is a parameter's object: not the caller's reference goes
     kept: bool = False  # handed over to what keeps it alive until it is told otherwise: a registration

@@ -23,6 +23,7 @@ class Marked(NamedTuple):
     atomic: bool = False  # a lock: nobody may sleep while it is held
     node: int = -1  # where
     touched: bool = False  # a callee has been given what leads to the lock since: it may have left it
+    heard: bool = False  # a callee does it on some of its paths
 
 
 class Last(NamedTuple):
@@ -186,7 +187,8 @@ class State:
             mine, theirs = self.marks.get(key), other.marks.get(key)
             marked = mine or theirs
             if mine != theirs and marked is not None:
-                self.marks[key] = marked._replace(certain=False)
+                heard = all(one.heard for one in (mine, theirs) if one is not None)
+                self.marks[key] = marked._replace(certain=False, heard=heard)
 
     def join_loans(self, other: "State") -> None:
         """... and what was found under RCU on one of them only is not known to be good no longer."""

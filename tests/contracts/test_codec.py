@@ -40,6 +40,7 @@ FULL = Effect(
     lock="lamps_lock",
     by="lamp_free",
     last=(LastPut(Action.PUT, Place(Where.FIELD, 0, "bus"), "device", "lamp_free"),),
+    again=True,
 )
 LOCK = Mark(
     "put", True, argument=1, path="bus->lock", title="the bus", when=ZERO, certain=False, atomic=True, by="bus_free"
