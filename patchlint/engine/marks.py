@@ -119,9 +119,9 @@ class Marks:
 
     def may_leave(self, state: State, callee: str, arguments: Sequence[int]) -> bool:
         """Whether a callee is given what leads to a lock that was taken, and leaves one."""
-        taken = [key[1] for key, marked in state.marks.items() if key[0] == "lock" and marked.on and key[1] >= 0]
-        if not taken or not self.unlocks(callee):
+        if not self.unlocks(callee):
             return False
+        taken = [key[1] for key, marked in state.marks.items() if key[0] == "lock" and marked.on and key[1] >= 0]
         return any(self.values.leads_to(argument, lock) for lock in taken for argument in arguments)
 
     def left_by_us(self, state: State) -> set[str]:
