@@ -7,7 +7,9 @@ from functools import cached_property
 
 from patchlint.c.model import Parsed
 from patchlint.c.parse import parse_function
+from patchlint.contracts.accessors import fields_read
 from patchlint.contracts.flags import MOVES, conditional
+from patchlint.contracts.half import trusted
 from patchlint.contracts.infer import contract_of, without_own_locks
 from patchlint.contracts.rcu import Removals, finds, finds_in_section
 from patchlint.contracts.spins import Spins
@@ -19,6 +21,7 @@ from patchlint.engine.releases import ReleaseFunctions
 from patchlint.ir.cfg import Cfg
 from patchlint.knowledge.contract import Action, Condition, Contract, Knowledge, Mark, Where
 from patchlint.lower.function import lower
+from patchlint.lower.idioms import is_view
 from patchlint.source.constants import Constants
 from patchlint.source.model import Function
 
@@ -80,13 +83,18 @@ class Bodies:
         self._locks: dict[str, tuple[Mark, ...]] = {}  # that a function takes whenever it is called
         self._open: list[str] = []
         self._cut: set[str] = set()  # functions whose walk came to a callee that is open, or too deep
-        self._counting = set(
-            [name for name, known in knowledge.contracts.items() if self._does_count(known)]
-            + [name for name, iterator in knowledge.iterators.items() if iterator.counter]
-            + ([n for n, m in knowledge.markers.items() if m.what != "held"] if self._limits.for_marks else [])
-        )
+        self._counting = self._names_that_count()
+        self._leaving = frozenset(n for n, one in knowledge.markers.items() if one.what == "lock" and not one.on)
         # "device" and "irq" are words like others where nothing is cleaned up
         self._cleaning = frozenset(n for n, cleanup in knowledge.cleanups.items() if cleanup.counter or cleanup.release)
+
+    def _names_that_count(self) -> set[str]:
+        known = self.knowledge
+        names = {name for name, contract in known.contracts.items() if self._does_count(contract)}
+        names.update(name for name, iterator in known.iterators.items() if iterator.counter)
+        if self._limits.for_marks:
+            names.update(name for name, marker in known.markers.items() if marker.what != "held")
+        return names
 
     def with_lists(self, called: str = "") -> "Bodies":
         """The same file, for whoever asks where lists are filled or a function is `called`, and under which locks."""
@@ -118,6 +126,8 @@ class Bodies:
             lent=self._lent(cfg.name),
             watched=self._limits.watched,
             spins=self._spins,
+            unlocks=self._unlocks,
+            fields=self.fields,
         )
         return run(cfg, names, budget)
 
@@ -163,6 +173,10 @@ class Bodies:
                 self._walks[name] = tuple(dict.fromkeys((*outcome.walks, *more)))
         return self._walks.get(name, ())
 
+    def _unlocks(self, name: str) -> bool:
+        """Whether a function of this file names what leaves a lock."""
+        return name in self._functions and not self.words(name).isdisjoint(self._leaving)
+
     def _is_idle(self, name: str) -> bool:
         """Whether a function of this file calls nothing and writes nothing."""
         function = self._functions.get(name)
@@ -207,6 +221,12 @@ class Bodies:
         known = self.knowledge.contracts.items()
         puts = {name: {e.counter for e in one.effects if e.action is Action.PUT} for name, one in known}
         return {name: counters for name, counters in puts.items() if counters}
+
+    @cached_property
+    def fields(self) -> dict[str, tuple[str, ...]]:
+        """The functions of the file that are called like conversions, and are none: the fields that they read."""
+        found = ((name, fields_read(one)) for name, one in self._functions.items() if is_view(name, 1))
+        return {name: fields for name, fields in found if fields}
 
     def contract(self, name: str, relevant: bool = True) -> Contract | None:
         """What is known of a callee: a family row, else its body in this file if it counts or is given a reference."""
@@ -261,7 +281,7 @@ class Bodies:
             left.extend(more & self._functions.keys())
         wanted = frozenset(seen - self._asked - self._functions.keys() - self.knowledge.contracts.keys())
         self._asked |= wanted
-        for contract in self._elsewhere(wanted):
+        for contract in map(trusted, self._elsewhere(wanted)):
             self.knowledge.contracts[contract.name] = contract
             self._constants = dict.fromkeys(contract.constants()) | self._constants
             if self._does_count(contract):
@@ -315,7 +335,8 @@ class Bodies:
             return None
         cfg, budget = lower(parsed), self._limits.budget
         outcome = self.walk(cfg, budget)
-        contract = contract_of(outcome)
+        hearsay = self._limits.hearsay
+        contract = contract_of(outcome, heard=hearsay)
         if contract is None:
             return None
         self._locks[function.name] = outcome.locks
@@ -324,10 +345,12 @@ class Bodies:
             return contract_of(self.walk(cfg, replace(budget, given=condition)))
 
         contract = conditional(contract, cfg, infer, self.contract)
-        if self._limits.hearsay or any(effect.certain for effect in contract.effects if effect.action in MOVES):
+        if hearsay or any(effect.certain for effect in contract.effects if effect.action in MOVES):
             return contract
-        own = contract_of(outcome, hearsay=False)
-        return contract if own and any(effect.action in MOVES for effect in own.effects) else own
+        own = contract_of(outcome, hearsay=False, heard=False)
+        if own is None or any(effect.action in MOVES for effect in own.effects):
+            return contract
+        return contract if any(mark.what == "lock" for mark in own.marks) else own
 
 
 def is_static(function: Function) -> bool:

@@ -39,7 +39,7 @@ def decode(name: str, text: str) -> Contract:
 def moves(text: str) -> bool:
     """Whether a contract as text gets, puts or takes anything, or a lock; that a pointer is kept is not enough."""
     effects = (f'["{action.value}",[' for action in (Action.GET, Action.PUT, Action.TAKE))
-    return any(sign in text for sign in ('["lock",', '["put",true', *effects))
+    return any(sign in text for sign in ('["lock",true', '["lock",false', '["put",true', *effects))
 
 
 @lru_cache(maxsize=1 << 15)

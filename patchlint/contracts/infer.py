@@ -10,10 +10,10 @@ from patchlint.ir.signs import ANY, NEGATIVE, VALID
 from patchlint.knowledge.contract import Action, Contract, Effect, Mark, Where
 
 
-def contract_of(outcome: Outcome, *, hearsay: bool = True) -> Contract | None:
+def contract_of(outcome: Outcome, *, hearsay: bool = True, heard: bool = True) -> Contract | None:
     """What a call of this function does to references; None when its body was not walked to the end.
 
-    With `hearsay`, also what its callees do perhaps.
+    With `hearsay`, also what its callees do perhaps; with `heard`, also the flags and lists that they change perhaps.
     """
     if not outcome.complete or not outcome.exits:
         return None
@@ -28,14 +28,14 @@ def contract_of(outcome: Outcome, *, hearsay: bool = True) -> Contract | None:
     effects += [_perhaps(c) for c in outcome.perhaps if hearsay and (c.action, c.place, c.counter) not in told]
     return Contract(
         name=outcome.function,
-        effects=tuple(effects),
+        effects=tuple(dict.fromkeys(effects)),
         results=ANY if outcome.returns == "void" else results,
         returns_argument=given[0] if given and not given[1] else None,
         view_of=given[0] if given and given[1] else None,
         source=f"{outcome.file}:{outcome.line}",
         null_ok=True,
         rcu=any(found.lent is not None and found.lent.rcu for found in outcome.exits),
-        marks=(*_marks(outcome), *outcome.takes),
+        marks=(*_marks(outcome, heard=heard), *outcome.takes),
     )
 
 
@@ -71,9 +71,10 @@ def _one_name(outcome: Outcome) -> Outcome:
     return replace(outcome, exits=tuple(replace(e, changes=tuple(map(named, e.changes))) for e in outcome.exits))
 
 
-def _marks(outcome: Outcome) -> Iterator[Mark]:
+def _marks(outcome: Outcome, *, heard: bool) -> Iterator[Mark]:
     """What the caller finds locked, flagged or listed otherwise; a lock only where it is clear whether it is taken."""
-    seen = dict.fromkeys(left.mark for one in outcome.exits for left in one.marks if left.visible)
+    shown = (left for one in outcome.exits for left in one.marks if left.visible and (heard or not left.heard))
+    seen = dict.fromkeys(left.mark for left in shown)
     for mark in dict.fromkeys(replace(mark, certain=True) for mark in seen):
         with_it = without = 0
         for one in outcome.exits:
@@ -130,6 +131,7 @@ def _effect(outcome: Outcome, change: Change) -> Effect:
         lock=change.lock,
         by=change.by,
         tracked=change.tracked,
+        again=change.again > 0,
     )
 
 
@@ -142,13 +144,14 @@ def _leaves_it_on_errors(outcome: Outcome, change: Change) -> bool:
 
 def _result(outcome: Outcome, change: Change) -> Effect:
     """A returned reference: certain if every valid result carries one."""
-    certain = all(change in found.changes or not found.bits & VALID for found in outcome.exits)
+    valid = [found for found in outcome.exits if found.bits & VALID]
+    everywhere = all(change in found.changes or change.counter in found.kept for found in valid)
     return Effect(
         action=change.action,
         place=change.place,
         counter=change.counter,
         when=VALID,
-        certain=certain,
+        certain=everywhere and not change.perhaps,
         lifetime=change.lifetime,
         tracked=change.tracked,
     )

@@ -8,13 +8,13 @@ from itertools import pairwise
 from patchlint.contracts.bodies import Bodies, Limits, is_static
 from patchlint.contracts.codec import encode
 from patchlint.contracts.flags import MOVES
+from patchlint.contracts.half import told, trusted
 from patchlint.engine.interpreter import Budget
 from patchlint.knowledge.contract import Contract, Knowledge
 from patchlint.source.functions import locate
 from patchlint.source.model import Function
 from patchlint.source.tokens import Token, tokenise
 
-_HALF = frozenset(("atomic",))
 _LONGEST_TYPEDEF = 20_000  # tokens
 # of the getters and putters of Linux 6.12, 97 in 100 are shorter, and what is longer takes half of the time
 OFFERED = Limits(frozenset(MOVES), longest=500, budget=Budget(steps=2000), hearsay=False)
@@ -119,9 +119,7 @@ def _offer(bodies: Bodies, name: str) -> str:
         return ""  # one function that upsets us must not end the indexing of the others
     if contract is None:
         return ""
-    # atomic_inc() counts anything and has no row: of a pair that uses it only the put would be seen
-    effects = tuple(effect for effect in contract.effects if effect.counter not in _HALF)
-    return encode(replace(contract, effects=effects, source=""))
+    return encode(told(replace(contract, source="")))
 
 
 def narrowed(
@@ -134,7 +132,7 @@ def narrowed(
     words = set(words)
     contracts = {name: rows.contracts[name] for name in words & rows.contracts.keys()}
     if known:
-        contracts |= {name: known[name] for name in (words - set(own)) & known.keys()}
+        contracts |= {name: trusted(known[name]) for name in (words - set(own)) & known.keys()}
     return Knowledge(
         contracts=contracts,
         iterators={name: rows.iterators[name] for name in words & rows.iterators.keys()},

@@ -4,6 +4,7 @@
 from patchlint.engine.results import Results
 from patchlint.engine.state import Drop, State, Token
 from patchlint.engine.values import Origin, Values, flip, number_bits
+from patchlint.ir.ops import Expr, Member, Name
 from patchlint.ir.signs import ANY, NEGATIVE, NONZERO, NULL, POSITIVE, VALID, ZERO
 
 _LIMIT = 12  # how deep a condition is taken apart
@@ -15,6 +16,7 @@ class Assumptions:
     def __init__(self, values: Values, results: Results) -> None:
         self.values = values
         self.results = results
+        self.compared: set[tuple[str, int]] = set()  # variable or field, parameter: the same by a comparison alone
 
     def bits(self, state: State, value: int) -> int:
         """What a value can be here."""
@@ -134,14 +136,14 @@ class Assumptions:
         for value in (left, right):  # what is known otherwise does not hang on having been found under RCU
             state.loans.pop(value, None)
         drop = right if keep == left else left
-        for name, value in state.env.items():
-            if value == drop:
-                state.env[name] = keep
-        for place, value in state.heap.items():
-            if value == drop:
-                state.heap[place] = keep
+        known_as = [name for name, value in state.env.items() if value == drop]
+        places = [place for place, value in state.heap.items() if value == drop]
         if self.values.kind(drop) == "load":
-            state.heap[self.values.base(drop), self.values.parts[drop][2]] = keep
+            places.append((self.values.base(drop), self.values.parts[drop][2]))
+        state.env.update(dict.fromkeys(known_as, keep))
+        state.heap.update(dict.fromkeys(places, keep))
+        if self.values.kind(keep) == "parameter" and self.values.kind(drop) != "parameter":
+            self.compared.update((name, keep) for name in (*known_as, *(str(field) for _, field in places)))
         both = {token.object for token in state.tokens} >= {keep, drop}
         for token in state.tokens:
             if token.object == drop:
@@ -167,6 +169,11 @@ class Assumptions:
                 state.replace_token(token, None)
                 state.drops[one] = drop._replace(own=True, site=token.site)
                 return
+
+    def is_compared(self, place: Expr, value: int) -> bool:
+        """Whether a variable or a field is a parameter's object because the two were found to be equal."""
+        name = place.name if isinstance(place, Name) else place.field if isinstance(place, Member) else ""
+        return (name, value) in self.compared
 
     def _lent(self, state: State, value: int) -> bool:
         return self.values.origin(value) in (Origin.PARAMETER, Origin.GLOBAL) or value in state.published

@@ -7,6 +7,7 @@ from patchlint.engine.belongings import DRAIN
 from patchlint.engine.callee_names import MAY_RELEASE, PREDICATE, PRINTS, PUTS_DATA, REGISTERS
 from patchlint.engine.evaluate import Evaluator
 from patchlint.engine.flags import Flags
+from patchlint.engine.hearsay import Hearsay
 from patchlint.engine.naming import name_result
 from patchlint.engine.operations import Putting
 from patchlint.engine.references import References
@@ -42,6 +43,7 @@ class Calls:
         self.assume = references.assume
         self.record = references.record
         self.flags = Flags(values, references.assume)
+        self.hearsay = Hearsay(values, references.assume, references.record)
         self.marks = references.record.marks
         self.lookup = lookup
         self.releases = releases
@@ -55,7 +57,7 @@ class Calls:
             self.evaluate.value(state, op.pointer, node)
         for argument in arguments:
             self.evaluate.given(state, argument)
-        contract = self.lookup(op.callee, self._relevant(state, arguments)) if op.callee else None
+        contract = self.lookup(op.callee, self._relevant(state, op.callee, arguments)) if op.callee else None
         self._passed(state, op, arguments, contract, node)
         self.references.misuse.called(state, op, contract, arguments, node)
         result = self._result(state, op, arguments, contract, node)
@@ -79,12 +81,18 @@ class Calls:
             self.marks.called(state, op, contract, arguments, result, node)
         if contract is not None and contract.marks:
             self.references.misuse.inside(state, contract, node)
+        self._assign(state, op, contract, arguments, result, node)
+
+    def _assign(
+        self, state: State, op: Call, contract: Contract | None, arguments: list[int], result: int, node: int
+    ) -> None:
+        name = op.result.name if isinstance(op.result, Name) else ""
+        old, roots = state.env.get(name), self.values.roots
+        if old is not None and contract is None and roots[old] in {roots[argument] for argument in arguments}:
+            self.references.doubt(state, old)  # skb = f(skb): what f() gives back is what it was given, or its heir
+        if old is not None and old != result and state.tokens:
+            self.references.overwritten(state, old, node, name)
         if op.result is not None:
-            old = state.env.get(op.result.name) if isinstance(op.result, Name) else None
-            if old is not None and contract is None and self.values.roots[old] in map(self._root, arguments):
-                self.references.doubt(state, old)  # skb = f(skb): what f() gives back is what it was given, or its heir
-            if old is not None and old != result and state.tokens:
-                self.references.overwritten(state, old, node, op.result.name if isinstance(op.result, Name) else "")
             self.evaluate.store(state, op.result, result, node)
 
     def pass_by(self, state: State, condition: int, untaken: int, taken: int, node: int) -> None:
@@ -102,11 +110,10 @@ class Calls:
                 if token is not None and condition != token.object:
                     state.replace_token(token, token._replace(spared=True))
 
-    def _root(self, value: int) -> int:
-        return self.values.roots[value]
-
-    def _relevant(self, state: State, arguments: list[int]) -> bool:
-        """Whether an argument leads to an object that a reference was taken of, on this path or another one."""
+    def _relevant(self, state: State, callee: str, arguments: list[int]) -> bool:
+        """Whether an argument leads to an object that some path takes a reference of, or to a lock that may be left."""
+        if state.marks and self.marks.may_leave(state, callee, arguments):
+            return True
         roots = self.values.roots
         given = {roots[argument] for argument in arguments}
         if not given.isdisjoint(self.record.lending.counted):
@@ -183,7 +190,10 @@ class Calls:
             if self.values.kind(argument) == "local" and index not in outs:
                 keep = frozenset(self.values.roots[token.object] for token in state.tokens)
                 self.evaluate.havoc(state, argument, node, keep)
-        for effect in sorted(contract.effects, key=_order):
+        # what a callee drops goes before what it takes: of_get_next_child(parent, previous)
+        for effect in sorted(contract.effects, key=lambda one: one.action not in (Action.PUT, Action.TAKE)):
+            if effect.again:
+                continue  # a caller that counts but one would be blamed for the other
             places = [] if effect.place.where is Where.RESULT else [effect.place.index]
             if effect.condition is not None:
                 places.append(effect.condition.argument)
@@ -204,7 +214,7 @@ class Calls:
         node: int,
     ) -> None:
         value = self._object(state, effect, arguments, result, node)
-        vague = self._is_vague(state, effect, value, arguments)
+        vague = self._is_vague(state, op, effect, value, arguments)
         always = contract.always(effect) or effect.place.where is Where.RESULT
         if effect.action is Action.PUT and (effect.sleeps or effect.lock) and (vague or not always):
             self.references.misuse.under_lock(state, self._putting(op, contract, effect, value, result, node))
@@ -257,19 +267,15 @@ class Calls:
                 put = Putting(node=node, counter=one.counter, value=held, function=name, result=result, ran=action)
                 self.references.manage(state, put, effect.fails)
 
-    def _field(self, effect: Effect, arguments: list[int]) -> int:
-        """What a field of an argument held when this function began: a caller knows a new pointer by that place."""
-        *inside, last = effect.place.path.split(".")
-        return self.values.make("load", self.values.inside(arguments[effect.place.index], inside), last)
-
-    def _is_vague(self, state: State, effect: Effect, value: int, arguments: list[int]) -> bool:
+    def _is_vague(self, state: State, op: Call, effect: Effect, value: int, arguments: list[int]) -> bool:
         """Of several it is not known how many references, and of what; of two, a put could be of either."""
         ours = effect.action is not Action.GET and self.references.find(state, effect.counter, value) is not None
         if not effect.certain and effect.action is not Action.KEEP and not ours:
-            known_by = self._field(effect, arguments) if effect.stored else value
-            self.record.unsure[effect.action, effect.counter, known_by] = effect.lifetime
+            self.hearsay.note(op, effect, self.hearsay.field(effect, arguments) if effect.stored else value)
         known = effect.certain or effect.action is Action.KEEP
         another = effect.action is Action.GET and self.references.find(state, effect.counter, value) is None
+        if another and not known:
+            self.record.counts.add((effect.counter, value))
         count = effect.count_argument
         many = count is not None and (count >= len(arguments) or self.values.constant(arguments[count]) != 1)
         return effect.array or many or not (known or another)
@@ -298,6 +304,7 @@ class Calls:
             sleeps=effect.sleeps,
             lock=effect.lock,
             by=effect.by,
+            compared=self.hearsay.is_elsewhere(op, effect, value),
         )
 
     def _goes_on(self, op: Call, index: int, node: int) -> bool:
@@ -390,8 +397,3 @@ class Calls:
         self.record.give(self.values.roots[value])
         self.references.escape(state, value, name, node=node)
         self.references.held_escape(state, self.values.roots[value], name)
-
-
-def _order(effect: Effect) -> int:
-    """What a callee drops goes before what it takes: of_get_next_child(parent, previous)."""
-    return 0 if effect.action in (Action.PUT, Action.TAKE) else 1

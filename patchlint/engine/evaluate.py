@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Expressions to values, and stores; reading through a pointer is reported to whoever watches for use after put."""
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Mapping, Set
 from typing import Any
 
 from patchlint.engine.assume import Assumptions
@@ -46,6 +46,7 @@ class Evaluator:
         self._reached = reached
         self.written: Written = {}
         self.constants: Set[str] = frozenset()
+        self.fields: Mapping[str, tuple[str, ...]] = {}  # to_x() that is no other view: the fields it reads
         self._kinds: dict[type, Callable[[State, Any, int], int]] = {
             Name: self._name,
             Number: lambda state, expr, node: values.number(expr.value),
@@ -242,7 +243,11 @@ class Evaluator:
 
     def _view(self, state: State, expr: View, node: int) -> int:
         base = self.value(state, expr.base, node)
-        return self.values.make("view", base, expr.how)
+        if expr.how not in self.fields:
+            return self.values.make("view", base, expr.how)
+        for field in self.fields[expr.how]:
+            base = self.read(state, base, field)
+        return base
 
     # writing
 

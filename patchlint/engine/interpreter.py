@@ -59,6 +59,8 @@ class Known:
     undone: frozenset[str] = frozenset()  # counters that other functions of the file put
     watched: frozenset[str] = frozenset()  # functions whose calls are kept; with any, lists are followed, too
     spins: Spins | None = None  # which locks nobody may sleep under
+    unlocks: Callable[[str], bool] = lambda name: False  # whether a function of this file leaves a lock
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # to_x() that reads fields of what it is given
 
 
 def run(cfg: Cfg, known: Known, budget: Budget | None = None) -> Outcome:
@@ -75,6 +77,7 @@ class _Walk:
         self.assume = Assumptions(self.values, Results(self.values, known.constants))
         marks = Marks(cfg, self.values, self.assume, known.markers, known.cleanups)
         marks.callers.spins = known.spins
+        marks.unlocks = known.unlocks
         belongings = Belongings(cfg, self.values, known.iterators)
         belongings.lists.of = known.walks
         self.record = Recorder(cfg, self.values, self.assume, marks, belongings)
@@ -86,6 +89,7 @@ class _Walk:
         self.evaluate = Evaluator(cfg, self.values, self.assume, self.references.used, self.references.misuse.reached)
         self.evaluate.constants = known.constants.keys()
         self.record.written = self.evaluate.written
+        self.evaluate.fields = known.fields
         calls = Calls(
             cfg,
             self.values,
@@ -208,6 +212,7 @@ class _Walk:
             self._leave(state, node, ZERO, -1)
             return
         value = self.evaluate.value(state, op.value, node)
+        gives = (-1, False) if self.assume.is_compared(op.value, value) else self.record.parameter(value)
         if self.cfg.returns == "pointer" and self.values.is_offset(value):
             self.assume.narrow(state, value, VALID)  # return p->data + offset;
         if self.cfg.returns == "pointer":
@@ -221,11 +226,11 @@ class _Walk:
                 other = state.copy()
                 other.tokens = tuple(t._replace(told=t.told or self._tells(operands, t)) for t in other.tokens)
                 if self.assume.narrow(other, value, bit):
-                    other.gives = self.record.parameter(value)
+                    other.gives = gives
                     self.references.returned(other, value, node)
                     self._leave(other, node, bit, value)
             return
-        state.gives = self.record.parameter(value)
+        state.gives = gives
         self.references.returned(state, value, node)
         self._leave(state, node, self.assume.bits(state, value), value)
 

@@ -26,6 +26,7 @@ class Left(NamedTuple):
     mark: Mark
     name: str
     visible: bool  # to the caller
+    heard: bool = False  # only a callee may have done it, on some of its paths
 
 
 NOTHING_HELD = Held("", 0, atomic=False)
@@ -48,6 +49,7 @@ class Marks:
         self.markers = markers
         self.cleanups = cleanups
         self.counted: set[int] = set()  # objects that this function counts on some path
+        self.unlocks: Callable[[str], bool] = lambda name: False  # whether a function of this file leaves a lock
         self._scopes: dict[str, MarkKey] = {}  # variable of a guard -> its lock
         self._given: set[int] = set()  # objects that callees were given of which nothing is known
         self.callers = CallersLocks(cfg, values, self._key)
@@ -94,7 +96,7 @@ class Marks:
                 self._change(
                     state,
                     (mark.what, value, mark.title),
-                    Marked(mark.on, result, when, mark.certain, mark.atomic, node),
+                    Marked(mark.on, result, when, mark.certain, mark.atomic, node, heard=not mark.certain),
                 )
 
     def _takes(self, state: State, value: int, title: str, node: int) -> None:
@@ -148,6 +150,13 @@ class Marks:
                 name = self.values.name(key[1]).removeprefix("&") if key[1] >= 0 else key[2]
                 yield Held(name, self._cfg.nodes[marked.node].line, marked.atomic, value=key[1])
         yield from self.callers.held(state)
+
+    def may_leave(self, state: State, callee: str, arguments: Sequence[int]) -> bool:
+        """Whether a callee is given what leads to a lock that was taken, and leaves one."""
+        if not self.unlocks(callee):
+            return False
+        taken = [key[1] for key, marked in state.marks.items() if key[0] == "lock" and marked.on and key[1] >= 0]
+        return any(self.values.leads_to(argument, lock) for lock in taken for argument in arguments)
 
     def left_by_us(self, state: State) -> set[str]:
         """The locks that this function leaves although it has not taken them."""
@@ -210,6 +219,7 @@ class Marks:
                     Mark(what, marked.on, argument, path, title, certain=certain, atomic=marked.atomic),
                     name,
                     argument >= 0 or value < 0,
+                    marked.heard,
                 )
             )
         return tuple(found)
@@ -239,6 +249,16 @@ class Marks:
             del state.marks[old]
         elif old is None or marked.certain:
             state.marks[key] = marked if what == "lock" else self._counted(state, key[1], marked)
+        elif state.marks[old].on != marked.on:
+            self._undone_perhaps(state, old)
+
+    @staticmethod
+    def _undone_perhaps(state: State, key: MarkKey) -> None:
+        """A callee undoes perhaps what was done: of what was itself not certain nothing is left to tell."""
+        if state.marks[key].certain:
+            state.marks[key] = state.marks[key]._replace(certain=False)
+        else:
+            del state.marks[key]
 
     def _counted(self, state: State, value: int, marked: Marked) -> Marked:
         """A mark, with where the one reference was taken that is held on what gets it."""

@@ -30,4 +30,5 @@ class Putting(NamedTuple):
     by: str = ""  # ... in this function
     ran: str = ""  # the function that a callee has run to put it
     codes: Codes | None = None  # the exact results for which it happens, where those decide
+    compared: bool = False  # what was found elsewhere is a parameter's object: not the caller's reference goes
     kept: bool = False  # handed over to what keeps it alive until it is told otherwise: a registration

@@ -58,6 +58,8 @@ class Change:
     sleeps: bool = False  # of a put: it may sleep
     lock: str = ""  # of a put: the last one takes this lock
     by: str = ""  # ... in this function
+    again: int = 0  # how many of the same kind on the same object come before it on a path
+    perhaps: bool = False  # of the result: the callee that delivered it takes one on some of its paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,7 @@ class Exit:
     asked: frozenset[Asked] = frozenset()  # conditions on nothing but the parameters, and how they went
     marks: tuple[Left, ...] = ()  # locks, flags and lists that are not as they were
     rests: tuple[Rest, ...] = ()  # where what is held lies
+    kept: tuple[str, ...] = ()  # counters of references on the result that others may have come to own
 
 
 class Found(NamedTuple):

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Collects exits and incidents while the paths are walked, each kind of them once."""
 
+from dataclasses import replace
+
 from patchlint.engine.assume import Assumptions
 from patchlint.engine.belongings import Belongings
 from patchlint.engine.callers_locks import Held
@@ -8,8 +10,10 @@ from patchlint.engine.containers import Containers
 from patchlint.engine.lending import Lending
 from patchlint.engine.lists import Lists
 from patchlint.engine.marks import NOTHING_HELD, Marks
-from patchlint.engine.operations import BARE, Putting
+from patchlint.engine.operations import Putting
 from patchlint.engine.outcome import Asked, Change, Exit, Found, Given, Incident, Lent, Put, Reference, Stored
+from patchlint.engine.places import Places
+from patchlint.engine.repeats import Repeats
 from patchlint.engine.resting import Written, resting
 from patchlint.engine.state import Drop, Last, State, Token
 from patchlint.engine.trace import DECISIONS, Trace
@@ -47,6 +51,7 @@ class Recorder:
         self.takes: dict[Mark, None] = {}  # locks that puts of what the caller cannot see take
         self.usage: set[str] = set()  # counters whose last put frees nothing
         self.unsure: dict[tuple[Action, str, int], bool] = {}  # what callees do perhaps -> whether it frees the object
+        self.counts: set[tuple[str, int]] = set()  # counter, object: of what callees take perhaps, what is followed
         self.given: dict[tuple[str, int, int], Putting] = {}  # (counter, object, node) -> a put of what is not ours
         self.kept: set[int] = set()  # parameters stored where others find them
         self.laid: dict[int, set[int]] = {}  # variable -> what was stored in it
@@ -54,6 +59,7 @@ class Recorder:
         self.stores: dict[tuple[int, str], int] = {}  # a pointer, the place it was stored in -> node
         self.written: Written = {}
         self._index = {parameter.name: index for index, parameter in enumerate(cfg.parameters)}
+        self.places = Places(values, self._index)
         self.longest = _LONGEST
         self.sites: dict[tuple[int, str, str], Reference] = {}
         self.settled: set[tuple[int, str, str]] = set()
@@ -248,6 +254,7 @@ class Recorder:
                     asked,
                     marks,
                     rests,
+                    self._kept_with(state, value),
                 )
             )
         return tuple(sorted(found, key=lambda e: (e.line, e.bits)))
@@ -256,6 +263,13 @@ class Recorder:
         if value < 0 or self.cfg.returns != "pointer":
             return None
         return self.lending.lent(state, value, (*self.allocated, *self.derived, *self.heirs))
+
+    def _kept_with(self, state: State, value: int) -> tuple[str, ...]:
+        """The counters of references on the result that others may have come to own as well."""
+        if value < 0 or self.cfg.returns != "pointer":
+            return ()
+        kept = (token for token in state.tokens if token.certain and token.escaped not in _STILL_OURS)
+        return tuple(token.counter for token in kept if self.values.same_object(token.object, value))
 
     def ask(self, node: int, value: int) -> None:
         """A branch or switch depends on a value: if only on what the caller passed, the caller knows how it goes."""
@@ -310,44 +324,52 @@ class Recorder:
 
     def _changes(self, state: State) -> tuple[Change, ...]:
         """What the caller has to know of this exit."""
-        found = []
+        found, repeats = [], Repeats()
         for token in state.delivered:
             own = (self.place(token.object) if state.gives[0] >= 0 else None) or Place(Where.RESULT)
             initial = token.how == "initial"
-            found.append(Change(Action.GET, own, token.counter, initial, token.lifetime, tracked=token.tracked))
+            perhaps = (token.counter, token.object) in self.counts
+            get = Change(Action.GET, own, token.counter, initial, token.lifetime, tracked=token.tracked)
+            found.append(replace(get, perhaps=perhaps) if perhaps else get)
         for counter, value, node, _ in state.given:
             place = self.place(value)
             if place:
-                put, usage = self.given[counter, value, node], counter in self.usage
-                last = self._last(put.last)
-                found.append(
-                    Change(
-                        Action.PUT,
-                        place,
-                        counter,
-                        lifetime=not usage,
-                        tracked=put.tracked,
-                        last=last,
-                        sleeps=put.sleeps,
-                        lock=put.lock,
-                        by=put.by,
-                    )
-                )
+                again = repeats.number(Action.PUT, counter, value, node)
+                found.append(self._put(place, self.given[counter, value, node], again))
         covered: set[Place | None] = set()
         for token in state.tokens:
-            stored = self._stored_at(state, token)
+            stored = self.places.stored_at(state, token)
             place = stored or self.place(token.object)
             if stored is None and token.escaped not in _STILL_OURS:
                 covered.add(place)  # the reference belongs to where the object is kept now
             elif place and token.certain and token.definite:
                 initial = token.how == "initial"
-                new = stored is not None
-                found.append(Change(Action.GET, place, token.counter, initial, token.lifetime, new, token.tracked))
+                new, again = stored is not None, repeats.number(Action.GET, token.counter, token.object, token.site)
+                get = Change(Action.GET, place, token.counter, initial, token.lifetime, new, token.tracked, again=again)
+                found.append(get)
         kept = [place for place in map(self.place, sorted(self.kept)) if place and place.where is Where.ARGUMENT]
         numbers = {index for index, one in enumerate(self.cfg.parameters) if one.kind in ("int", "bool")}
         covered.update(change.place for change in found if change.action is Action.PUT)  # what is put is not kept
         kept = [place for place in kept if place.index not in numbers and place not in covered]
         return (*found, *(Change(Action.KEEP, place, "") for place in kept))
+
+    def _put(self, place: Place, put: Putting, again: int) -> Change:
+        return Change(
+            Action.PUT,
+            place,
+            put.counter,
+            lifetime=put.counter not in self.usage,
+            tracked=put.tracked,
+            last=self._last(put.last),
+            sleeps=put.sleeps,
+            lock=put.lock,
+            by=put.by,
+            again=again,
+        )
+
+    def place(self, value: int) -> Place | None:
+        """Where a caller finds an object."""
+        return self.places.of(value)
 
     def _last(self, done: tuple[Last, ...]) -> tuple[LastPut, ...]:
         """What happens if a put is the last one, as far as the caller can see."""
@@ -363,36 +385,12 @@ class Recorder:
     def perhaps(self) -> tuple[Change, ...]:
         """What callees do on some of their paths, as the caller has to know it."""
         found = []
+        tokens = [token for _, _, state, _ in self.exits.values() for token in state.tokens]
+        left = {(token.counter, token.object) for token in tokens if token.escaped in _STILL_OURS}
+        gone = self.counts - left  # put, stored or returned since
         for (action, counter, value), lifetime in self.unsure.items():
             place = self.place(value)
-            if place is not None:
+            if place is not None and (action is not Action.GET or (counter, value) not in gone):
                 taken = Action.GET if action is Action.GET else Action.PUT
                 found.append(Change(taken, place, counter, lifetime=lifetime))
         return tuple(dict.fromkeys(found))
-
-    def _stored_at(self, state: State, token: Token) -> Place | None:
-        """Where a reference that was stored can be found by the caller: in a field of an argument."""
-        if token.escaped != "stored" and (token.escaped or token.counter not in BARE):
-            return None
-        for (base, field), value in state.heap.items():
-            if isinstance(field, str) and self.values.same_object(value, token.object):
-                place = self.place(self.values.make("load", base, field))
-                if place:
-                    return place
-        return None
-
-    def place(self, value: int) -> Place | None:
-        """Where a caller finds an object: an argument, something inside it, or a pointer in it."""
-        root = self.values.roots[value]
-        parts = self.values.parts[root]
-        if parts[0] == "parameter" and str(parts[1]) in self._index:
-            return Place(Where.ARGUMENT, self._index[str(parts[1])])
-        if parts[0] != "load" or not isinstance(parts[2], str):
-            return None
-        base = self.values.base(root)
-        start = self.values.parts[self.values.roots[base]]
-        steps = self.values.path(base)
-        if start[0] != "parameter" or str(start[1]) not in self._index or (parts[2] == "*" and steps):
-            return None
-        path = ".".join(str(step) for step in (*steps, parts[2]))
-        return Place(Where.FIELD, self._index[str(start[1])], path)

@@ -44,10 +44,12 @@ class References:
         state.drops.pop(root, None)
         self.record.lending.counted.add(root)
         owed = [given for given in state.given if given[:2] == (token.counter, token.object)]
-        if owed and token.how == "initial":  # put before it was given back
+        killed = owed and token.how == "argument" and self.record.given[owed[0][:3]].initial
+        if owed and (token.how == "initial" or killed):  # put before it was given back
             state.given = tuple(given for given in state.given if given is not owed[0])
             return
-        if token.lifetime and token.how in ("argument", "initial") and root in state.published:
+        counts = token.lifetime or token.counter in BARE
+        if counts and token.how in ("argument", "initial") and root in state.published:
             holder = state.published[root]
             token = token._replace(holder=holder) if holder >= 0 else token._replace(escaped="stored")
         if token.how != "iterator" and token.site in self.cfg.looped and self.values.in_array(token.object):
@@ -183,6 +185,8 @@ class References:
                 state.note(take.node, "take", f"{take.function}: {self.values.name(take.value)}")
                 self._give(state, take, taken=True)
                 self._dropped(state, take, None, taken=True)
+            elif not take.compared:
+                self.record.unsure[Action.PUT, take.counter, take.value] = take.lifetime
             return
         self._hand_over(state, take, token, bits)
 
@@ -245,7 +249,7 @@ class References:
         self._dropped(state, put, None)
 
     def _give(self, state: State, put: Putting, taken: bool) -> None:
-        if self.record.place(put.value) and len(state.given) < _MOST_GIVEN:
+        if self.record.place(put.value) and len(state.given) < _MOST_GIVEN and not put.compared:
             state.given = tuple(sorted((*state.given, (put.counter, put.value, put.node, taken))))
             self.record.given[put.counter, put.value, put.node] = put
 

@@ -25,6 +25,7 @@ class Marked(NamedTuple):
     node: int = -1  # where
     touched: bool = False  # a callee has been given what leads to the lock since: it may have left it
     counted: int = UNKNOWN  # site of the one reference that was held on what is counted on some path; NOBODY, UNKNOWN
+    heard: bool = False  # a callee does it on some of its paths
 
 
 class Last(NamedTuple):
@@ -205,7 +206,8 @@ class State:
             if mine is not None and theirs is not None and theirs == mine._replace(counted=theirs.counted):
                 self.marks[key] = mine._replace(counted=UNKNOWN)
             else:
-                self.marks[key] = marked._replace(certain=False)
+                heard = all(one.heard for one in (mine, theirs) if one is not None)
+                self.marks[key] = marked._replace(certain=False, heard=heard)
 
     def join_loans(self, other: "State") -> None:
         """... and what was found under RCU on one of them only is not known to be good no longer."""

@@ -139,7 +139,9 @@ class Values:
     def is_offset(self, value: int) -> bool:
         """Whether a value is a pointer and an offset, which nobody computes from NULL."""
         parts = self.parts[value]
-        return parts[0] == "op" and parts[1] in ("+", "-") and parts[3] is not None
+        return (parts[0] == "op" and parts[1] in ("+", "-") and parts[3] is not None) or (
+            parts[0] == "fresh" and parts[3] in ("+", "-")
+        )
 
     def constant(self, value: int) -> int | None:
         """The integer a value is, None for anything else."""
@@ -178,6 +180,12 @@ class Values:
                 return Origin.GLOBAL
             else:
                 return Origin.NOTHING
+
+    def start(self, value: int) -> int:
+        """What a way of pointers and fields to a value starts from."""
+        while self.parts[self.roots[value]][0] == "load":
+            value = self.base(self.roots[value])
+        return self.roots[value]
 
     def same_object(self, first: int, second: int) -> bool:
         """Whether two pointers lead into one object: one may be a view of the other, or its first embedded part."""

@@ -28,9 +28,11 @@ _DOES = {
     Action.UNTRACK: "has no tracker count the reference any more on",
 }
 
+_COUNTERS = {"folio": "page or folio"}  # what a count is called where its name says too little
+_OFF = " off"  # at the end of the title of a lock that is none
 _MARKS = {
     ("lock", True): ("takes", ""),
-    ("lock", False): ("leaves", ""),
+    ("lock", False): ("releases", ""),
     ("flag", True): ("sets", " of "),
     ("flag", False): ("clears", " of "),
     ("list", True): ("adds", " to a list"),
@@ -58,7 +60,7 @@ def contract_lines(known: Contract) -> Lines[str]:
         yield f"keeps one {known.switches} count until it is reversed"
     yield from _under_rcu(known)
     for tolerated, word in ((known.null_ok, "NULL"), (known.err_ok, "an ERR_PTR")):
-        if tolerated:
+        if tolerated and known.family:  # of what is known by its body nobody has looked whether it reads the object
             yield f"does nothing for {word}"
 
 
@@ -95,8 +97,13 @@ def cleanup_lines(known: Cleanup) -> Lines[str]:
 def _effect(effect: Effect) -> str:
     initial = effect.initial and effect.action is Action.GET
     does = "makes, with its first reference," if initial else _DOES[effect.action]
-    counter = f" ({effect.counter})" if effect.counter else ""
+    does = does.replace(" a reference", " one more reference") if effect.again else does
+    counter = _counter(effect.counter)
     return " ".join((f"{does} {_place(effect.place)}{counter}", *_when(effect), *_more(effect)))
+
+
+def _counter(name: str) -> str:
+    return f" ({_COUNTERS.get(name, name)})" if name else ""
 
 
 def _mark(mark: Mark) -> str:
@@ -104,7 +111,9 @@ def _mark(mark: Mark) -> str:
     if mark.what == "put":
         return f"puts {mark.path}, of which the last put takes {mark.title} in {mark.by}()"
     does, of = _MARKS[mark.what, mark.on]
-    if mark.argument < 0:
+    if mark.argument < 0 and mark.title.endswith(_OFF):
+        what = f"turns {mark.title.removesuffix(_OFF)} {'off' if mark.on else 'on'}"
+    elif mark.argument < 0:
         what = f"{does} {mark.title}"
     else:
         what = f"{does} {mark.title}{of}{where}" if mark.what == "flag" else f"{does} {where}{of}"
@@ -160,8 +169,8 @@ def _more(effect: Effect) -> Lines[str]:
         yield "on some of its paths"
     for one in effect.last:
         if one.action is not Action.KEEP:
-            counter = f" ({one.counter})" if one.counter else ""
-            what = one.counter if one.action is Action.LOCK and one.counter else f"{_place(one.place)}{counter}"
+            plain = one.action is Action.LOCK and one.counter
+            what = one.counter if plain else f"{_place(one.place)}{_counter(one.counter)}"
             yield f"and with the last one, by {one.function}(), {_DOES[one.action]} {what}"
     if effect.action in (Action.GET, Action.PUT) and not effect.lifetime:
         yield "(a usage count)"

@@ -45,6 +45,7 @@ FULL = Effect(
         LastPut(Action.PUT, Place(Where.FIELD, 0, "bus"), "device", "lamp_free"),
         LastPut(Action.LOCK, Place(Where.ARGUMENT, 0, "bus->lock"), "", "lamp_free"),
     ),
+    again=True,
 )
 LOCK = Mark(
     "put", True, argument=1, path="bus->lock", title="the bus", when=ZERO, certain=False, atomic=True, by="bus_free"

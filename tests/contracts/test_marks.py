@@ -36,7 +36,7 @@ CASES = {
     "a lock": (VOID % "mutex_lock(&lamp->lock);\n", {"takes argument 0->lock"}),
     "a lock and its end": (VOID % "mutex_lock(&lamp->lock);\nmutex_unlock(&lamp->lock);\n", set()),
     "left for a while": (VOID % "spin_unlock(&lamp->lock);\nmsleep(1);\nspin_lock(&lamp->lock);\n", set()),
-    "left": (VOID % "mutex_unlock(&lamp->lock);\n", {"leaves argument 0->lock"}),
+    "left": (VOID % "mutex_unlock(&lamp->lock);\n", {"releases argument 0->lock"}),
     "behind a pointer": (VOID % "mutex_lock(&lamp->bus->io.lock);\n", {"takes argument 0->bus->io.lock"}),
     "of what it is a part of": (
         VOID % "mutex_lock(&container_of(lamp, struct shop, lamp)->lock);\n",
@@ -74,7 +74,7 @@ CASES = {
     "held by the caller": (VOID % "lockdep_assert_held(&lamp->lock);\nlamp->users = 1;\n", set()),
     "held by the caller, left": (
         VOID % "lockdep_assert_held(&lamp->lock);\nspin_unlock(&lamp->lock);\n",
-        {"leaves argument 0->lock"},
+        {"releases argument 0->lock"},
     ),
     "held by the caller, left for a while": (
         VOID % "lockdep_assert_held(&lamp->lock);\nspin_unlock(&lamp->lock);\nspin_lock(&lamp->lock);\n",
@@ -84,7 +84,7 @@ CASES = {
     "left, taken by a callee perhaps": (VOID % "lamp_wake(lamp);\nmutex_unlock(&lamp->lock);\n", set()),
     "left, the callee had nothing to do with it": (
         VOID % "lamp_wake(bus);\nmutex_unlock(&lamp->lock);\n",
-        {"leaves argument 0->lock"},
+        {"releases argument 0->lock"},
     ),
     "taken, and the object put": (
         "void f(struct device *dev)\n{\ndown(&dev->sem);\nput_device(dev);\n}\n",
