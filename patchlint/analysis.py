@@ -70,7 +70,8 @@ def examine(parsed: Parsed, bodies: Bodies, rules: Sequence[Rule], *, anyway: bo
             return Examined(parsed.status, parsed.reason, (), None)
         cfg = lower(parsed)
         outcome = bodies.walk(cfg)
-        supposed = guesses(outcome)
+        # what a body in sight does is no guess
+        supposed = [one for one in guesses(outcome) if bodies.function(one.name) is None]
         if supposed:
             outcome = bodies.walk(cfg, guesses=supposed)
         findings = tuple(_once(finding for rule in rules for finding in rule.findings(outcome)))

@@ -11,11 +11,11 @@ What it reports
     none of what follows is the case. Medium: other paths put it, although it is stored, be it only in memory that
     this function allocated or that the driver core manages; it is a page, file, inode, dentry, buffer or request
     (these change hands) that an unknown callee was given; it is the first reference of an object that the caller
-    provided; the get is only supposed from a put in the same function; or the exit is a success, and another path
-    that succeeds puts it, or an error path does and no other function of the file. Low: it is stored in such memory
-    and no path puts it; it is one more reference to an object that was there before (kref_get(), get_device(), no
-    usage count) and every other path keeps it; an "if" with the put in it was passed by for a reason that is not
-    understood; or the exit is any other success, or not known as an error.
+    provided; the get is only supposed from a put in the same function; or the exit is a success, and nobody but an
+    error path of this function puts that kind of thing in the file. Low: it is stored in such memory and no path
+    puts it; it is one more reference to an object that was there before (kref_get(), get_device(), no usage count)
+    and every other path keeps it; an "if" with the put in it was passed by for a reason that is not understood; or
+    the exit is any other success, or not known as an error.
 
 Why it matters
     Each failure leaves the count one too high: the object is never freed, its module cannot be unloaded, its clock
@@ -41,7 +41,7 @@ What it cannot see
 
 from collections.abc import Iterator
 
-from patchlint.engine.outcome import Exit, Outcome, Reference
+from patchlint.engine.outcome import Exit, Outcome
 from patchlint.finding import Claim, Confidence, Kind
 from patchlint.leaks import PATH, Leak, claim, leaks, moved, taken
 
@@ -366,13 +366,8 @@ def _confidence(outcome: Outcome, leak: Leak, exits: tuple[Exit, ...]) -> Confid
     if reference.holder in ("managed", "allocated") and leak.put is None:
         return Confidence.LOW  # what holds it may be undone by whoever frees that
     theirs = reference.how == "initial" and reference.origin != "result"
-    if (
-        theirs
-        or moved(reference)
-        or reference.escaped
-        or reference.holder in ("managed", "allocated")
-        or not reference.trusted
-    ):
+    shared = moved(reference) or reference.escaped or reference.holder in ("managed", "allocated")
+    if theirs or shared or not reference.trusted:
         return Confidence.MEDIUM
     return Confidence.HIGH
 
@@ -383,12 +378,5 @@ def _without_error(outcome: Outcome, leak: Leak, kind: str) -> Confidence:
     if reference.how == "initial":
         return Confidence.MEDIUM if kind == "none" else Confidence.LOW
     sure = reference.how in ("result", "out") and reference.trusted and not reference.passed_on
-    odd = reference.counter not in outcome.undone or any(_puts(found, reference) for found in outcome.exits)
-    return Confidence.MEDIUM if kind == "success" and sure and leak.put is not None and odd else Confidence.LOW
-
-
-def _puts(found: Exit, reference: Reference) -> bool:
-    """Whether a path takes this reference, puts it, and succeeds."""
-    done = {(step.what, step.node if step.what == "get" else step.detail) for step in found.steps}
-    put = ("put", f"{reference.function}: {reference.name}")
-    return found.kind == "success" and {("get", reference.site), put} <= done
+    odd = leak.put is not None and reference.counter not in outcome.undone
+    return Confidence.MEDIUM if kind == "success" and sure and odd else Confidence.LOW

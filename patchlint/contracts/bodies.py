@@ -72,6 +72,8 @@ class Bodies:
         named = dict.fromkeys(name for known in knowledge.contracts.values() for name in known.constants())
         own = dict(functions[0].constants if functions else {})
         self._constants: dict[str, int | None] = named | dict(constants or {}) | own
+        sure = functions[0].enumerators if functions else frozenset()
+        self._enumerators = {name: number for name, number in own.items() if name in sure and number is not None}
         self._own = frozenset(function.name for function in functions if _is_own(function))
         self._removals = Removals(self._functions, knowledge)
         self._under_rcu = loans.UnderRcu(self._removals.by_last_put, self._removals.waits, self._finds)
@@ -123,6 +125,7 @@ class Bodies:
             listed=self.listed,
             undone=frozenset(counter for counter, names in self._putters.items() if names - {cfg.name}),
             constants=self._constants,
+            enumerators=self._enumerators,
             lent=self._lent(cfg.name),
             watched=self._limits.watched,
             spins=self._spins,

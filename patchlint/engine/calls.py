@@ -15,7 +15,8 @@ from patchlint.engine.releases import Releases, last_put
 from patchlint.engine.state import State, Token
 from patchlint.engine.values import Values
 from patchlint.ir.cfg import Cfg
-from patchlint.ir.ops import Assign, Call, Name, Return
+from patchlint.ir.ops import Call, Name
+from patchlint.ir.reading import goes_on
 from patchlint.ir.signs import ANY, NULL, VALID
 from patchlint.knowledge.contract import Action, Contract, Effect, Where
 
@@ -166,12 +167,16 @@ class Calls:
                 self.references.held_escape(state, root, name)
             if releases:
                 self.references.doubt(state, argument)
-            if self.values.kind(argument) == "local" and state.tokens:
-                held = state.env.get(str(self.values.parts[argument][1]))
-                if held is not None:  # what was in the variable may be gone, and with it its reference
-                    self.references.doubt(state, held)
+            if self.values.kind(argument) == "local":
+                self._behind(state, argument)
             self._pass(state, argument, result, name)
             self.evaluate.havoc(state, argument, node, keep)
+
+    def _behind(self, state: State, argument: int) -> None:
+        """A callee is given the address of a variable: what was in it may be gone, and with it its reference."""
+        held = state.env.get(str(self.values.parts[argument][1])) if state.tokens else None
+        if held is not None:
+            self.references.doubt(state, held)
 
     def _pass(self, state: State, argument: int, result: int, name: str) -> None:
         """An object with a reference goes to an unknown callee: it may keep it, and its result may be a view of it."""
@@ -188,6 +193,7 @@ class Calls:
         outs = {e.place.index for e in contract.effects if e.place.where in (Where.OUT, Where.FIELD)}
         for index, argument in enumerate(arguments):
             if self.values.kind(argument) == "local" and index not in outs:
+                self._behind(state, argument)
                 keep = frozenset(self.values.roots[token.object] for token in state.tokens)
                 self.evaluate.havoc(state, argument, node, keep)
         # what a callee drops goes before what it takes: of_get_next_child(parent, previous)
@@ -295,7 +301,7 @@ class Calls:
             # what goes into the result lives on in it
             lifetime=effect.lifetime and not (effect.action is Action.TAKE and delivers),
             initial=effect.initial,
-            consumed=getter and not self._goes_on(op, effect.place.index, node),
+            consumed=getter and not goes_on(self.cfg, op, effect.place.index, node),
             registered=effect.registered and effect.action is Action.PUT,
             tracked=effect.tracked,
             kept=effect.action is Action.TAKE and effect.registered,
@@ -306,17 +312,6 @@ class Calls:
             by=effect.by,
             compared=self.hearsay.is_elsewhere(op, effect, value),
         )
-
-    def _goes_on(self, op: Call, index: int, node: int) -> bool:
-        """np = next(np), and a wrapper's return next(np): the getter's argument is meant to be used up."""
-        argument = op.arguments[index]
-        if op.result == argument:
-            return True
-        following = self.cfg.nodes[self.cfg.nodes[node].successors[0]].op
-        if isinstance(following, Assign):
-            return following.target == argument and following.value == op.result
-        own = isinstance(argument, Name) and any(argument.name == p.name for p in self.cfg.parameters)
-        return own and isinstance(following, Return) and following.value == op.result
 
     def _object(self, state: State, effect: Effect, arguments: list[int], result: int, node: int) -> int:
         place = effect.place

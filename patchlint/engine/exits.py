@@ -1,7 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What kind of exit a result means, judged over all exits of the function."""
 
+import re
+
 from patchlint.ir.signs import ERR, NEGATIVE, NONZERO, POSITIVE, VALID, ZERO
+
+# result types that carry no pointer
+NUMBER = re.compile(
+    r"(?:unsigned |signed )*(?:int|long|short|char|bool|_Bool)(?: \w+)*$|[us](?:8|16|32|64)$|s?size_t$"
+    r"|(?:irqreturn|vm_fault|blk_status|netdev_tx|rx_handler_result)_t$|loff_t$"
+)
 
 
 def classify(returns: str, seen: set[int]) -> dict[int, str]:

@@ -53,6 +53,7 @@ class Known:
     markers: Mapping[str, Marker] = field(default_factory=dict)
     under_rcu: UnderRcu | None = None
     constants: Constants = field(default_factory=dict)
+    enumerators: Mapping[str, int] = field(default_factory=dict)  # constants that no configuration changes
     lent: Mapping[int, str] = field(default_factory=dict)  # arguments that its caller only lends -> counter
     walks: Walks | None = None  # the lists of their arguments that functions of the file walk
     listed: frozenset[str] = frozenset()  # counters of which some function takes one where it adds to a list
@@ -73,7 +74,7 @@ class _Walk:
         self.cfg = cfg
         self.known = known
         self.budget = budget
-        self.values = Values()
+        self.values = Values(known.enumerators)
         self.assume = Assumptions(self.values, Results(self.values, known.constants))
         marks = Marks(cfg, self.values, self.assume, known.markers, known.cleanups)
         marks.callers.spins = known.spins

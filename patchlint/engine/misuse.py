@@ -131,7 +131,7 @@ class Misuse:
         other = self._other(state, put)
         if (put.counter, put.value) in state.failed:
             what = "put-failed"
-        elif drop is not None and drop.counter == put.counter:
+        elif drop is not None and drop.counter == put.counter and not drop.first:
             what = "put-again"
         elif put.consumed:
             what = "consumed"

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Gets, puts, transfers, escapes and frees: what they do to the tokens of a state."""
 
-import re
-
 from patchlint.engine.assume import Assumptions
+from patchlint.engine.exits import NUMBER
 from patchlint.engine.loans import Loans
+from patchlint.engine.matching import Matching
 from patchlint.engine.misuse import Misuse
 from patchlint.engine.operations import BARE, Putting
 from patchlint.engine.outcome import Put
@@ -16,11 +16,6 @@ from patchlint.ir.signs import ANY, ERR, NULL, VALID
 from patchlint.knowledge.contract import Action
 
 _MOST_GIVEN = 12
-# result types that carry no pointer
-_NUMBER = re.compile(
-    r"(?:unsigned |signed )*(?:int|long|short|char|bool|_Bool)(?: \w+)*$|[us](?:8|16|32|64)$|s?size_t$"
-    r"|(?:irqreturn|vm_fault|blk_status|netdev_tx|rx_handler_result)_t$|loff_t$"
-)
 
 
 class References:
@@ -33,6 +28,8 @@ class References:
         self.record = record
         self.misuse = Misuse(values, assume, record)
         self.loans = Loans(cfg, values, assume, record)
+        self.matching = Matching(values, record)
+        self.find = self.matching.find
 
     def take(self, state: State, token: Token) -> None:
         """A reference is taken."""
@@ -62,41 +59,6 @@ class References:
         state.note(token.site, "get", token)
         self.record.sites.setdefault(token.key, self.record.reference(state, token))
 
-    def find(self, state: State, counter: str, value: int, *, tracked: bool | None = None) -> Token | None:
-        """The token that a put of this object drops: one nobody else knows of first, the latest first."""
-        best: Token | None = None
-        best_rank = -1
-        value = self.record.heirs.get(value, value)
-        for token in state.tokens:
-            if counter and token.counter != counter and not self._bare(state, token, counter, value):
-                continue
-            if not self.values.same_object(token.object, value):
-                continue
-            rank = 8 * (token.counter == counter) + 4 * token.definite + 2 * (not token.escaped)
-            rank = 4 * (rank + (token.object == value)) + 2 * (not token.managed)
-            rank += tracked is None or token.tracked == tracked
-            if rank >= best_rank:
-                best, best_rank = token, rank
-        return best
-
-    def _bare(self, state: State, token: Token, counter: str, value: int) -> bool:
-        """kref_get(&sk->ref) and sock_put(sk): a bare counter inside the object is what the put of its type drops."""
-        if (token.counter in BARE) == (counter in BARE):
-            return False
-        if token.object == value:
-            return token.how in ("result", "out") and not token.documented  # a function of ours, so the type's own
-        return self.values.path(token.object if token.counter in BARE else value) != ()
-
-    def _nameless(self, state: State, counter: str) -> Token | None:
-        """if (!psock_get(sk)) return; ... psock_put(psock): what the getter gave is known by another name."""
-        roots = self.values.roots
-        for token in state.tokens:
-            if token.counter == counter and token.how == "result" and token.name.endswith("()") and not token.escaped:
-                root = roots[token.object]
-                if not any(roots[value] == root for name, value in state.env.items() if name[0] != "%"):
-                    return token
-        return None
-
     def put(self, state: State, put: Putting) -> None:
         """One reference of an object is dropped."""
         bits = self.assume.bits(state, put.value)
@@ -109,7 +71,7 @@ class References:
             self.misuse.error(state, put.node, put.value, put.counter, put.function)
         if (bits == NULL and put.null_ok) or bits == ERR:
             return
-        token = self.find(state, put.counter, put.value, tracked=put.tracked) or self._nameless(state, put.counter)
+        token = self.matching.dropped(state, put)
         if token is None and any(one.action is not Action.LOCK for one in put.last) and self._is_new(state, put.value):
             self._released(state, put)
             self._freed(state, put, None)
@@ -118,8 +80,12 @@ class References:
             self._give(state, put, taken=False)  # the registration's own reference
             return
         if token is None:
+            self._released(state, put, sure=False)
             self._stray(state, put)
             return
+        self._put(state, put, token)
+
+    def _put(self, state: State, put: Putting, token: Token) -> None:
         self.misuse.matched(state, put, token)
         state.replace_token(token, None)
         state.note(put.node, "put", token)
@@ -134,6 +100,8 @@ class References:
                 self.record.settled.add(other.key)
         if not token.escaped and token.certain:
             self._dropped(state, put, token)
+        elif token.how == "initial" and token.certain and token.definite:
+            self._dropped(state, put, token, first=True)
         if only:
             self._freed(state, put, token)
 
@@ -142,11 +110,13 @@ class References:
         root = self.values.roots[value]
         return self.record.allocated.get(root) is False and root not in state.published and root not in state.drops
 
-    def _released(self, state: State, put: Putting) -> None:
-        """The only reference of an object goes: its release function drops what the object holds."""
+    def _released(self, state: State, put: Putting, *, sure: bool = True) -> None:
+        """The only reference of an object goes, or may go: its release function drops what the object holds."""
         for one in put.last:
             token = self.find(state, one.counter, one.value) if one.action is Action.PUT else None
-            if token is not None and token.certain and not token.escaped:
+            if token is not None and not sure:
+                state.replace_token(token, token._replace(certain=False))
+            elif token is not None and token.certain and not token.escaped:
                 state.replace_token(token, None)
                 state.note(put.node, "put", token)
                 self.record.settled.add(token.key)
@@ -204,11 +174,23 @@ class References:
             self._dropped(state, take, token, taken=True)
 
     def _dropped(
-        self, state: State, put: Putting, token: Token | None, release: str = "", *, taken: bool = False
+        self,
+        state: State,
+        put: Putting,
+        token: Token | None,
+        release: str = "",
+        *,
+        taken: bool = False,
+        first: bool = False,
     ) -> None:
-        """Remember an object of which this function holds no reference any more."""
+        """Remember an object of which this function holds no reference any more.
+
+        With the `first` one gone others may still use it, but its memory is not this function's to free any more.
+        """
         root = self.values.roots[put.value]
         drop = self._drop(put, token, release, taken=taken)
+        if drop is not None and first:
+            drop = drop._replace(lifetime=False, first=put.lifetime and not put.kept)
         if drop is not None and not any(self.values.roots[other.object] == root for other in state.tokens):
             state.drops[root] = drop
             self.record.belongings.dropped(root, drop)
@@ -333,7 +315,7 @@ class References:
         if self.values.kind(root) == "parameter":
             self.record.marks.freed(state, root)
         drop = state.drops.get(root)
-        if drop is not None and drop.own and (drop.lifetime or drop.release):
+        if drop is not None and drop.own and (drop.lifetime or drop.release or drop.first):
             self.record.incident(state, "freed-again", node, drop.counter, value, function=function, drop=drop)
         for token in state.tokens:
             if self.values.roots[token.object] == root:
@@ -386,7 +368,7 @@ class References:
             if token.holder == root:
                 self.record.went(state, token)
                 self._end(state, token, node)
-            elif token.escaped or _NUMBER.match(self.cfg.result_type):
+            elif token.escaped or NUMBER.match(self.cfg.result_type):
                 continue
             elif self.record.derived.get(root) == self.values.roots[token.object]:
                 state.replace_token(token, token._replace(escaped="derived"))

@@ -104,6 +104,7 @@ class Drop(NamedTuple):
     whole: bool = True  # the pointer leads to the object itself, not to a part of something bigger
     release: str = ""  # the function that did it, if it was run by what was called
     taken: bool = False  # not put, but taken over by a callee
+    first: bool = False  # the first reference of what others have seen; they may have more
 
 
 class Loan(NamedTuple):

@@ -19,7 +19,7 @@ A value is a tuple whose first item is its kind:
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import Enum
 
 from patchlint.ir.signs import ANY, NEGATIVE, POSITIVE, ZERO
@@ -52,7 +52,9 @@ def number_bits(value: int) -> int:
 class Values:
     """The table of values of one run."""
 
-    def __init__(self) -> None:
+    def __init__(self, enumerators: Mapping[str, int] | None = None) -> None:
+        """Begin a table; `enumerators` are constants of the file whose numbers are known."""
+        self._enumerators = enumerators or {}
         self._numbers: dict[tuple[object, ...], int] = {}
         self.parts: list[tuple[object, ...]] = []
         self.roots: list[int] = []
@@ -275,6 +277,8 @@ class Values:
                 return number_bits(value)
             case ("text" | "local" | "static" | "field" | "slot", *_):
                 return POSITIVE
+            case ("macro", str() as name) if name in self._enumerators:
+                return number_bits(self._enumerators[name])
             case ("macro", str() as name) if _ERRNO.match(name):
                 return POSITIVE
             case ("op", str() as operator, *_) if operator in _COMPARISONS:

@@ -15,6 +15,7 @@ from patchlint.ir.ops import (
     Expr,
     Member,
     Name,
+    Return,
     Select,
     Sign,
     Turn,
@@ -104,3 +105,15 @@ class Reading:
     def _call(self, op: Call, depth: int) -> str:
         name = op.callee or (text(self._open(op.pointer, depth)) if op.pointer else "?")
         return f"{name}({', '.join(text(self._open(argument, depth)) for argument in op.arguments)})"
+
+
+def goes_on(cfg: Cfg, op: Call, index: int, node: int) -> bool:
+    """np = next(np), and a wrapper's return next(np): the getter's argument is meant to be used up."""
+    argument = op.arguments[index]
+    if op.result == argument:
+        return True
+    following = cfg.nodes[cfg.nodes[node].successors[0]].op
+    if isinstance(following, Assign):
+        return following.target == argument and following.value == op.result
+    own = isinstance(argument, Name) and any(argument.name == p.name for p in cfg.parameters)
+    return own and isinstance(following, Return) and following.value == op.result

@@ -22,6 +22,11 @@ def constants_of(tokens: Sequence[Token], blocks: Sequence[tuple[int, int]]) -> 
     return found
 
 
+def enumerators_of(tokens: Sequence[Token], blocks: Sequence[tuple[int, int]]) -> frozenset[str]:
+    """Those of the constants that no configuration changes: macros may be defined otherwise by the build."""
+    return frozenset(name for block in blocks for name, _ in _enumerators(tokens, *block))
+
+
 def includes_of(tokens: Sequence[Token]) -> tuple[str, ...]:
     """What a file includes, with its quotes or angle brackets."""
     found = (_INCLUDE.match(token[1]) for token in tokens if token[0] == "PP" and "include" in token[1][:12])

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from patchlint.source.annotations import STORAGE_WORDS, WITH_ARGUMENTS
-from patchlint.source.constants import constants_of, includes_of
+from patchlint.source.constants import constants_of, enumerators_of, includes_of
 from patchlint.source.directives import keep, word_of
 from patchlint.source.layouts import OF_THE_FILE, layout_at, statics
 from patchlint.source.model import Function
@@ -78,7 +78,8 @@ def survey(tokens: Sequence[Token], file: str) -> tuple[tuple[Function, ...], tu
         tables[MODULE] = module
     structs = [layout_at(tokens, block.opening, block.end) for block in scan.others]
     layouts = dict(layout for layout in structs if layout is not None)
-    constants = constants_of(tokens, [(one.opening, one.end) for one in scan.others]) if scan.found else {}
+    blocks = [(one.opening, one.end) for one in scan.others] if scan.found else []
+    constants, enumerators = constants_of(tokens, blocks) if scan.found else {}, enumerators_of(tokens, blocks)
     includes = includes_of(tokens) if scan.found else ()
     if module:
         layouts[OF_THE_FILE] = statics(tokens, [at for at, token in enumerate(tokens) if token[3] == 1])
@@ -97,6 +98,7 @@ def survey(tokens: Sequence[Token], file: str) -> tuple[tuple[Function, ...], tu
                 tables=tables,
                 layouts=layouts,
                 constants=constants,
+                enumerators=enumerators,
                 includes=includes,
             )
         )

@@ -45,6 +45,7 @@ class Function:
     tables: Tables = field(default_factory=dict, compare=False, repr=False)  # of its file
     layouts: Layouts = field(default_factory=dict, compare=False, repr=False)  # of its file
     constants: Constants = field(default_factory=dict, compare=False, repr=False)  # of its file
+    enumerators: frozenset[str] = field(default=frozenset(), compare=False, repr=False)  # those of enumerations
     includes: tuple[str, ...] = field(
         default=(), compare=False, repr=False
     )  # of its file: '"lamp.h"', "<linux/lamp.h>"
