@@ -145,6 +145,29 @@ static struct sk_buff *loom_split(struct sk_buff *skb)
 	return parts;
 }
 """,
+    """
+static int pond_unlink(struct inode *dir, struct dentry *dentry)
+{
+	struct inode *inode = d_inode(dentry);
+
+	drop_nlink(inode);
+	dput(dentry);
+	return 0;
+}
+
+static int pond_rmdir(struct inode *dir, struct dentry *dentry)
+{
+	if (!simple_empty(dentry))
+		return -ENOTEMPTY;
+	drop_nlink(d_inode(dentry));
+	return pond_unlink(dir, dentry);
+}
+
+static const struct inode_operations pond_dir_inode_operations = {
+	.unlink = pond_unlink,
+	.rmdir = pond_rmdir,
+};
+""",
 ]
 
 
@@ -153,7 +176,7 @@ def check(outcome: Outcome) -> Iterator[Claim]:
         return
     for given in _consumed(outcome):
         without = [found for found in outcome.exits if not _settles(found, given)]
-        if not _uneven(outcome, given, without):
+        if _is_lent(outcome, given) or not _uneven(outcome, given, without):
             continue
         line = without[0].line
         consuming = sorted({found.line for found in outcome.exits} - {line})
@@ -177,6 +200,12 @@ def _consumed(outcome: Outcome) -> list[Given]:
         if given.parameter >= 0:
             found.setdefault((given.counter, given.parameter, given.name), given)
     return [found[key] for key in sorted(found)]
+
+
+def _is_lent(outcome: Outcome, given: Given) -> bool:
+    """Whether the caller only lends the object, so that another reference is dropped than one it handed over."""
+    places = {(i.name, i.line) for i in outcome.incidents if i.what == "put-borrowed"}
+    return (given.name, given.line) in places
 
 
 def _uneven(outcome: Outcome, given: Given, without: list[Exit]) -> bool:

@@ -227,6 +227,8 @@ class Calls:
         if vague:
             self.record.containers.released(effect, value, node)
             self.references.doubt(state, value)
+            if effect.action is Action.GET:
+                self.references.piled.add(self.values.roots[value])
             return
         match effect.action:
             case Action.GET if not effect.managed:

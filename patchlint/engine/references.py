@@ -30,6 +30,7 @@ class References:
         self.loans = Loans(cfg, values, assume, record)
         self.matching = Matching(values, record)
         self.find = self.matching.find
+        self.piled: set[int] = set()  # objects of which some path takes nobody knows how many references
 
     def take(self, state: State, token: Token) -> None:
         """A reference is taken."""
@@ -191,7 +192,8 @@ class References:
         drop = self._drop(put, token, release, taken=taken)
         if drop is not None and first:
             drop = drop._replace(lifetime=False, first=put.lifetime and not put.kept)
-        if drop is not None and not any(self.values.roots[other.object] == root for other in state.tokens):
+        held = root in self.piled or any(self.values.roots[other.object] == root for other in state.tokens)
+        if drop is not None and not held:
             state.drops[root] = drop
             self.record.belongings.dropped(root, drop)
 
