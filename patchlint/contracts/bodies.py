@@ -90,6 +90,10 @@ class Bodies:
         # "device" and "irq" are words like others where nothing is cleaned up
         self._cleaning = frozenset(n for n, cleanup in knowledge.cleanups.items() if cleanup.counter or cleanup.release)
 
+    def end(self) -> None:
+        """Let go of the file: what refers to itself lives on until somebody looks for rubbish, which takes long."""
+        vars(self).clear()
+
     def _names_that_count(self) -> set[str]:
         known = self.knowledge
         names = {name for name, contract in known.contracts.items() if self._does_count(contract)}

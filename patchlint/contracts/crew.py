@@ -120,7 +120,7 @@ def _work(job: tuple[bool, Sequence[tuple[str, str]]]) -> list[Read]:
     first, files = job
     worker = _worker[0]
     found = [worker.read(*file) if first else worker.again(*file) for file in files]
-    gc.collect()
+    gc.collect(0)
     return found
 
 

@@ -83,11 +83,13 @@ def offers(
     if changed is not None:
         visible = [name for name in visible if bodies.reaches_any(name, changed)]
     moving = {name for name in visible if name in lockers or bodies.reaches(name)}
-    return {
+    found = {
         name: _offer(bodies, name) if name in moving else ""
         for name in visible
         if changed is not None or name in moving
     }
+    bodies.end()
+    return found
 
 
 def _lockers(

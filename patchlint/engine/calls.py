@@ -225,10 +225,7 @@ class Calls:
         if effect.action is Action.PUT and (effect.sleeps or effect.lock) and (vague or not always):
             self.references.misuse.under_lock(state, self._putting(op, contract, effect, value, result, node))
         if vague:
-            self.record.containers.released(effect, value, node)
-            self.references.doubt(state, value)
-            if effect.action is Action.GET:
-                self.references.piled.add(self.values.roots[value])
+            self._perhaps(state, effect, value, node)
             return
         match effect.action:
             case Action.GET if not effect.managed:
@@ -251,6 +248,12 @@ class Calls:
                 self._delivered(state, effect, value)
             case Action.TRACK | Action.UNTRACK:
                 self.references.track(state, effect.counter, value, on=effect.action is Action.TRACK)
+
+    def _perhaps(self, state: State, effect: Effect, value: int, node: int) -> None:
+        self.record.containers.released(effect, value, node)
+        self.references.doubt(state, value)
+        if effect.action is Action.GET:
+            self.references.piled.add(self.values.roots[value])
 
     def _delivered(self, state: State, effect: Effect, value: int) -> None:
         """A result that this function owns outright, or that it only borrows."""

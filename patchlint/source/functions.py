@@ -73,7 +73,7 @@ def survey(tokens: Sequence[Token], file: str) -> tuple[tuple[Function, ...], tu
         scan = again if len(again.found) >= len(scan.found) else scan
     found = [table_at(tokens, block.opening, block.end) for block in scan.others]
     tables = dict(table for table in found if table is not None)
-    module = module_table(tokens)
+    module = module_table(tokens, scan.outside)
     if len(module) > 1:
         tables[MODULE] = module
     structs = [layout_at(tokens, block.opening, block.end) for block in scan.others]
@@ -124,6 +124,7 @@ class _Scan:
         self.branches: list[tuple[_State, _State | None]] = []  # state at #if, state after its first branch
         self.found: list[tuple[_Open, int]] = []  # functions, each with the index of its "}"
         self.others: list[Block] = []
+        self.outside: list[int] = []  # outermost "(" outside functions
         self.seen: set[int] = set()  # bodies, so that a body shared by two branches is reported once
         self.work = 4 * len(tokens) + 10_000  # tokens of headers; real files need less than 2 for each of theirs
 
@@ -141,6 +142,8 @@ class _Scan:
                 elif kind == "RBRACE":
                     self._close(index)
             elif kind == "LPAREN":
+                if not state.parens:
+                    self.outside.append(index)
                 state.parens += 1
             elif kind == "RPAREN":
                 state.parens -= 1

@@ -21,12 +21,15 @@ class Table(dict[str, str]):
 Tables = Mapping[str, Table]  # by variable
 
 
-def module_table(tokens: Sequence[Token]) -> Table:
-    """The functions that a file names to module_init() and module_exit(), by the members "init" and "exit"."""
+def module_table(tokens: Sequence[Token], outside: Sequence[int]) -> Table:
+    """The functions that a file names to module_init() and module_exit(), by the members "init" and "exit".
+
+    `outside` are the places of the outermost opening parentheses outside functions.
+    """
     found = Table()
-    for at in (at for at, token in enumerate(tokens[:-3]) if token[1] in _MODULE and token[3] == 1):
-        if [token[0] for token in tokens[at + 1 : at + 4]] == ["LPAREN", "ID", "RPAREN"]:
-            found[_MODULE[tokens[at].text]] = tokens[at + 2].text
+    for at in outside:
+        if at and tokens[at - 1][1] in _MODULE and [token[0] for token in tokens[at + 1 : at + 3]] == ["ID", "RPAREN"]:
+            found[_MODULE[tokens[at - 1].text]] = tokens[at + 1].text
     return found
 
 
