@@ -7,6 +7,7 @@ from functools import cached_property
 
 from patchlint.c.model import Parsed
 from patchlint.c.parse import parse_function
+from patchlint.contracts import slots
 from patchlint.contracts.accessors import fields_read
 from patchlint.contracts.flags import MOVES, conditional
 from patchlint.contracts.half import trusted
@@ -56,10 +57,11 @@ class Bodies:
         limits: Limits | None = None,
         elsewhere: Elsewhere | None = None,
         constants: Constants | None = None,
+        structures: slots.Structures | None = None,
     ) -> None:
         """Take a file's functions and what is known of the names in them; `elsewhere` knows those of other files.
 
-        `constants` are those of the headers that it includes.
+        `constants` and `structures` are those of the headers that it includes.
         """
         self.knowledge = knowledge
         self._limits = limits or Limits()
@@ -69,6 +71,7 @@ class Bodies:
         self._functions = {one.name: one for one in sorted(functions, key=lambda one: len(one.tokens))}
         self.tables = functions[0].tables if functions else {}
         self.layouts = functions[0].layouts if functions else {}
+        self._slots = slots.Slots(functions, knowledge.contracts, structures)
         named = dict.fromkeys(name for known in knowledge.contracts.values() for name in known.constants())
         own = dict(functions[0].constants if functions else {})
         self._constants: dict[str, int | None] = named | dict(constants or {}) | own
@@ -86,9 +89,6 @@ class Bodies:
         self._open: list[str] = []
         self._cut: set[str] = set()  # functions whose walk came to a callee that is open, or too deep
         self._counting = self._names_that_count()
-        self._leaving = frozenset(n for n, one in knowledge.markers.items() if one.what == "lock" and not one.on)
-        # "device" and "irq" are words like others where nothing is cleaned up
-        self._cleaning = frozenset(n for n, cleanup in knowledge.cleanups.items() if cleanup.counter or cleanup.release)
 
     def end(self) -> None:
         """Let go of the file: what refers to itself lives on until somebody looks for rubbish, which takes long."""
@@ -96,7 +96,7 @@ class Bodies:
 
     def _names_that_count(self) -> set[str]:
         known = self.knowledge
-        names = {name for name, contract in known.contracts.items() if self._does_count(contract)}
+        names = {slots.member_of(name) for name, contract in known.contracts.items() if self._does_count(contract)}
         names.update(name for name, iterator in known.iterators.items() if iterator.counter)
         if self._limits.for_marks:
             names.update(name for name, marker in known.markers.items() if marker.what != "held")
@@ -111,6 +111,7 @@ class Bodies:
     def walk(self, cfg: Cfg, budget: Budget | None = None, guesses: Iterable[Contract] = ()) -> Outcome:
         """Walk a function of this file; `guesses` are contracts for callees that nothing is known of."""
         guessed = {contract.name: contract for contract in guesses}
+        cfg = self._slots.named(cfg, lambda slot: self.contract(slot) is not None)
 
         def look_up(name: str, relevant: bool) -> Contract | None:
             return self.contract(name, relevant) or guessed.get(name)
@@ -180,6 +181,15 @@ class Bodies:
                 self._walks[name] = tuple(dict.fromkeys((*outcome.walks, *more)))
         return self._walks.get(name, ())
 
+    @cached_property
+    def _leaving(self) -> frozenset[str]:
+        return frozenset(n for n, one in self.knowledge.markers.items() if one.what == "lock" and not one.on)
+
+    @cached_property
+    def _cleaning(self) -> frozenset[str]:
+        """Words like others ("device", "irq") where nothing is cleaned up."""
+        return frozenset(n for n, one in self.knowledge.cleanups.items() if one.counter or one.release)
+
     def _unlocks(self, name: str) -> bool:
         """Whether a function of this file names what leaves a lock."""
         return name in self._functions and not self.words(name).isdisjoint(self._leaving)
@@ -238,6 +248,8 @@ class Bodies:
     def contract(self, name: str, relevant: bool = True) -> Contract | None:
         """What is known of a callee: a family row, else its body in this file if it counts or is given a reference."""
         row = self.knowledge.contracts.get(name)
+        if name in self._slots.filled:
+            return self._slots.contract(name, row, self.contract)
         if row is not None and name not in self._own:
             return row
         if name not in self._functions or not (relevant or self.reaches(name)):
@@ -286,13 +298,15 @@ class Bodies:
             more = self.words(left.pop()) - seen
             seen |= more
             left.extend(more & self._functions.keys())
+        seen.update(f".{word}" for word in seen & self._slots.called)
         wanted = frozenset(seen - self._asked - self._functions.keys() - self.knowledge.contracts.keys())
         self._asked |= wanted
         for contract in map(trusted, self._elsewhere(wanted)):
             self.knowledge.contracts[contract.name] = contract
             self._constants = dict.fromkeys(contract.constants()) | self._constants
+            self._slots.learn(contract.name)
             if self._does_count(contract):
-                self._counting.add(contract.name)
+                self._counting.add(slots.member_of(contract.name))
                 self._reaches.clear()
 
     def _does_count(self, contract: Contract) -> bool:
@@ -305,6 +319,7 @@ class Bodies:
             return True
         if not words.isdisjoint(self._cleaning) and not words.isdisjoint(_SCOPES):
             return True
+        words |= self._slots.behind(words)
         return any(word in self._functions and self.reaches(word) for word in sorted(words))
 
     def reaches(self, name: str) -> bool:

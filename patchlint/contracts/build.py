@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from patchlint.contracts import crew
-from patchlint.contracts.choose import Candidate, choose
+from patchlint.contracts import crew, slots
+from patchlint.contracts.choose import Candidate, agree, choose
 from patchlint.contracts.codec import decode, moves, unmarked
 from patchlint.contracts.contradiction import contradiction
 from patchlint.contracts.crew import Read, Setting
@@ -121,9 +121,10 @@ class Builder:
             known = new
             if not changed:
                 return number, known
-            calls = defaultdict(list)
-            for blob, name in self.store.calling(known.keys() | changed, self.tree):
-                calls[blob].append(name)
+            calls: defaultdict[int, list[str]] = defaultdict(list)
+            called = slots.by_member(known.keys() | changed)
+            for blob, name in self.store.calling(known.keys() | changed | called.keys(), self.tree):
+                calls[blob] += (name, *called.get(name, ()))
             # for locks alone, only files that offer something to others: their contracts may have more to tell
             counting = {name for name in changed if _unmarked(new, name) or name not in new}
             affected = {blob for blob, names in calls.items() if not counting.isdisjoint(names)}
@@ -133,7 +134,7 @@ class Builder:
                 for blob in affected
             }
             texts = {name: one.contract for name, one in known.items()}
-            self._offered(environments, texts, frozenset(changed), number)
+            self._offered(environments, texts, frozenset(changed | set(map(slots.member_of, changed))), number)
         return MOST_ROUNDS, {name: one for name, one in known.items() if name not in changed}
 
     def _offered(
@@ -166,7 +167,10 @@ class Builder:
         for name, path, line in sorted(self.store.defining(names, self.tree)):
             if path in self.blobs:  # another process may see a file that was not there when this one began
                 found[name].append(Candidate(path, line, offered.get((name, self.blobs[path]), "")))
-        chosen = {name: choose(candidates) for name, candidates in sorted(found.items())}
+        chosen = {
+            name: agree(name, candidates) if slots.is_slot(name) else choose(candidates)
+            for name, candidates in sorted(found.items())
+        }
         return {
             name: one
             for name, one in chosen.items()

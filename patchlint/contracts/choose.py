@@ -4,7 +4,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from patchlint.contracts.codec import unmarked
+from patchlint.contracts import slots
+from patchlint.contracts.codec import decode, encode, unmarked
 
 # programs that run beside the kernel, and examples: their functions are not the kernel's
 _BESIDE = ("tools/", "scripts/", "samples/", "Documentation/", "usr/")
@@ -31,6 +32,13 @@ def choose(candidates: Sequence[Candidate]) -> Candidate | None:
     if len({one.contract for one in left}) > 1:
         left = [replace(one, contract=unmarked(one.contract)) for one in left]
     return left[0] if len({one.contract for one in left}) == 1 else None
+
+
+def agree(slot: str, candidates: Sequence[Candidate]) -> Candidate | None:
+    """What the functions do that tables have in a slot; the place is that of the first of them."""
+    left = [one for one in candidates if not one.path.startswith(_BESIDE)]
+    found = slots.agreed(slot, [decode(slot, one.contract) if one.contract else None for one in left])
+    return replace(left[0], contract=encode(found)) if found is not None else None
 
 
 def _in_source(one: Candidate) -> bool:

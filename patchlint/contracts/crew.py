@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+from patchlint.contracts import slots
 from patchlint.contracts.codec import decode
 from patchlint.contracts.scan import Scan, offers, scan
 from patchlint.errors import SourceError
@@ -58,6 +59,7 @@ class _Worker:
         self.tree: SearchableTree = open_tree(setting.tree, setting.base)
         self.rows = rows(setting.families)
         self.known: dict[str, Contract] = {name: decode(name, text) for name, text in setting.known.items()}
+        self.slots = slots.by_member(self.known)
 
     def read(self, path: str, wished: str) -> Read:
         image = self._image(path, wished)
@@ -70,7 +72,7 @@ class _Worker:
         except SourceError as error:
             return Read(path, image.blob, _EMPTY, {}, str(error))
         try:
-            return Read(path, image.blob, scanned, offers(functions, self.rows, self.known))
+            return Read(path, image.blob, scanned, offers(functions, self.rows, self.known, None, self.slots))
         except RecursionError:
             return Read(path, image.blob, scanned, {}, _TOO_DEEP)
 
@@ -78,7 +80,7 @@ class _Worker:
         image = self._image(path, wished)
         try:
             functions = locate(tokenise(image.text or ""), path)
-            found = offers(functions, self.rows, self.known, self.setting.changed)
+            found = offers(functions, self.rows, self.known, self.setting.changed, self.slots)
         except SourceError as error:
             return Read(path, image.blob, None, {}, str(error))
         except RecursionError:

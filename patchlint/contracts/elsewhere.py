@@ -9,11 +9,11 @@ for those that the index has found contradicted.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from patchlint.contracts import shipped
+from patchlint.contracts import shipped, slots
 from patchlint.contracts.bodies import Bodies, Limits
 from patchlint.contracts.codec import decode
 from patchlint.contracts.contradiction import contradiction
-from patchlint.contracts.headers import defined
+from patchlint.contracts.headers import defined, structure
 from patchlint.contracts.index import Index
 from patchlint.contracts.scan import is_visible
 from patchlint.contracts.store import Stored
@@ -99,16 +99,23 @@ class Elsewhere:
             overruled = {c.name: c for c in self._indexed(set(rows), file) if contradiction(rows[c.name], c)}
             knowledge = replace(knowledge, contracts=rows | overruled)
         constants = defined(functions, list(knowledge.contracts.values()), self._header)
-        return Bodies(functions, knowledge, self._limits, lambda names: self.known(names, file), constants)
+        return Bodies(
+            functions,
+            knowledge,
+            self._limits,
+            lambda names: self.known(names, file),
+            constants,
+            lambda name: structure(functions, name, self._header),
+        )
 
     def known(self, names: frozenset[str], file: str) -> Iterator[Contract]:
-        """The contracts of functions of these names that `file` does not define."""
+        """The contracts of functions of these names that `file` does not define; ".get" asks for slots."""
         left = set(names)
         for layer in (self._changed, self._indexed, self._beside, self._shipped):
             if not left:
                 return
             for contract in layer(left, file):
-                left.discard(contract.name)
+                left -= {contract.name, f".{slots.member_of(contract.name)}"}
                 yield contract
 
     def functions(self, path: str, text: str) -> tuple[Function, ...]:
@@ -172,7 +179,7 @@ class Elsewhere:
             contract = _decoded(stored) if image.blob and image.blob == stored.hash else None
             if contract is not None:
                 yield replace(contract, source=f"its body, {stored.path}:{stored.line}")
-            elif image.text is not None:
+            elif image.text is not None and not slots.is_slot(stored.name):
                 yield from self._from(stored.path, image.text, {stored.name})
 
     def _image(self, path: str, blob: str = "") -> Image:

@@ -1,17 +1,20 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Numbers of constants that a file gets from the headers it includes itself."""
+"""Numbers of constants, and structures, that a file gets from the headers it includes itself."""
 
 import posixpath
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from patchlint.errors import SourceError
 from patchlint.knowledge.contract import Contract
 from patchlint.source.constants import Constants, constants_of
 from patchlint.source.functions import survey
+from patchlint.source.layouts import fields_of
 from patchlint.source.model import Function
 from patchlint.source.tokens import tokenise
 
 _MOST = 24  # headers of one file that are read
+_LONGEST = 30_000  # characters of a structure
 Read = Callable[[str], str | None]  # path -> text of that file, None for none
 
 
@@ -29,6 +32,20 @@ def defined(functions: Sequence[Function], contracts: Sequence[Contract], read: 
         if wanted <= found.keys():
             break
     return found
+
+
+def structure(functions: Sequence[Function], name: str, read: Read) -> Mapping[str, str]:
+    """The fields of a structure that a header of the file declares, as Layouts has them; none where none does."""
+    begins = re.compile(rf"^struct[ \t]++{re.escape(name)}[ \t\n]*+\{{", re.MULTILINE)
+    for path in _paths(functions[0]) if functions else ():
+        text = read(path)
+        found = begins.search(text) if text is not None and name in text else None
+        if text is not None and found is not None:
+            try:
+                return fields_of(tokenise(text[found.start() : found.start() + _LONGEST]))
+            except SourceError:
+                return {}
+    return {}
 
 
 def _paths(function: Function) -> Iterator[str]:

@@ -3,9 +3,11 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
+from patchlint.contracts.slots import member_of
 from patchlint.contracts.store import Store, Stored, index_file
 from patchlint.errors import SourceError
 
@@ -22,8 +24,16 @@ class Index:
         self.sound = True  # false from the first question that the file was too damaged to answer
 
     def known(self, names: Iterable[str]) -> Iterator[Stored]:
-        """What is known of functions of these names."""
-        return iter(self._answer(lambda: list(self._store.known(self._tree, names))))
+        """What is known of functions of these names, and of slots: ".get" asks for "lamp_ops.get" and the like."""
+        plain = set(names)
+        found = self._answer(lambda: list(self._store.known(self._tree, plain)))
+        if any(name.startswith(".") for name in plain):
+            found += [one for one in self._slots if f".{member_of(one.name)}" in plain]
+        return iter(found)
+
+    @cached_property
+    def _slots(self) -> list[Stored]:
+        return self._answer(lambda: list(self._store.slots(self._tree)))
 
     def defining(self, name: str) -> list[str]:
         """The files that define a function of a name."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from patchlint.contracts import slots
 from patchlint.contracts.bodies import Bodies, Limits, is_static
 from patchlint.contracts.codec import encode
 from patchlint.contracts.flags import MOVES
@@ -18,12 +19,13 @@ from patchlint.source.tokens import Token, tokenise
 _LONGEST_TYPEDEF = 20_000  # tokens
 # of the getters and putters of Linux 6.12, 97 in 100 are shorter, and what is longer takes half of the time
 OFFERED = Limits(frozenset(MOVES), longest=500, budget=Budget(steps=2000), hearsay=False)
+_NOTHING: Mapping[str, Sequence[str]] = {}
 _LONGEST_LOCKER = 150  # tokens: what is for nothing but to take a lock, or to leave it, is short
 
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """A function definition; `visible` when other files may call it."""
+    """A function definition, or a slot that a table fills in; `visible` when other files may call it."""
 
     name: str
     line: int
@@ -54,8 +56,18 @@ def scan(text: str, path: str) -> tuple[Scan, tuple[Function, ...]]:
     functions = locate(tokens, path)
     own = {function.name for function in functions}
     called = {one.text for one, other in pairwise(tokens) if other.kind == "LPAREN" and one.kind == "ID"}
-    located = tuple(Located(f.name, f.line, f.end_line, is_visible(f)) for f in functions)
-    return Scan(located, frozenset(called - own), tuple(_typedefs(tokens))), functions
+    located = [Located(f.name, f.line, f.end_line, is_visible(f)) for f in functions]
+    for slot, names in _filled(functions).items():
+        called.update(names)
+        line = next((f.line for f in functions if f.name in names), 1)
+        located.append(Located(slot, line, line, visible=True))
+    return Scan(tuple(located), frozenset(called - own), tuple(_typedefs(tokens))), functions
+
+
+def _filled(functions: Sequence[Function]) -> dict[str, tuple[str, ...]]:
+    """The slots that the tables of a file fill in; those of headers are examples."""
+    source = functions and functions[0].file.endswith(".c")
+    return slots.filled(functions[0].tables) if source else {}
 
 
 def is_visible(function: Function) -> bool:
@@ -64,13 +76,21 @@ def is_visible(function: Function) -> bool:
 
 
 def offers(
-    functions: Sequence[Function], rows: Knowledge, known: Mapping[str, Contract], changed: frozenset[str] | None = None
+    functions: Sequence[Function],
+    rows: Knowledge,
+    known: Mapping[str, Contract],
+    changed: frozenset[str] | None = None,
+    called: Mapping[str, Sequence[str]] = _NOTHING,
 ) -> dict[str, str]:
     """The contracts, as text, of a file's functions that other files may call and that count references.
 
-    `known` are those of functions in other files; with `changed`, only functions that reach one of these names.
+    `known` are those of functions in other files, and `called` the slots among them by their members; with `changed`,
+    only functions that reach one of these names.
     """
+    filled = _filled(functions)
     words = {token.text for function in functions for token in function.tokens if token.kind == "ID"}
+    words.update(name for names in filled.values() for name in names)
+    words.update(slot for member in words & called.keys() for slot in called[member])
     lockers = _lockers(functions, words, rows, known)
     counting = not (words.isdisjoint(rows.contracts) and words.isdisjoint(known) and words.isdisjoint(rows.iterators))
     if not counting and not lockers:
@@ -88,8 +108,22 @@ def offers(
         for name in visible
         if changed is not None or name in moving
     }
+    found |= {slot: _through(bodies, filled[slot]) for slot in filled if _concerns(bodies, filled[slot], changed)}
     bodies.end()
     return found
+
+
+def _concerns(bodies: Bodies, names: Sequence[str], changed: frozenset[str] | None) -> bool:
+    """Whether what a table has in a slot counts, or hangs on names that have changed."""
+    if changed is None:
+        return any(bodies.function(name) is None or bodies.reaches(name) for name in names)
+    return any(name in changed or (bodies.function(name) and bodies.reaches_any(name, changed)) for name in names)
+
+
+def _through(bodies: Bodies, names: Sequence[str]) -> str:
+    """The contract of a slot of this file's tables as text, "" where there is none."""
+    found = slots.agreed(".", [_contract(bodies, name) for name in names])
+    return encode(told(replace(found, name="", source=""))) if found is not None else ""
 
 
 def _lockers(
@@ -115,13 +149,15 @@ def _lockers(
 
 def _offer(bodies: Bodies, name: str) -> str:
     """The contract of one function as text, "" where there is none."""
+    contract = _contract(bodies, name)
+    return encode(told(replace(contract, source=""))) if contract is not None else ""
+
+
+def _contract(bodies: Bodies, name: str) -> Contract | None:
     try:
-        contract = bodies.body(name)
+        return bodies.body(name) if bodies.function(name) is not None else bodies.contract(name)
     except (RecursionError, ValueError, LookupError, TypeError, AttributeError, AssertionError):
-        return ""  # one function that upsets us must not end the indexing of the others
-    if contract is None:
-        return ""
-    return encode(told(replace(contract, source="")))
+        return None  # one function that upsets us must not end the indexing of the others
 
 
 def narrowed(

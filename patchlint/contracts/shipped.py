@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 from importlib import resources
 
+from patchlint.contracts import slots
 from patchlint.contracts.codec import decode
 from patchlint.knowledge.contract import Contract
 
@@ -28,14 +29,20 @@ def _data() -> tuple[str, dict[str, str]]:
     return release, found
 
 
+@lru_cache(maxsize=1)
+def _slots() -> dict[str, list[str]]:
+    return slots.by_member(_data()[1])
+
+
 def release() -> str:
     """The kernel release that the contracts are from: "Linux 6.12.117"."""
     return _data()[0]
 
 
 def shipped(names: Iterable[str]) -> dict[str, Contract]:
-    """What is known of functions of these names."""
+    """What is known of functions of these names, and of slots: ".get" asks for "lamp_ops.get" and the like."""
     where, known = _data()
+    names = [one for name in names for one in (_slots().get(name[1:], ()) if name.startswith(".") else (name,))]
     return {name: _named(name, known[name], where) for name in names if name in known}
 
 

@@ -245,6 +245,11 @@ class Store:
             rows = self._rows(f"{ask} AND name.text IN ({_marks(part)})", (tree, *part))
             yield from (Stored(*row) for row in rows)
 
+    def slots(self, tree: int) -> Iterator[Stored]:
+        """What is known of calls through tables."""
+        ask = "SELECT name.text, contract, path, line, hash FROM known JOIN name ON name.id = known.name WHERE tree = ?"
+        yield from (Stored(*row) for row in self._rows(f"{ask} AND name.text GLOB '*.*'", (tree,)))
+
     def definitions(self, tree: int, name: str) -> list[Definition]:
         """Where a tree defines functions of a name."""
         ask = (

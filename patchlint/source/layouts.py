@@ -6,8 +6,11 @@ from collections.abc import Mapping, Sequence
 from patchlint.source.tokens import Token
 
 OF_THE_FILE = ""  # in place of a structure: the static variables of the file
-Layouts = Mapping[str, Mapping[str, str]]  # structure -> its fields, also of structures inside it -> first word of type
+# structure -> its fields, also of structures inside it -> "struct lamp", the name itself for a structure inside it, or
+# else the first word of the type
+Layouts = Mapping[str, Mapping[str, str]]
 _BEGINS = frozenset(("LBRACE", "RBRACE", "SEMI"))
+_QUALIFIERS = frozenset(("CONST", "VOLATILE"))
 _ENDS = frozenset(("SEMI", "COMMA", "LBRACKET", "COLON", "RPAREN"))
 
 
@@ -24,14 +27,35 @@ def statics(tokens: Sequence[Token], starts: Sequence[int]) -> dict[str, str]:
     return found
 
 
+def fields_of(tokens: Sequence[Token]) -> dict[str, str]:
+    """The fields of the structure that begins a text; none if it does not end there."""
+    depth = 0
+    for at, token in enumerate(tokens):
+        depth += (token[0] == "LBRACE") - (token[0] == "RBRACE")
+        if token[0] == "RBRACE" and depth == 0:
+            return _fields(tokens, 2, at)
+    return {}
+
+
 def layout_at(tokens: Sequence[Token], brace: int, end: int) -> tuple[str, dict[str, str]] | None:
     """The structure whose body's braces are at two indices; None for anything else."""
     if brace < 2 or tokens[brace - 1].kind != "ID" or tokens[brace - 2].kind != "STRUCT":
         return None
+    return tokens[brace - 1].text, _fields(tokens, brace, end)
+
+
+def _fields(tokens: Sequence[Token], brace: int, end: int) -> dict[str, str]:
     fields, kind = {}, ""
     for at in range(brace + 1, end):
         if tokens[at - 1][0] in _BEGINS:
-            kind = tokens[at][1]
+            kind = _kind(tokens, at)
         if tokens[at][0] == "ID" and tokens[at + 1][0] in _ENDS:
             fields[tokens[at].text] = kind
-    return tokens[brace - 1].text, fields
+    return fields
+
+
+def _kind(tokens: Sequence[Token], at: int) -> str:
+    """What a declaration that begins there declares."""
+    while tokens[at][0] in _QUALIFIERS:
+        at += 1
+    return f"struct {tokens[at + 1][1]}" if (tokens[at][0], tokens[at + 1][0]) == ("STRUCT", "ID") else tokens[at][1]
