@@ -77,7 +77,7 @@ def _summary(built: Built, seconds: float, path: Path) -> str:
     largest = max(one.ru_maxrss for one in spent) / 1024  # KiB on Linux
     return (
         f"{built.files} files ({built.read} read), {built.functions} functions, "
-        f"{built.contracts} contracts beyond the families in {built.rounds} rounds\n"
+        f"{built.contracts} contracts beyond the families ({built.decided} decided) in {built.rounds} rounds\n"
         f"{seconds:.1f} s, {processor:.1f} s of processor time, largest process {largest:.0f} MiB, "
         f"{path.stat().st_size / 2**20:.1f} MiB in {path}\n"
     )

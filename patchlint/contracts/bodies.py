@@ -9,7 +9,7 @@ from patchlint.c.model import Parsed
 from patchlint.c.parse import parse_function
 from patchlint.contracts import slots
 from patchlint.contracts.accessors import fields_read
-from patchlint.contracts.flags import MOVES, conditional
+from patchlint.contracts.flags import conditional
 from patchlint.contracts.half import trusted
 from patchlint.contracts.infer import contract_of, without_own_locks
 from patchlint.contracts.rcu import Removals, finds, finds_in_section
@@ -20,7 +20,7 @@ from patchlint.engine.listwalks import Walk
 from patchlint.engine.outcome import Outcome
 from patchlint.engine.releases import ReleaseFunctions
 from patchlint.ir.cfg import Cfg
-from patchlint.knowledge.contract import Action, Condition, Contract, Knowledge, Mark, Where
+from patchlint.knowledge.contract import MOVES, Action, Condition, Contract, Knowledge, Mark, Where
 from patchlint.lower.function import lower
 from patchlint.lower.idioms import is_view
 from patchlint.source.constants import Constants

@@ -29,6 +29,7 @@ class Built:
     read: int
     functions: int
     contracts: int
+    decided: int  # of them, those that do the same on every path, or what the result tells
     rounds: int
     unread: tuple[str, ...]
     contradicted: tuple[str, ...]
@@ -68,7 +69,8 @@ class Builder:
             self.store.set_known(self.tree, stored, self.made_by)
         files, functions, contracts = self.store.counts(self.tree)
         contradicted = tuple(sorted(self._contradiction(name, known[name]) for name in known.keys() & self.rows.keys()))
-        return Built(files, read, functions, contracts, rounds, tuple(self.unread), contradicted)
+        decided = sum(decode(name, one.contract).decided for name, one in known.items())
+        return Built(files, read, functions, contracts, decided, rounds, tuple(self.unread), contradicted)
 
     # --- files
 

@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 from functools import lru_cache
 from typing import Any, Final
 
-from patchlint.knowledge.contract import Action, Condition, Contract, Effect, LastPut, Mark, Place, Where
+from patchlint.knowledge.contract import MOVES, Action, Condition, Contract, Effect, LastPut, Mark, Place, Where
 
 _LISTS = ("name", "effects", "marks")
 _CONTRACT: Final = {field.name: field.default for field in fields(Contract) if field.name not in _LISTS}
@@ -38,7 +38,7 @@ def decode(name: str, text: str) -> Contract:
 
 def moves(text: str) -> bool:
     """Whether a contract as text gets, puts or takes anything, or a lock; that a pointer is kept is not enough."""
-    effects = (f'["{action.value}",[' for action in (Action.GET, Action.PUT, Action.TAKE))
+    effects = (f'["{action.value}",[' for action in MOVES)
     return any(sign in text for sign in ('["lock",true', '["lock",false', '["put",true', *effects))
 
 

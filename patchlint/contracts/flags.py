@@ -6,10 +6,9 @@ from dataclasses import replace
 
 from patchlint.ir.cfg import Cfg
 from patchlint.ir.ops import Assign, Binary, Branch, Call, Expr, Name, Sign
-from patchlint.knowledge.contract import Action, Condition, Contract, Effect
+from patchlint.knowledge.contract import MOVES, Condition, Contract, Effect
 
 _MOST = 3  # flags of a function that are tried
-MOVES = (Action.GET, Action.PUT, Action.TAKE)
 
 Callee = Callable[[str], Contract | None]  # what is known of a function that the body calls
 Infer = Callable[[Condition], Contract | None]  # the contract of the body when that is so

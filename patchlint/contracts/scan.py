@@ -8,10 +8,9 @@ from itertools import pairwise
 from patchlint.contracts import slots
 from patchlint.contracts.bodies import Bodies, Limits, is_static
 from patchlint.contracts.codec import encode
-from patchlint.contracts.flags import MOVES
 from patchlint.contracts.half import told, trusted
 from patchlint.engine.interpreter import Budget
-from patchlint.knowledge.contract import Contract, Knowledge
+from patchlint.knowledge.contract import MOVES, Contract, Knowledge
 from patchlint.source.functions import locate
 from patchlint.source.model import Function
 from patchlint.source.tokens import Token, tokenise

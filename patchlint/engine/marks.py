@@ -51,7 +51,7 @@ class Marks:
         self.counted: set[int] = set()  # objects that this function counts on some path
         self.unlocks: Callable[[str], bool] = lambda name: False  # whether a function of this file leaves a lock
         self._scopes: dict[str, MarkKey] = {}  # variable of a guard -> its lock
-        self._given: set[int] = set()  # objects that callees were given of which nothing is known
+        self._given: dict[int, set[int]] = {}  # objects that callees were given of which nothing is known: where
         self.callers = CallersLocks(cfg, values, self._key)
         self._index = {parameter.name: index for index, parameter in enumerate(cfg.parameters)}
 
@@ -85,7 +85,8 @@ class Marks:
         if contract is None or not contract.family:
             self._touch(state, lambda lock: any(self.values.leads_to(argument, lock) for argument in arguments))
         if contract is None:
-            self._given.update(self.values.roots[argument] for argument in arguments)
+            for argument in arguments:
+                self._given.setdefault(self.values.roots[argument], set()).add(node)
             return
         if contract.family:
             self._put(state, contract, arguments)
@@ -239,10 +240,8 @@ class Marks:
             step = self.values.path(value)[-1:]
             self._touch(state, lambda lock: self.values.path(lock)[-1:] == step)
         old = key if key in state.marks else self._alike(state, key) if what == "lock" and not marked.on else None
-        if what == "lock" and old is None and not marked.on and value >= 0:
-            # a callee may have taken it
-            taken = any(self.values.leads_to(given, value) for given in self._given)
-            marked = marked._replace(certain=marked.certain and not taken)
+        if what == "lock" and old is None and not marked.on and value >= 0 and (HELD, *key[1:]) not in state.marks:
+            marked = marked._replace(certain=marked.certain and not self._may_be_taken(value, marked.node))
         if what == "lock":
             self.callers.changed(state, key, marked.on)
         if what == "lock" and old is not None and state.marks[old].on != marked.on:
@@ -251,6 +250,11 @@ class Marks:
             state.marks[key] = marked if what == "lock" else self._counted(state, key[1], marked)
         elif state.marks[old].on != marked.on:
             self._undone_perhaps(state, old)
+
+    def _may_be_taken(self, lock: int, node: int) -> bool:
+        """Whether an unknown callee was given what leads to a lock, on a way that comes to a node."""
+        given = (at for value, nodes in self._given.items() if self.values.leads_to(value, lock) for at in nodes)
+        return any(node in self._cfg.reachable(at) for at in given)
 
     @staticmethod
     def _undone_perhaps(state: State, key: MarkKey) -> None:

@@ -23,6 +23,9 @@ class Action(Enum):
     LOCK = "lock"  # with the last put only: a lock is taken, and left again
 
 
+MOVES = (Action.GET, Action.PUT, Action.TAKE)  # what changes how many references the caller has
+
+
 class Where(Enum):
     """What a function's effect is on."""
 
@@ -135,6 +138,13 @@ class Contract:
     family: str = ""
     source: str = ""  # where this is known from: "rules/families/device_node.toml:12", "its body, line 40"
     trusted: bool = True  # a row or a body; false for a guess
+
+    @property
+    def decided(self) -> bool:
+        """Whether the caller sees from result and arguments which references it has got and lost, and which locks."""
+        locks = (mark.certain for mark in self.marks if mark.what == "lock")
+        found = [*locks, *(effect.certain for effect in self.effects if effect.action in MOVES)]
+        return bool(found) and all(found)
 
     def constants(self) -> Iterable[str]:
         """The names of constants that effects hang on."""

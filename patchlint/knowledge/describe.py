@@ -112,7 +112,8 @@ def _mark(mark: Mark) -> str:
         return f"puts {mark.path}, of which the last put takes {mark.title} in {mark.by}()"
     does, of = _MARKS[mark.what, mark.on]
     if mark.argument < 0 and mark.title.endswith(_OFF):
-        what = f"turns {mark.title.removesuffix(_OFF)} {'off' if mark.on else 'on'}"
+        off = mark.title.removesuffix(_OFF)
+        what = f"turns {off} off" if mark.on else f"leaves a section with {off} off"
     elif mark.argument < 0:
         what = f"{does} {mark.title}"
     else:

@@ -37,6 +37,19 @@ CASES = {
     "a lock and its end": (VOID % "mutex_lock(&lamp->lock);\nmutex_unlock(&lamp->lock);\n", set()),
     "left for a while": (VOID % "spin_unlock(&lamp->lock);\nmsleep(1);\nspin_lock(&lamp->lock);\n", set()),
     "left": (VOID % "mutex_unlock(&lamp->lock);\n", {"releases argument 0->lock"}),
+    "left before a callee is given it": (
+        BOOL % "bool woken = lamp->on || lamp->near;\nmutex_unlock(&lamp->lock);\nif (woken)\n\tf2(lamp);\n"
+        "return woken;\n",
+        {"releases argument 0->lock"},
+    ),
+    "left after an unknown callee was given it": (
+        VOID % "lamp_begin(lamp);\nmutex_unlock(&lamp->lock);\n",
+        set(),
+    ),
+    "left, as the header says": (
+        VOID.replace("{", "\t__releases(&lamp->lock)\n{", 1) % "lamp_begin(lamp);\nmutex_unlock(&lamp->lock);\n",
+        {"releases argument 0->lock"},
+    ),
     "behind a pointer": (VOID % "mutex_lock(&lamp->bus->io.lock);\n", {"takes argument 0->bus->io.lock"}),
     "of what it is a part of": (
         VOID % "mutex_lock(&container_of(lamp, struct shop, lamp)->lock);\n",
