@@ -1,10 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What the contracts of the index say, read as a person reads them: nothing that the source does not say."""
 
-from dataclasses import replace
-
-import pytest
-
 from patchlint.contracts.accessors import fields_read
 from patchlint.contracts.bodies import Bodies
 from patchlint.contracts.codec import decode
@@ -20,7 +16,6 @@ ROWS = families.load_all()
 VOID = "void f(struct lamp *lamp)\n{\n\t%s\n}\n"
 TO = "static struct a *to_a(struct b *b)\n{\n\t%s\n}\n"
 PLAIN = "does nothing to references"
-GET = Effect(Action.GET, Place(Where.ARGUMENT, 0), "kref")
 
 
 def lines(text: str, *known: Contract) -> set[str]:
@@ -383,22 +378,3 @@ def test_only_rows_say_what_is_done_for_null() -> None:
     """That a body is walked as if NULL were harmless is no statement on the function."""
     assert words(null_ok=True) == []
     assert words(null_ok=True, family="lamp") == ["does nothing for NULL"]
-
-
-DECIDED = {
-    "always": (Contract("f", (GET,)), True),
-    "if the result is valid": (Contract("f", (replace(GET, when=VALID),)), True),
-    "perhaps": (Contract("f", (replace(GET, certain=False),)), False),
-    "one of two perhaps": (Contract("f", (GET, replace(GET, action=Action.PUT, certain=False))), False),
-    "a pointer is kept perhaps": (Contract("f", (GET, replace(GET, action=Action.KEEP, certain=False))), True),
-    "a lock": (Contract("f", marks=(Mark("lock", True, 0),)), True),
-    "a lock perhaps": (Contract("f", (GET,), marks=(Mark("lock", True, 0, certain=False),)), False),
-    "a flag perhaps": (Contract("f", (GET,), marks=(Mark("flag", True, 0, certain=False),)), True),
-    "nothing": (Contract("f"), False),
-}
-
-
-@pytest.mark.parametrize("name", DECIDED)
-def test_what_is_decided(name: str) -> None:
-    contract, expected = DECIDED[name]
-    assert contract.decided is expected
