@@ -8,6 +8,7 @@ for each note.
 Everything heavy is imported where it is used: `--version` must not wait for a parser, nor JSON for templates.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -39,6 +40,8 @@ _FORMATS = {"reply": "reply", "terse": "terse", "json": "machine", "jsonl": "jso
 _LEVELS = ("low", "medium", "high")
 _NAMED, _LONGEST = 3, 300  # of what was not analysed: how many a note names, characters of each
 _DEBUG = "PATCHLINT_DEBUG"
+# objects between two looks for rubbish: a review makes little of it, and at 700 looking takes a twelfth of its time
+_RUBBISH = 100_000
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -74,6 +77,7 @@ def review_mails(words: Sequence[str]) -> int:
     from patchlint.report.show import Show
     from patchlint.review import Options, choose, review
 
+    gc.set_threshold(_RUBBISH)
     chosen = Options(_names(options.select), _names(options.ignore))
     choose(chosen)  # a misspelt rule is told before the work begins
     show = Show(Confidence[options.min_confidence.upper()], options.preexisting, __version__)
