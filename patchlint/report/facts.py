@@ -121,8 +121,9 @@ def _path(number: int, way: Way, events: Sequence[Event], aside: Sequence[str] =
     for dropped in way.dropped:
         name = short(dropped.text)
         balance[name] = balance.get(name, 0) - 1
+    left = {name: count for name, count in balance.items() if count}
     numbers = [events.index(event) + 1 for event in way.events[-_EVENTS:]]
-    return {"id": number, **row, "events": numbers, "balance": balance} | ({"cut": lost} if lost else {})
+    return {"id": number, **row, "events": numbers, "balance": left} | ({"cut": lost} if lost else {})
 
 
 def _not_analysed(patch: PatchReview, one: Facts) -> Iterator[str]:

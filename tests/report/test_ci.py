@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Formats of a line a finding: GitHub's workflow commands and smatch's warnings; and JUnit's cases."""
+"""What a CI reads: workflow commands of GitHub, warnings as smatch has them, SARIF, the test cases of JUnit."""
 
 import re
 from collections.abc import Callable
