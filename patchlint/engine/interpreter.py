@@ -20,6 +20,7 @@ from patchlint.engine.recorder import Recorder
 from patchlint.engine.references import References
 from patchlint.engine.releases import ReleaseFunctions, Releases
 from patchlint.engine.results import Constants, Results
+from patchlint.engine.sparing import Sparing
 from patchlint.engine.state import State, Token
 from patchlint.engine.transfer import Transfer
 from patchlint.engine.uncounted import Unmatched
@@ -76,13 +77,7 @@ class _Walk:
         self.budget = budget
         self.values = Values(known.enumerators)
         self.assume = Assumptions(self.values, Results(self.values, known.constants))
-        marks = Marks(cfg, self.values, self.assume, known.markers, known.cleanups)
-        marks.callers.spins = known.spins
-        marks.unlocks = known.unlocks
-        belongings = Belongings(cfg, self.values, known.iterators)
-        belongings.lists.of = known.walks
-        self.record = Recorder(cfg, self.values, self.assume, marks, belongings)
-        self.record.lists.watched = known.watched
+        self.record = self._recorder()
         if budget.every_way:
             self.record.longest = budget.steps
         self.references = References(cfg, self.values, self.assume, self.record)
@@ -104,12 +99,24 @@ class _Walk:
         self.transfer = Transfer(
             cfg, self.values, self.evaluate, self.references, calls, known.iterators, known.cleanups
         )
+        self.sparing = Sparing(cfg, self.evaluate, self.references, known.contract)
         self.unmatched = Unmatched(self.record)
         self.join = Joiner(cfg, self.values, self.record.settled)
         self.steps = 0
         self._queue: list[tuple[int, int]] = []
         self._waiting: dict[int, list[State]] = {}
         self._meets = [len(found) > 1 and not budget.every_way for found in cfg.predecessors]
+
+    def _recorder(self) -> Recorder:
+        cfg, known = self.cfg, self.known
+        marks = Marks(cfg, self.values, self.assume, known.markers, known.cleanups)
+        marks.callers.spins = known.spins
+        marks.unlocks = known.unlocks
+        belongings = Belongings(cfg, self.values, known.iterators)
+        belongings.lists.of = known.walks
+        record = Recorder(cfg, self.values, self.assume, marks, belongings)
+        record.lists.watched = known.watched
+        return record
 
     def outcome(self) -> Outcome:
         start = State()
@@ -269,7 +276,7 @@ class _Walk:
                     self.record.guards[here.successors[0]] = counted
                 self.record.ask(node, value)
                 other.note(node, "false" if way else "true")
-                self.transfer.calls.pass_by(other, value, here.successors[1 - way], here.successors[way], node)
+                self.sparing.pass_by(other, value, here.successors[1 - way], here.successors[way], node)
             following = self._go(other, node, here.successors[way])
             if following >= 0:
                 ways.append((other, following))

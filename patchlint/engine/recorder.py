@@ -171,6 +171,8 @@ class Recorder:
     def parameter(self, value: int) -> tuple[int, bool]:
         """The parameter that a value is, and whether it is only another view of it; -1 for none."""
         root = self.values.parts[self.values.roots[value]]
+        if root[0] == "load" and self.values.kind(value) == "field":
+            root = self.values.parts[self.values.holder(value)]
         index = self._index.get(str(root[1]), -1) if root[0] == "parameter" else -1
         return index, index >= 0 and self.values.kind(value) != "parameter"
 
