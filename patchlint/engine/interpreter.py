@@ -55,6 +55,7 @@ class Known:
     constants: Constants = field(default_factory=dict)
     enumerators: Mapping[str, int] = field(default_factory=dict)  # constants that no configuration changes
     lent: Mapping[int, str] = field(default_factory=dict)  # arguments that its caller only lends -> counter
+    idle: Mapping[int, str] = field(default_factory=dict)  # arguments of which nobody holds a usage count -> counter
     walks: Walks | None = None  # the lists of their arguments that functions of the file walk
     listed: frozenset[str] = frozenset()  # counters of which some function takes one where it adds to a list
     undone: frozenset[str] = frozenset()  # counters that other functions of the file put
@@ -117,6 +118,8 @@ class _Walk:
             start.env[parameter.name] = self.values.make("parameter", parameter.name)
             if index in self.known.lent:
                 self.record.borrowed[start.env[parameter.name]] = self.known.lent[index]
+            if index in self.known.idle:
+                self.record.idle[start.env[parameter.name]] = self.known.idle[index]
         given = self.budget.given
         if given is not None:
             parameter = self.cfg.parameters[given.argument]

@@ -203,11 +203,11 @@ def cleanup(row: Row) -> Cleanup:
     )
 
 
-def callbacks(row: Row) -> Iterable[tuple[tuple[str, str], Lent]]:
-    """What the functions of a structure are lent, by the structure and the member."""
+def callbacks(row: Row) -> Iterable[tuple[tuple[str, str, str], Lent]]:
+    """What the functions of a structure are lent, by the structure, the member and the counter."""
     for member in row.table["member"].split("|"):
-        lent = Lent(row.name, member, row.table["arg"], str(row.table.get("counter", row.counter)), row.source)
-        yield (row.name, member), lent
+        counter, idle = str(row.table.get("counter", row.counter)), bool(row.table.get("idle"))
+        yield (row.name, member, counter), Lent(row.name, member, row.table["arg"], counter, row.source, idle)
 
 
 def marker(row: Row) -> Marker:

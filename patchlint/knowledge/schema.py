@@ -74,7 +74,8 @@ as long as that section. `locked = true`, on [borrow] and [none]: the caller has
 [none]: something is taken out of the table that is argument 0. `switch = true`, on [none]: it keeps one count of the
 family's until it is reversed, however often it is called.
 A callback: `member` the members, joined by "|", whose functions are called with an object as their argument `arg` that
-the caller holds the reference on, during the call and after it.
+the caller holds the reference on, during the call and after it. `idle = true`: the caller holds none, of the
+family's usage count, and nobody else has raised it yet.
 Any row: `note` a fact that the keys cannot say, `since = "6.15"` for a function younger than Linux 6.12.
 A function with effects on several counters has a row in each family; the effects are joined.
 
@@ -160,7 +161,7 @@ _SECTIONS: Final[dict[str, dict[str, type]]] = {
     "list": {"arg": int},
     "unlist": {"arg": int},
     "drain": {"arg": int, "to": int, "lockless": bool},
-    "callback": {"member": str, "arg": int, "counter": str},
+    "callback": {"member": str, "arg": int, "counter": str, "idle": bool},
 }
 
 # sections about what is left behind beside references: what it is, and whether it is there afterwards
