@@ -103,6 +103,7 @@ class Stored:
     origin: str  # where it comes from, as of a reference
     line: int
     references: tuple[Reference, ...]  # that exits without an error hold on it
+    owed: str = ""  # the release function of what it is stored in puts it: the counter
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,7 @@ class Effect:
     release: int | None = None  # argument that is the release function, or a table that has it
     last: tuple[LastPut, ...] = ()  # of a put: what happens if it is the last one, as far as that is known
     again: bool = False  # one more than another effect of the contract says
+    owns: str = ""  # a get: the field that the release function puts, and its counter: "dev.of_node:device_node"
 
 
 @dataclass(frozen=True, slots=True)

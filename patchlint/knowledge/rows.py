@@ -118,6 +118,7 @@ def _effects(row: Row, place: Place, when: int) -> tuple[Effect, ...]:
             runs_on=table.get("action_arg", 0),
             fails=bits("negative") if "action" in table else 0,
             tracked=bool(table.get("tracker")),
+            owns=str(table.get("owns", "")),
         )
     )
     if row.section == "put":

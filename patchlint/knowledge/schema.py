@@ -58,6 +58,8 @@ now on; what is taken over that way lives on with it.
 `release = N`: argument N is the release function, or the address of a table with a member `release`.
 `action = N`: argument N is a function that is called on the object, its argument `action_arg` (0), when the call fails.
 `tracker = true`: the caller passes a tracker, and has to pass the same to the put.
+`owns = "dev.of_node:device_node"`: the release function of what a getter makes puts what this field leads to, of this
+counter.
 A loop: `var` the macro argument that is assigned, `field` where that is a struct holding the element, `holds` whether
 a reference is held in the body, `leaves` = "held" or "dropped" on an early exit, `ends` = "null" or "garbage" for the
 variable after the natural end, `declares` whether the macro declares it.
@@ -124,7 +126,7 @@ _SECTIONS: Final[dict[str, dict[str, type]]] = {
     | _SAFE
     | _MANY
     | {"out": int, "consumes": int, "takes": int, "returns_arg": bool, "even_on_error": bool}
-    | {"initial": bool, "kept": bool, "managed": bool, "lifetime": bool, "release": int, "tracker": bool}
+    | {"initial": bool, "kept": bool, "managed": bool, "lifetime": bool, "release": int, "tracker": bool, "owns": str}
     | _ASKED,
     "put": _PLACE
     | _SAFE
