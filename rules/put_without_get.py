@@ -7,10 +7,10 @@ What it reports
     sections of rules/families. The same of the device that a driver's probe() or remove() is called with, which the
     driver core holds ([callback] in rules/protocols), in a file that takes no reference on a device it has. And a put
     of the runtime PM usage count of the device that probe() is called with, by a bus that holds none, if probe() takes
-    none on any of its paths.
+    none on any of its paths; and of what was allocated to be freed and never put, as bio_kmalloc() does.
 
     Confidence is low: the rule asks. The reference may have been taken by the caller, or before the object was found
-    again by this getter, and is rightly dropped here. It is medium for the usage count, which nobody can have raised.
+    again by this getter, and is rightly dropped here. It is medium for what nobody can have counted.
 
 Why it matters
     Names do not tell: dev_get_by_name() takes a reference and __dev_get_by_name() does not. A put of what was only
@@ -126,6 +126,22 @@ static int lamp_probe(struct i2c_client *client)
 static struct i2c_driver lamp_driver = {
 	.probe = lamp_probe,
 };
+""",
+    """
+static int pump_map(struct pump *pump, struct page *page)
+{
+	struct bio *bio = bio_kmalloc(1, GFP_KERNEL);
+
+	if (!bio)
+		return -ENOMEM;
+	bio_init(bio, NULL, bio->bi_inline_vecs, 1, REQ_OP_READ);
+	if (bio_add_page(bio, page, PAGE_SIZE, 0) != PAGE_SIZE) {
+		bio_put(bio); /* expect */
+		return -EIO;
+	}
+	pump->bio = bio;
+	return 0;
+}
 """,
 ]
 GOOD = [
@@ -264,6 +280,26 @@ static int kiln_probe(struct platform_device *pdev)
 static struct platform_driver kiln_driver = {
 	.probe = kiln_probe,
 };
+""",
+    """
+static int pump_map(struct pump *pump, struct page *page)
+{
+	struct bio *bio = bio_kmalloc(1, GFP_KERNEL);
+
+	if (!bio)
+		return -ENOMEM;
+	bio_init(bio, NULL, bio->bi_inline_vecs, 1, REQ_OP_READ);
+	if (bio_add_page(bio, page, PAGE_SIZE, 0) != PAGE_SIZE) {
+		bio_uninit(bio);
+		kfree(bio);
+		return -EIO;
+	}
+	bio_get(bio);
+	pump->bio = bio;
+	submit_bio_wait(bio);
+	bio_put(bio);
+	return 0;
+}
 """,
 ]
 

@@ -36,7 +36,7 @@ class Recorder:
         self.values = values
         self.assume = assume
         self.allocated: dict[int, bool] = {}  # value -> whether the driver core frees it
-        self.idle: dict[int, str] = {}  # parameter of which nobody holds a usage count -> its counter
+        self.idle: dict[int, str] = {}  # object of which nobody holds this counter
         self.borrowed: dict[int, str] = {}  # result of a getter that takes no reference -> its counter
         self.heirs: dict[int, int] = {}  # result that is an argument, if it is valid -> that argument
         self.derived: dict[int, int] = {}  # what an unknown callee made of an object -> the object

@@ -93,7 +93,7 @@ def contract(row: Row) -> Contract:
 def _effects(row: Row, place: Place, when: int) -> tuple[Effect, ...]:
     """What a row says happens, in the order in which it does."""
     table = row.table
-    counter = "" if row.section in _UNCOUNTED else str(table.get("counter", row.counter))
+    counter = str(table.get("counter", "" if row.section in _UNCOUNTED else row.counter))
     effects = list(_used_up(row, place, counter))
     effects.append(
         Effect(

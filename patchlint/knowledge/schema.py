@@ -58,6 +58,7 @@ now on; what is taken over that way lives on with it.
 `release = N`: argument N is the release function, or the address of a table with a member `release`.
 `action = N`: argument N is a function that is called on the object, its argument `action_arg` (0), when the call fails.
 `tracker = true`: the caller passes a tracker, and has to pass the same to the put.
+On [allocate], `counter`: what the memory is for has this counter, and is never put, but freed.
 `owns = "dev.of_node:device_node"`: the release function of what a getter makes puts what this field leads to, of this
 counter.
 A loop: `var` the macro argument that is assigned, `field` where that is a struct holding the element, `holds` whether
@@ -154,7 +155,7 @@ _SECTIONS: Final[dict[str, dict[str, type]]] = {
     "alias": {"fails": str},
     "count": {"arg": int},
     "free": {"arg": int, "null_ok": bool, "err_ok": bool},
-    "allocate": {"fails": str, "managed": bool, "zero": bool},
+    "allocate": {"fails": str, "managed": bool, "zero": bool, "counter": str},
     "lock": {"arg": int, "title": str, "when": str, "atomic": bool, "exclusive": bool},
     "unlock": {"arg": int, "title": str},
     "held": {"arg": int, "title": str, "atomic": bool},
