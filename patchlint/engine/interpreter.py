@@ -92,14 +92,13 @@ class _Walk:
         self.evaluate.constants = known.constants.keys()
         self.record.written = self.evaluate.written
         self.evaluate.fields = known.fields
-        self.releases = Releases(self.values, self.evaluate, known.release)
         calls = Calls(
             cfg,
             self.values,
             self.evaluate,
             self.references,
             known.contract,
-            self.releases,
+            Releases(self.values, self.evaluate, known.release),
             known.count_readers,
             known.conversions,
         )
@@ -158,7 +157,7 @@ class _Walk:
             perhaps=record.perhaps(),
             listed=self.known.listed,
             undone=self.known.undone,
-            stores=self.releases.owing.marked(record.stored(kinds), record.written),
+            stores=self.transfer.calls.releases.owing.marked(record.stored(kinds), record.written),
             takes=tuple(record.takes),
             complete=complete,
             reason="" if complete else f"more than {self.budget.steps} steps",
