@@ -9,7 +9,8 @@ What it reports
 
     High confidence: the exit is an error, the tables of rules/families or a body in the same file know the get, and
     none of what follows is the case. Medium: other paths put it, although it is stored, be it only in memory that
-    this function allocated or that the driver core manages; it is a page, file, inode, dentry, buffer or request
+    this function allocated or that the driver core manages; no path does, but this one puts everything else that a
+    successful path leaves stored in the same way; it is a page, file, inode, dentry, buffer or request
     (these change hands) that an unknown callee was given; it is the first reference of an object that the caller
     provided; the get is only supposed from a put in the same function; it is a usage count that the function also
     keeps when it succeeds; or the exit is a success, and nobody but an error path of this function puts that kind of

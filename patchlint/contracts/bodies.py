@@ -131,7 +131,8 @@ class Bodies:
             undone=frozenset(counter for counter, names in self._putters.items() if names - {cfg.name}),
             constants=self._constants,
             enumerators=self._enumerators,
-            lent=self._lent(cfg.name),
+            lent={i: counter for (i, counter), idle in self._lent(cfg.name).items() if not idle},
+            idle={i: counter for (i, counter), idle in self._lent(cfg.name).items() if idle},
             watched=self._limits.watched,
             spins=self._spins,
             unlocks=self._unlocks,
@@ -139,12 +140,12 @@ class Bodies:
         )
         return run(cfg, names, budget)
 
-    def _lent(self, name: str) -> dict[int, str]:
-        """The arguments that a function of this file is lent by whoever calls it through a table: their counters."""
-        known = self.knowledge.callbacks
-        places = ((table.struct, member) for table in self.tables.values() for member in table if table[member] == name)
-        lent = [known[place] for place in places if place in known]
-        return {one.argument: one.counter for one in lent if one.counter not in self._counted}
+    def _lent(self, name: str) -> dict[tuple[int, str], bool]:
+        """The arguments that a function of this file is lent by whoever calls it through a table: whether idle ones."""
+        tables = ((table.struct, member) for table in self.tables.values() for member in table if table[member] == name)
+        places = set(tables)
+        lent = [one for one in self.knowledge.callbacks.values() if (one.struct, one.member) in places]
+        return {(one.argument, one.counter): one.idle for one in lent if one.idle or one.counter not in self._counted}
 
     @cached_property
     def _counted(self) -> frozenset[str]:

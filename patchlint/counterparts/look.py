@@ -126,7 +126,7 @@ class Looking:
             outcome = self.outcome(function.name)
             if outcome is None or _is_left(outcome, counter):
                 left.append(function.name)
-            elif any(one.counter == counter and one.what == "put-foreign" for one in outcome.incidents):
+            elif any(one.counter == counter and one.what in ("put-foreign", "put-idle") for one in outcome.incidents):
                 dropped.append(function.name)
         return tuple(left), tuple(dropped)
 

@@ -245,7 +245,7 @@ class Calls:
         if effect.action is Action.BORROW:
             self.record.borrowed[value] = effect.counter
             return
-        self.record.allocated[value] = effect.managed
+        self.record.allocated[value], self.record.idle[value] = effect.managed, effect.counter or "memory"
         if effect.zeroed:
             self.evaluate.zero(state, value)
 

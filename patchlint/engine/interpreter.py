@@ -56,6 +56,7 @@ class Known:
     constants: Constants = field(default_factory=dict)
     enumerators: Mapping[str, int] = field(default_factory=dict)  # constants that no configuration changes
     lent: Mapping[int, str] = field(default_factory=dict)  # arguments that its caller only lends -> counter
+    idle: Mapping[int, str] = field(default_factory=dict)  # arguments of which nobody holds a usage count -> counter
     walks: Walks | None = None  # the lists of their arguments that functions of the file walk
     listed: frozenset[str] = frozenset()  # counters of which some function takes one where it adds to a list
     undone: frozenset[str] = frozenset()  # counters that other functions of the file put
@@ -124,6 +125,8 @@ class _Walk:
             start.env[parameter.name] = self.values.make("parameter", parameter.name)
             if index in self.known.lent:
                 self.record.borrowed[start.env[parameter.name]] = self.known.lent[index]
+            if index in self.known.idle:
+                self.record.idle[start.env[parameter.name]] = self.known.idle[index]
         given = self.budget.given
         if given is not None:
             parameter = self.cfg.parameters[given.argument]
@@ -161,7 +164,7 @@ class _Walk:
             perhaps=record.perhaps(),
             listed=self.known.listed,
             undone=self.known.undone,
-            stores=record.stored(kinds),
+            stores=self.transfer.calls.releases.owing.marked(record.stored(kinds), record.written),
             takes=tuple(record.takes),
             complete=complete,
             reason="" if complete else f"more than {self.budget.steps} steps",

@@ -103,6 +103,7 @@ class Stored:
     origin: str  # where it comes from, as of a reference
     line: int
     references: tuple[Reference, ...]  # that exits without an error hold on it
+    owed: str = ""  # the release function of what it is stored in puts it: the counter
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,8 @@ class Incident:
     `what` is one of
       put-again      the object was put before, and this function holds nothing of it
       put-borrowed   the object came from a getter that takes no reference
+      put-idle       it is a usage count that nobody holds when the function begins, and none was taken, or memory that
+                     was made to be freed, not put
       put-failed     the conditional get of it failed on this path
       put-unchecked  nobody looked whether the conditional get succeeded
       put-sleeps     the put may sleep, and a lock is held under which nobody may

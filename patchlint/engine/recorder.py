@@ -10,7 +10,7 @@ from patchlint.engine.containers import Containers
 from patchlint.engine.lending import Lending
 from patchlint.engine.lists import Lists
 from patchlint.engine.marks import NOTHING_HELD, Marks
-from patchlint.engine.operations import Putting
+from patchlint.engine.operations import BARE, Putting
 from patchlint.engine.outcome import Asked, Change, Exit, Found, Given, Incident, Lent, Put, Reference, Stored
 from patchlint.engine.places import Places
 from patchlint.engine.repeats import Repeats
@@ -36,6 +36,7 @@ class Recorder:
         self.values = values
         self.assume = assume
         self.allocated: dict[int, bool] = {}  # value -> whether the driver core frees it
+        self.idle: dict[int, str] = {}  # object of which nobody holds this counter
         self.borrowed: dict[int, str] = {}  # result of a getter that takes no reference -> its counter
         self.heirs: dict[int, int] = {}  # result that is an argument, if it is valid -> that argument
         self.derived: dict[int, int] = {}  # what an unknown callee made of an object -> the object
@@ -342,7 +343,7 @@ class Recorder:
         for token in state.tokens:
             stored = self.places.stored_at(state, token)
             place = stored or self.place(token.object)
-            if stored is None and token.escaped not in _STILL_OURS:
+            if stored is None and token.escaped not in _STILL_OURS and (token.lifetime or token.counter in BARE):
                 covered.add(place)  # the reference belongs to where the object is kept now
             elif place and token.certain and token.definite:
                 initial = token.how == "initial"

@@ -96,6 +96,7 @@ class Effect:
     release: int | None = None  # argument that is the release function, or a table that has it
     last: tuple[LastPut, ...] = ()  # of a put: what happens if it is the last one, as far as that is known
     again: bool = False  # one more than another effect of the contract says
+    owns: str = ""  # a get: the field that the release function puts, and its counter: "dev.of_node:device_node"
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +218,7 @@ class Lent:
     argument: int  # 0-based, of that function
     counter: str
     source: str = ""
+    idle: bool = False  # it holds none, and nobody else does
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +229,6 @@ class Knowledge:
     iterators: dict[str, Iterator] = field(default_factory=dict)
     cleanups: dict[str, Cleanup] = field(default_factory=dict)
     markers: dict[str, Marker] = field(default_factory=dict)
-    callbacks: dict[tuple[str, str], Lent] = field(default_factory=dict)  # by structure and member
+    callbacks: dict[tuple[str, str, str], Lent] = field(default_factory=dict)  # by structure, member and counter
     conversions: frozenset[str] = frozenset()  # functions whose result is another view of their first argument
     count_readers: frozenset[str] = frozenset()  # functions that read a counter's value

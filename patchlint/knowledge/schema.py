@@ -58,6 +58,9 @@ now on; what is taken over that way lives on with it.
 `release = N`: argument N is the release function, or the address of a table with a member `release`.
 `action = N`: argument N is a function that is called on the object, its argument `action_arg` (0), when the call fails.
 `tracker = true`: the caller passes a tracker, and has to pass the same to the put.
+On [allocate], `counter`: what the memory is for has this counter, and is never put, but freed.
+`owns = "dev.of_node:device_node"`: the release function of what a getter makes puts what this field leads to, of this
+counter.
 A loop: `var` the macro argument that is assigned, `field` where that is a struct holding the element, `holds` whether
 a reference is held in the body, `leaves` = "held" or "dropped" on an early exit, `ends` = "null" or "garbage" for the
 variable after the natural end, `declares` whether the macro declares it.
@@ -74,7 +77,8 @@ as long as that section. `locked = true`, on [borrow] and [none]: the caller has
 [none]: something is taken out of the table that is argument 0. `switch = true`, on [none]: it keeps one count of the
 family's until it is reversed, however often it is called.
 A callback: `member` the members, joined by "|", whose functions are called with an object as their argument `arg` that
-the caller holds the reference on, during the call and after it.
+the caller holds the reference on, during the call and after it. `idle = true`: the caller holds none, of the
+family's usage count, and nobody else has raised it yet.
 Any row: `note` a fact that the keys cannot say, `since = "6.15"` for a function younger than Linux 6.12.
 A function with effects on several counters has a row in each family; the effects are joined.
 
@@ -123,7 +127,7 @@ _SECTIONS: Final[dict[str, dict[str, type]]] = {
     | _SAFE
     | _MANY
     | {"out": int, "consumes": int, "takes": int, "returns_arg": bool, "even_on_error": bool}
-    | {"initial": bool, "kept": bool, "managed": bool, "lifetime": bool, "release": int, "tracker": bool}
+    | {"initial": bool, "kept": bool, "managed": bool, "lifetime": bool, "release": int, "tracker": bool, "owns": str}
     | _ASKED,
     "put": _PLACE
     | _SAFE
@@ -151,7 +155,7 @@ _SECTIONS: Final[dict[str, dict[str, type]]] = {
     "alias": {"fails": str},
     "count": {"arg": int},
     "free": {"arg": int, "null_ok": bool, "err_ok": bool},
-    "allocate": {"fails": str, "managed": bool, "zero": bool},
+    "allocate": {"fails": str, "managed": bool, "zero": bool, "counter": str},
     "lock": {"arg": int, "title": str, "when": str, "atomic": bool, "exclusive": bool},
     "unlock": {"arg": int, "title": str},
     "held": {"arg": int, "title": str, "atomic": bool},
@@ -160,7 +164,7 @@ _SECTIONS: Final[dict[str, dict[str, type]]] = {
     "list": {"arg": int},
     "unlist": {"arg": int},
     "drain": {"arg": int, "to": int, "lockless": bool},
-    "callback": {"member": str, "arg": int, "counter": str},
+    "callback": {"member": str, "arg": int, "counter": str, "idle": bool},
 }
 
 # sections about what is left behind beside references: what it is, and whether it is there afterwards

@@ -46,6 +46,7 @@ FULL = Effect(
         LastPut(Action.LOCK, Place(Where.ARGUMENT, 0, "bus->lock"), "", "lamp_free"),
     ),
     again=True,
+    owns="dev.bulb:bulb",
 )
 LOCK = Mark(
     "put", True, argument=1, path="bus->lock", title="the bus", when=ZERO, certain=False, atomic=True, by="bus_free"

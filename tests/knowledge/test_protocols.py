@@ -82,7 +82,8 @@ def test_a_row_of_two_tables(folder: Path) -> None:
 def test_what_a_callback_is_lent(folder: Path) -> None:
     source = f"{folder}/firing.toml:16"
     assert families.load(["kiln_driver"], [folder]).callbacks == {
-        ("kiln_driver", member): Lent("kiln_driver", member, 0, "clay", source) for member in ("probe", "remove")
+        ("kiln_driver", member, "clay"): Lent("kiln_driver", member, 0, "clay", source)
+        for member in ("probe", "remove")
     }
 
 
