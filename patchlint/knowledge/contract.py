@@ -210,6 +210,16 @@ class Lent:
 
 
 @dataclass(frozen=True, slots=True)
+class Ends:
+    """The members of a structure that end what another one has begun."""
+
+    members: tuple[str, ...]  # the first that is there counts
+    structs: frozenset[str] = frozenset()  # only of these; of all when empty
+    others: frozenset[str] = frozenset()  # not of these
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Knowledge:
     """Everything known by name that a piece of code asks for."""
 
@@ -218,5 +228,6 @@ class Knowledge:
     cleanups: dict[str, Cleanup] = field(default_factory=dict)
     markers: dict[str, Marker] = field(default_factory=dict)
     callbacks: dict[tuple[str, str], Lent] = field(default_factory=dict)  # by structure and member
+    couples: dict[str, tuple[Ends, ...]] = field(default_factory=dict)  # by the member that begins
     conversions: frozenset[str] = frozenset()  # functions whose result is another view of their first argument
     count_readers: frozenset[str] = frozenset()  # functions that read a counter's value

@@ -12,6 +12,7 @@ from patchlint.knowledge.contract import (
     Condition,
     Contract,
     Effect,
+    Ends,
     Iterator,
     Lent,
     Marker,
@@ -208,6 +209,12 @@ def callbacks(row: Row) -> Iterable[tuple[tuple[str, str], Lent]]:
     for member in row.table["member"].split("|"):
         lent = Lent(row.name, member, row.table["arg"], str(row.table.get("counter", row.counter)), row.source)
         yield (row.name, member), lent
+
+
+def couple(row: Row) -> Ends:
+    """What ends that which the member of a row of [couple] begins."""
+    structs, others = (frozenset(row.table[key].split("|") if key in row.table else ()) for key in ("of", "not_of"))
+    return Ends(tuple(row.table["end"].split("|")), structs, others, row.source)
 
 
 def marker(row: Row) -> Marker:

@@ -32,6 +32,7 @@ that they have found by a plain get (the last put comes a grace period after nob
     [unlist]   list_del = { arg = 0 }                                              ... or is in none any more
     [drain]    llist_del_all = { arg = 0 }                                         the list is empty now
     [callback] platform_driver = { member = "probe", arg = 0 }                     a structure's function is lent it
+    [couple]   probe = { end = "remove" }                                          what one member begins, another ends
 
 Where the reference is: `arg = N` the object argument N points to, with `field = "np"` the pointer in that field;
 `out = N` the pointer stored through argument N (`field` inside what N points to); neither: the result ([put], [take],
@@ -75,6 +76,8 @@ as long as that section. `locked = true`, on [borrow] and [none]: the caller has
 family's until it is reversed, however often it is called.
 A callback: `member` the members, joined by "|", whose functions are called with an object as their argument `arg` that
 the caller holds the reference on, during the call and after it.
+A couple: `end` the members, joined by "|", the first of which that a structure has is called once on what the row's
+member has begun; `of` the structures of which that is so, or `not_of` those of which it is not so.
 Any row: `note` a fact that the keys cannot say, `since = "6.15"` for a function younger than Linux 6.12.
 A function with effects on several counters has a row in each family; the effects are joined.
 
@@ -161,6 +164,7 @@ _SECTIONS: Final[dict[str, dict[str, type]]] = {
     "unlist": {"arg": int},
     "drain": {"arg": int, "to": int, "lockless": bool},
     "callback": {"member": str, "arg": int, "counter": str},
+    "couple": {"end": str, "of": str, "not_of": str},
 }
 
 # sections about what is left behind beside references: what it is, and whether it is there afterwards
@@ -189,6 +193,7 @@ REQUIRED: Final[dict[str, tuple[str, ...]]] = {
     "unlist": ("arg",),
     "drain": ("arg",),
     "callback": ("member", "arg"),
+    "couple": ("end",),
 }
 
 CHOICES: Final[dict[str, tuple[str, ...]]] = {"leaves": ("held", "dropped"), "ends": ("null", "garbage")}
