@@ -6,6 +6,7 @@ at all, and what goes where it cannot be followed may be put there.
 """
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -48,10 +49,13 @@ class Uses:
     unread: str
 
 
-def uses(bodies: Bodies, path: tuple[str, ...], taker: str, *, variable: bool = False) -> Uses:
+def uses(
+    bodies: Bodies, path: tuple[str, ...], taker: str, *, variable: bool = False, helpers: Container[str] = ()
+) -> Uses:
     """Look through a file for a function that may put what lies at the end of a path of fields, or in a variable.
 
-    Of `taker`, which takes the reference, it is known what it puts: only what it hands on is looked for.
+    Of `taker`, which takes the reference, it is known what it puts: only what it hands on is looked for. Of its
+    `helpers`, which only it calls, all is known.
     """
     speaking = [one for one in bodies.functions if path[-1] in bodies.words(one.name)]
     outer = [one for one in bodies.functions if len(path) > 1 and path[-2] in bodies.words(one.name)]
@@ -59,7 +63,7 @@ def uses(bodies: Bodies, path: tuple[str, ...], taker: str, *, variable: bool = 
     if len(named) > MOST:
         return Uses("", f"more than {MOST} functions")
     for function in named:
-        if not variable and not _mentions(function, path):
+        if function.name in helpers or (not variable and not _mentions(function, path)):
             continue
         if function.unread:
             return Uses("", function.name or "code outside functions")

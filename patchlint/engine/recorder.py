@@ -91,6 +91,7 @@ class Recorder:
             spared=token.spared,
             freed=token.freed,
             told=token.told,
+            bare=self.lending.bareness.is_bare(token, self.allocated),
         )
 
     def _origin(self, value: int) -> str:

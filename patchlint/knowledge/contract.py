@@ -92,6 +92,7 @@ class Effect:
     lock_argument: int | None = None  # a put: the last one takes the lock that is this argument
     release: int | None = None  # argument that is the release function, or a table that has it
     last: tuple[LastPut, ...] = ()  # of a put: what happens if it is the last one, as far as that is known
+    bare: bool = False  # a constructor's first reference, of an object that has nothing allocated for it yet
     again: bool = False  # one more than another effect of the contract says
 
 

@@ -106,6 +106,7 @@ def _effects(row: Row, place: Place, when: int) -> tuple[Effect, ...]:
             holder=table.get("of"),
             array=bool(table.get("array")),
             initial=bool(table.get("initial")),
+            bare=bool(table.get("bare")),
             registered=bool(table.get("registered")),
             zeroed=bool(table.get("zero")),
             managed=bool(table.get("managed")),

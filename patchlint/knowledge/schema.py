@@ -43,6 +43,7 @@ Unsaid: a result `when = "valid"`, an out-pointer `when = "zero"`, an argument `
 next to zero, "zero" next to nonzero, positive and negative, "null" next to valid. A pointer result must say `fails`.
 `initial = true`: the first reference of an object under construction; on a put, the one that a registration holds,
 so that no get is expected in sight. `registered = true`, on a put: legal only after a registration that succeeded.
+`bare = true`, next to it: nothing has been allocated for the object yet, so that freeing it would lose nothing.
 `lifetime = false`, on a get: others hold references too, so that the put of this one does not free the object.
 `kept = true`: the new object is registered as well, so others find it.
 `zero = true`: the fresh memory begins as zeros.
@@ -126,7 +127,7 @@ _SECTIONS: Final[dict[str, dict[str, type]]] = {
     | _SAFE
     | _MANY
     | {"out": int, "consumes": int, "takes": int, "returns_arg": bool, "even_on_error": bool}
-    | {"initial": bool, "kept": bool, "managed": bool, "lifetime": bool, "release": int, "tracker": bool}
+    | {"initial": bool, "bare": bool, "kept": bool, "managed": bool, "lifetime": bool, "release": int, "tracker": bool}
     | _ASKED,
     "put": _PLACE
     | _SAFE
