@@ -111,6 +111,12 @@ struct loom {
 	void __iomem *base;
 };
 
+static int loom_init_queue(struct device *dev, struct loom *loom)
+{
+	loom->supply = devm_regulator_get(dev, "loom");
+	return PTR_ERR_OR_ZERO(loom->supply);
+}
+
 static int loom_start_streaming(struct vb2_queue *queue, unsigned int count)
 {
 	struct loom *loom = vb2_get_drv_priv(queue);

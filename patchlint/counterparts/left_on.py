@@ -9,14 +9,13 @@ from patchlint.contracts.bodies import Bodies
 from patchlint.counterparts.couples import only_for, reached
 from patchlint.counterparts.model import Couple, LeftOn
 from patchlint.counterparts.uses import uses
-from patchlint.engine.callee_names import MAY_RELEASE, PRINTS
+from patchlint.engine.callee_names import MAY_RELEASE, PRINTS, SWITCHES_OFF
 from patchlint.engine.operations import BARE
 from patchlint.engine.outcome import Exit, Outcome, Reference
 from patchlint.ir.ops import Call
 from patchlint.lower.function import lower
 
 _FIELDS = re.compile(r"\w+((?:(?:->|\.)\w+)+)")
-_SWITCHES_OFF = re.compile(r"(?:^|_)(?:disable|off|stop|suspend|unprepare|down|idle|unlock)(?:_|\d|$)")
 _MANY_NAMES = frozenset(("pm_runtime",))  # counts of a device, which is dev, &pdev->dev, lamp->dev
 
 
@@ -35,7 +34,7 @@ def left_on(
         path = tuple(filter(None, re.split(r"->|\.", fields[1]))) if fields else ()
         if path and reference.counter not in _MANY_NAMES:
             helpers = only_for(bodies, couple.begins)[1:] if bodies.function(reference.function) else ()
-            found = uses(bodies, path, couple.begins, helpers=helpers)
+            found = uses(bodies, path, couple.begins, handle=True, helpers=helpers)
             own = any(path[-1] in layout for layout in bodies.layouts.values())
             yield LeftOn(couple, begins, reference, tuple(exits), own, found.put_by, found.unread)
         else:
@@ -71,4 +70,4 @@ def _may_switch_off(bodies: Bodies, call: Call) -> bool:
         return False
     if call.callee and (bodies.function(call.callee) is not None or bodies.contract(call.callee) is not None):
         return False
-    return bool(_SWITCHES_OFF.search(name) or MAY_RELEASE.search(name))
+    return bool(SWITCHES_OFF.search(name) or MAY_RELEASE.search(name))
