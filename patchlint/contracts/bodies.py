@@ -83,10 +83,12 @@ class Bodies:
         self._reaches: dict[str, bool] = {}
         self._contracts: dict[str, Contract | None] = {}
         self._locks: dict[str, tuple[Mark, ...]] = {}  # that a function takes whenever it is called
+        self._all_locks: dict[str, tuple[Mark, ...]] = {}  # ... or one that it calls
         self._open: list[str] = []
         self._cut: set[str] = set()  # functions whose walk came to a callee that is open, or too deep
         self._counting = self._names_that_count()
         self._leaving = frozenset(n for n, one in knowledge.markers.items() if one.what == "lock" and not one.on)
+        self._taking = frozenset(n for n, one in knowledge.markers.items() if one.what == "lock" and one.exclusive)
         # "device" and "irq" are words like others where nothing is cleaned up
         self._cleaning = frozenset(n for n, cleanup in knowledge.cleanups.items() if cleanup.counter or cleanup.release)
 
@@ -108,8 +110,18 @@ class Bodies:
         limits = replace(self._limits, for_marks=True, watched=watched)
         return Bodies(self.functions, self.knowledge, limits, self._elsewhere)
 
-    def walk(self, cfg: Cfg, budget: Budget | None = None, guesses: Iterable[Contract] = ()) -> Outcome:
-        """Walk a function of this file; `guesses` are contracts for callees that nothing is known of."""
+    def walk(
+        self,
+        cfg: Cfg,
+        budget: Budget | None = None,
+        guesses: Iterable[Contract] = (),
+        *,
+        callees_locks: bool = False,
+    ) -> Outcome:
+        """Walk a function of this file; `guesses` are contracts for callees that nothing is known of.
+
+        With `callees_locks` the locks that it takes are told with those that functions of the file take for it.
+        """
         guessed = {contract.name: contract for contract in guesses}
 
         def look_up(name: str, relevant: bool) -> Contract | None:
@@ -134,6 +146,7 @@ class Bodies:
             watched=self._limits.watched,
             spins=self._spins,
             unlocks=self._unlocks,
+            locks_of=self._locks_of if callees_locks else lambda name: (),
             fields=self.fields,
         )
         return run(cfg, names, budget)
@@ -158,8 +171,17 @@ class Bodies:
         return self.body(name) if name in self._functions else None
 
     def _locks_of(self, name: str) -> tuple[Mark, ...]:
-        """The locks that a release function of this file takes."""
-        return self._locks.get(name, ()) if self._release(name) is not None else ()
+        """The locks that a release function of this file takes, or a function that it calls."""
+        if name not in self._all_locks and name in self._functions:
+            self._all_locks[name] = ()  # for recursion
+            known = self._locks.get(name, ()) if self._release(name) is not None else ()
+            called = self.words(name) & self._functions.keys()
+            if any(self.reaches_any(one, self._taking | _SCOPES) for one in called):
+                parsed = parse_function(self._functions[name], frozenset())
+                if parsed.tree is not None:
+                    known = self.walk(lower(parsed), self._limits.budget, callees_locks=True).locks
+            self._all_locks[name] = known
+        return self._all_locks.get(name, ())
 
     def _finds(self, name: str) -> frozenset[str]:
         """By what a function of this file finds under RCU what it returns; nothing if it does not."""

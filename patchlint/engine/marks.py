@@ -50,6 +50,7 @@ class Marks:
         self.cleanups = cleanups
         self.counted: set[int] = set()  # objects that this function counts on some path
         self.unlocks: Callable[[str], bool] = lambda name: False  # whether a function of this file leaves a lock
+        self.locks_of: Callable[[str], tuple[Mark, ...]] = lambda name: ()  # that a function of this file takes
         self._scopes: dict[str, MarkKey] = {}  # variable of a guard -> its lock
         self._given: set[int] = set()  # objects that callees were given of which nothing is known
         self.callers = CallersLocks(cfg, values, self._key)
@@ -82,6 +83,10 @@ class Marks:
                     state, (row.what, value, title), Marked(row.on, result, row.when, atomic=row.atomic, node=node)
                 )
             return
+        for mark in self.locks_of(op.callee):
+            if mark.argument < len(arguments):
+                value = self.found(state, arguments[mark.argument], mark.path) if mark.argument >= 0 else -1
+                self._takes(state, value, mark.title, node)
         if contract is None or not contract.family:
             self._touch(state, lambda lock: any(self.values.leads_to(argument, lock) for argument in arguments))
         if contract is None:
