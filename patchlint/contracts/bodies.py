@@ -29,8 +29,6 @@ Elsewhere = Callable[[frozenset[str]], Iterable[Contract]]  # names -> what is k
 COUNTS = frozenset((Action.GET, Action.PUT, Action.TAKE, Action.BORROW, Action.FREE))
 _SCOPES = frozenset(("__free", "CLASS", "guard", "scoped_guard", "scoped_cond_guard"))  # what names a class of cleanup
 _DEPTH = 4  # callees of callees
-
-
 _CALLEE = Budget(steps=4000)
 
 
@@ -87,8 +85,6 @@ class Bodies:
         self._open: list[str] = []
         self._cut: set[str] = set()  # functions whose walk came to a callee that is open, or too deep
         self._counting = self._names_that_count()
-        self._leaving = frozenset(n for n, one in knowledge.markers.items() if one.what == "lock" and not one.on)
-        self._taking = frozenset(n for n, one in knowledge.markers.items() if one.what == "lock" and one.exclusive)
         # "device" and "irq" are words like others where nothing is cleaned up
         self._cleaning = frozenset(n for n, cleanup in knowledge.cleanups.items() if cleanup.counter or cleanup.release)
 
@@ -176,12 +172,21 @@ class Bodies:
             self._all_locks[name] = ()  # for recursion
             known = self._locks.get(name, ()) if self._release(name) is not None else ()
             called = self.words(name) & self._functions.keys()
-            if any(self.reaches_any(one, self._taking | _SCOPES) for one in called):
+            if any(self.reaches_any(one, self._taking) for one in called):
                 parsed = parse_function(self._functions[name], frozenset())
                 if parsed.tree is not None:
                     known = self.walk(lower(parsed), self._limits.budget, callees_locks=True).locks
             self._all_locks[name] = known
         return self._all_locks.get(name, ())
+
+    @cached_property
+    def _leaving(self) -> frozenset[str]:
+        return frozenset(n for n, one in self.knowledge.markers.items() if one.what == "lock" and not one.on)
+
+    @cached_property
+    def _taking(self) -> frozenset[str]:
+        """What takes a lock for which whoever holds it waits for ever."""
+        return _SCOPES | {n for n, one in self.knowledge.markers.items() if one.what == "lock" and one.exclusive}
 
     def _finds(self, name: str) -> frozenset[str]:
         """By what a function of this file finds under RCU what it returns; nothing if it does not."""
