@@ -9,6 +9,8 @@ MAY_RELEASE = re.compile(
     r"|uninit|shutdown|teardown|detach|disconnect|unbind|dispose|purge|abort|complete|done|cancel|consume|giveback"
     r"|dec|unlink|undo|rollback|unwind|fail|error|err|discard|evict|reap|unload|unget|reclaim)(?:_|\d|$)"
 )
+# ... or may have switched off what was counted on
+SWITCHES_OFF = re.compile(r"(?:^|_)(?:disable|off|stop|suspend|unprepare|down|idle|unlock)(?:_|\d|$)")
 PUTS_DATA = re.compile(r"(?:nla|skb|seq|nlmsg|genlmsg)_put")  # into a buffer
 REGISTERS = re.compile(r"(?:^|_)(?:register|add|attach|publish|probe)(?:_|$)")
 # a callee that only looks: asked twice, it gives the same answer, which is what keeps two tests of it one condition

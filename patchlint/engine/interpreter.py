@@ -28,7 +28,7 @@ from patchlint.engine.values import Values
 from patchlint.ir.cfg import Cfg
 from patchlint.ir.ops import Assign, Branch, Call, Release, Return, Select, Sign, Stop, Turn
 from patchlint.ir.signs import NEGATIVE, POSITIVE, VALID, ZERO
-from patchlint.knowledge.contract import Cleanup, Condition, Iterator, Marker
+from patchlint.knowledge.contract import Cleanup, Condition, Iterator, Mark, Marker
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,7 @@ class Known:
     watched: frozenset[str] = frozenset()  # functions whose calls are kept; with any, lists are followed, too
     spins: Spins | None = None  # which locks nobody may sleep under
     unlocks: Callable[[str], bool] = lambda name: False  # whether a function of this file leaves a lock
+    locks_of: Callable[[str], tuple[Mark, ...]] = lambda name: ()  # that a function of this file takes, if wanted
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # to_x() that reads fields of what it is given
 
 
@@ -112,7 +113,7 @@ class _Walk:
         cfg, known = self.cfg, self.known
         marks = Marks(cfg, self.values, self.assume, known.markers, known.cleanups)
         marks.callers.spins = known.spins
-        marks.unlocks = known.unlocks
+        marks.unlocks, marks.locks_of = known.unlocks, known.locks_of
         belongings = Belongings(cfg, self.values, known.iterators)
         belongings.lists.of = known.walks
         record = Recorder(cfg, self.values, self.assume, marks, belongings)

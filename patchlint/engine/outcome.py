@@ -36,6 +36,7 @@ class Reference:
     spared: bool  # an if that puts it was passed by, and nothing here says why
     freed: int  # line on which the object that held it was freed, 0 for none
     told: bool  # the function's own result tells the caller whether it is held
+    bare: bool = False  # the first one of an object that was made here, and that has no name and nothing else yet
 
     @property
     def key(self) -> tuple[int, str, str]:

@@ -92,6 +92,7 @@ class Recorder:
             spared=token.spared,
             freed=token.freed,
             told=token.told,
+            bare=self.lending.bareness.is_bare(token, self.allocated),
         )
 
     def _origin(self, value: int) -> str:
@@ -387,9 +388,8 @@ class Recorder:
 
     def perhaps(self) -> tuple[Change, ...]:
         """What callees do on some of their paths, as the caller has to know it."""
-        found = []
-        tokens = [token for _, _, state, _ in self.exits.values() for token in state.tokens]
-        left = {(token.counter, token.object) for token in tokens if token.escaped in _STILL_OURS}
+        found, states = [], [state for _, _, state, _ in self.exits.values()]
+        left = {(t.counter, t.object) for state in states for t in state.tokens if t.escaped in _STILL_OURS}
         gone = self.counts - left  # put, stored or returned since
         for (action, counter, value), lifetime in self.unsure.items():
             place = self.place(value)

@@ -12,6 +12,7 @@ from patchlint.knowledge.contract import (
     Condition,
     Contract,
     Effect,
+    Ends,
     Iterator,
     Lent,
     Marker,
@@ -105,6 +106,7 @@ def _effects(row: Row, place: Place, when: int) -> tuple[Effect, ...]:
             holder=table.get("of"),
             array=bool(table.get("array")),
             initial=bool(table.get("initial")),
+            bare=bool(table.get("bare")),
             registered=bool(table.get("registered")),
             zeroed=bool(table.get("zero")),
             managed=bool(table.get("managed")),
@@ -209,6 +211,12 @@ def callbacks(row: Row) -> Iterable[tuple[tuple[str, str, str], Lent]]:
     for member in row.table["member"].split("|"):
         counter, idle = str(row.table.get("counter", row.counter)), bool(row.table.get("idle"))
         yield (row.name, member, counter), Lent(row.name, member, row.table["arg"], counter, row.source, idle)
+
+
+def couple(row: Row) -> Ends:
+    """What ends that which the member of a row of [couple] begins."""
+    structs, others = (frozenset(row.table[key].split("|") if key in row.table else ()) for key in ("of", "not_of"))
+    return Ends(tuple(row.table["end"].split("|")), structs, others, row.source)
 
 
 def marker(row: Row) -> Marker:

@@ -22,6 +22,7 @@ FULL = Effect(
     holder=3,
     array=True,
     initial=True,
+    bare=True,
     registered=True,
     zeroed=True,
     managed=True,
