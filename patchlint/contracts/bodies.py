@@ -78,7 +78,6 @@ class Bodies:
         self._enumerators = {name: number for name, number in own.items() if name in sure and number is not None}
         self._own = frozenset(function.name for function in functions if _is_own(function))
         self._removals = Removals(self._functions, knowledge)
-        self._under_rcu = loans.UnderRcu(self._removals.by_last_put, self._removals.waits, self._finds)
         self._walks: dict[str, tuple[Walk, ...]] = {}
         self._words: dict[str, frozenset[str]] = {}
         self.counters = Counters(self._functions, self.words, knowledge.contracts)
@@ -178,6 +177,10 @@ class Bodies:
                     known = self.walk(lower(parsed), self._limits.budget, callees_locks=True).locks
             self._all_locks[name] = known
         return self._all_locks.get(name, ())
+
+    @cached_property
+    def _under_rcu(self) -> loans.UnderRcu:
+        return loans.UnderRcu(self._removals.by_last_put, self._removals.waits, self._finds)
 
     @cached_property
     def _spins(self) -> Spins:
