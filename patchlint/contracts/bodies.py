@@ -108,12 +108,7 @@ class Bodies:
         return Bodies(self.functions, self.knowledge, limits, self._elsewhere)
 
     def walk(
-        self,
-        cfg: Cfg,
-        budget: Budget | None = None,
-        guesses: Iterable[Contract] = (),
-        *,
-        callees_locks: bool = False,
+        self, cfg: Cfg, budget: Budget | None = None, guesses: Iterable[Contract] = (), *, callees_locks: bool = False
     ) -> Outcome:
         """Walk a function of this file; `guesses` are contracts for callees that nothing is known of.
 
@@ -140,8 +135,8 @@ class Bodies:
             undone=frozenset(counter for counter, names in self.counters.putters.items() if names - {cfg.name}),
             constants=self._constants,
             enumerators=self._enumerators,
-            lent={i: counter for (i, counter), idle in self._lent(cfg.name).items() if not idle},
-            idle={i: counter for (i, counter), idle in self._lent(cfg.name).items() if idle},
+            lent=self._lent(cfg.name, idle=False),
+            idle=self._lent(cfg.name, idle=True),
             watched=self._limits.watched,
             spins=self._spins,
             unlocks=self._unlocks,
@@ -150,16 +145,13 @@ class Bodies:
         )
         return run(cfg, names, budget)
 
-    def _lent(self, name: str) -> dict[tuple[int, str], bool]:
-        """The arguments that a function of this file is lent by whoever calls it through a table: whether idle ones."""
+    def _lent(self, name: str, *, idle: bool) -> dict[int, str]:
+        """The counters of the arguments that a function is lent by whoever calls it through a table, idle or not."""
         tables = ((table.struct, member) for table in self.tables.values() for member in table if table[member] == name)
         places = set(tables)
         lent = [one for one in self.knowledge.callbacks.values() if (one.struct, one.member) in places]
-        return {
-            (one.argument, one.counter): one.idle
-            for one in lent
-            if one.idle or one.counter not in self.counters.counted
-        }
+        wanted = [one for one in lent if one.idle is idle and (idle or one.counter not in self.counters.counted)]
+        return {one.argument: one.counter for one in wanted}
 
     def _release(self, name: str) -> Contract | None:
         """The contract of a release function of this file."""
