@@ -75,6 +75,13 @@ def taken(leak: Leak) -> str:
     return f"{leak.reference.function}() on line {leak.reference.line}"
 
 
+def in_words(leak: Leak) -> str:
+    """The reference and where it comes from, for a message; what nobody stores has no other name than its getter's."""
+    reference = leak.reference
+    named = "" if reference.name == f"{reference.function}()" else f" on {reference.name}"
+    return f"the reference{named} from {taken(leak)}"
+
+
 def leaks(outcome: Outcome, shape: str) -> Iterator[Leak]:
     """The leaks of one shape, in the order of the places that take the references."""
     if outcome.partial:

@@ -45,7 +45,7 @@ from collections.abc import Iterator
 
 from patchlint.engine.outcome import Exit, Outcome
 from patchlint.finding import Claim, Confidence, Kind
-from patchlint.leaks import PATH, Leak, claim, leaks, moved, taken
+from patchlint.leaks import PATH, Leak, claim, in_words, leaks, moved
 
 KIND = Kind.LEAK
 # bare counters: nothing says whose they are, and who drops them may well be another function
@@ -338,11 +338,10 @@ static int loom_start_io(struct loom *loom, int fd)
 
 def check(outcome: Outcome) -> Iterator[Claim]:
     for leak in leaks(outcome, PATH):
-        reference = leak.reference
         exits = _telling(leak)
         if not exits:
             continue
-        message = f"is the reference on {reference.name} from {taken(leak)} still held here?"
+        message = f"is {in_words(leak)} still held here?"
         yield claim(leak, message, _confidence(outcome, leak, exits), exits)
 
 

@@ -36,7 +36,7 @@ from collections.abc import Iterator
 
 from patchlint.engine.outcome import Outcome, Reference
 from patchlint.finding import Claim, Confidence, Kind
-from patchlint.leaks import NEVER, Leak, claim, leaks, moved, taken
+from patchlint.leaks import NEVER, Leak, claim, in_words, leaks, moved
 
 KIND = Kind.LEAK
 BAD = [
@@ -248,7 +248,7 @@ static int loom_poke(struct loom *loom, int port)
 def check(outcome: Outcome) -> Iterator[Claim]:
     for leak in leaks(outcome, NEVER):
         reference = leak.reference
-        message = f"where is the reference on {reference.name} from {taken(leak)} put?"
+        message = f"where is {in_words(leak)} put?"
         yield claim(leak, message, _confidence(leak), line=reference.line)
 
 

@@ -255,7 +255,8 @@ class Values:
                 return str(parts[1])
             case "local" | "static":
                 return f"&{parts[1]}"
-        return "it"
+        before = self.since(value)
+        return self.name(before) if before != value else "it"
 
     def _arrow(self, parts: tuple[object, ...]) -> str:
         base, step = parts[1], parts[2]
