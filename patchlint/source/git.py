@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Objects of a git repository, read so that nothing the repository configures ever runs and nothing in it changes.
 
-Only `git rev-parse`, `git cat-file --batch`, `git grep` in a tree and `git ls-tree` are started. None opens the index
-or the work tree; none knows filters, text conversion or external diff programs. What is left (hooks, fsmonitor, replace
-refs, fetching of missing objects over the network) is switched off below.
+Only `git rev-parse`, `git config --get`, `git cat-file --batch`, `git grep` in a tree and `git ls-tree` are started.
+None opens the index or the work tree; none knows filters, text conversion or external diff programs. What is left
+(hooks, fsmonitor, replace refs, fetching of missing objects over the network) is switched off below.
 """
 
 import os
@@ -87,6 +87,33 @@ def prefix_of(path: Path) -> str | None:
     if reason := _refusal(path, answer.stderr.decode("utf-8", "replace")):
         raise SourceError(f"{shown(str(path))}: {shown(reason, 500)}")
     return None
+
+
+def commit_of(path: Path, revision: str) -> str:
+    """Return the id of the commit that a revision of a directory's repository names, "" when that is not known."""
+    found = _line_of(path, "rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}")
+    return found if re.fullmatch(r"[0-9a-f]{40,64}", found) else ""
+
+
+def setting(path: Path, name: str) -> str:
+    """Return a value of git's configuration as it is for a directory, "" when it is not set or cannot be read."""
+    return _line_of(path, "config", "--get", name)
+
+
+def _line_of(path: Path, *words: str) -> str:
+    """What git answers in one line, "" for no answer."""
+    try:
+        answer = subprocess.run(  # noqa: S603 - the path follows -C, and a revision follows --end-of-options
+            _command(path, *words),
+            env=_environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_TIMEOUT,
+            check=False,
+        )
+    except (OSError, ValueError, subprocess.TimeoutExpired):
+        return ""
+    return answer.stdout.decode("utf-8", "replace").strip() if answer.returncode == 0 else ""
 
 
 def files_with(path: Path, word: str, revision: str) -> list[str]:
