@@ -54,9 +54,7 @@ def test_blobs_are_found_without_a_base_unless_one_was_given(answered: Callable[
 def test_without_a_tree_and_without_an_id(answered: Callable[..., PatchReview]) -> None:
     lines = again(answered(message_id=""), Show(Confidence.LOW), Base())
     assert lines[0] == "To see this again:"
-    assert _words(lines) == (
-        ["patchlint", "--select", "leak-on-error-path", "--min-confidence", "low", "patch.eml"]
-    )
+    assert _words(lines) == (["patchlint", "--select", "leak-on-error-path", "--min-confidence", "low", "patch.eml"])
 
 
 def test_one_of_a_series_is_asked_for_alone(answered: Callable[..., PatchReview]) -> None:
