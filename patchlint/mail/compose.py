@@ -5,6 +5,7 @@ Neither Date nor Message-ID: whoever sends it sets them. The headers are folded 
 """
 
 from collections.abc import Iterable
+from email.charset import SHORTEST, Charset
 from email.generator import BytesGenerator
 from email.header import Header
 from email.message import Message
@@ -54,8 +55,15 @@ def mailbox(drafts: Iterable[bytes]) -> bytes:
 
 def _text(text: str, name: str) -> Header:
     """A header of free text; what would be read as an encoded word is encoded itself."""
-    charset = "us-ascii" if text.isascii() and "=?" not in text else "utf-8"
+    charset = "us-ascii" if text.isascii() and "=?" not in text else _utf8()
     return Header(text, charset, header_name=name)
+
+
+def _utf8() -> Charset:
+    """UTF-8, encoded whatever the rest of the process has told the email package."""
+    charset = Charset("utf-8")
+    charset.header_encoding = SHORTEST
+    return charset
 
 
 def _mailboxes(found: Iterable[Address], name: str) -> Header:
@@ -67,6 +75,6 @@ def _mailboxes(found: Iterable[Address], name: str) -> Header:
         if one.name.isascii() and "=?" not in one.name:
             header.append(formataddr((one.name, one.address)) + end, "us-ascii")
         else:
-            header.append(one.name, "utf-8")
+            header.append(one.name, _utf8())
             header.append(f"<{one.address}>{end}", "us-ascii")
     return header

@@ -4,7 +4,7 @@
 from dataclasses import dataclass
 
 from patchlint.report.cause import Cause
-from patchlint.report.condition import beside
+from patchlint.report.condition import beside as in_a_note
 from patchlint.report.lines import Lines
 from patchlint.report.paragraph import noun, on_object
 from patchlint.report.plain import plain
@@ -30,6 +30,7 @@ class Notes:
 
     path: tuple[Note, ...]  # in the order in which the path comes by
     others: tuple[Note, ...]  # of other paths
+    several: bool = False  # there are paths to several ends
 
 
 def notes(cause: Cause, lines: Lines, span: tuple[int, int]) -> Notes:
@@ -37,7 +38,7 @@ def notes(cause: Cause, lines: Lines, span: tuple[int, int]) -> Notes:
     facts = cause.facts
     path = _branches(cause, lines)
     for line, text in _events(cause):
-        if line and line != cause.first.line and text:
+        if line and line not in cause.ends and text:
             _insert(path, Note(line, text))
     path += [Note(line, _claim(cause)) for line in cause.ends]
     if facts.get("result") and number(facts.get("end_line")):
@@ -47,11 +48,12 @@ def notes(cause: Cause, lines: Lines, span: tuple[int, int]) -> Notes:
         others.append(Note(number(facts.get("get_line")), say("note.other_get", **_values(cause))))
     others.append(Note(number(facts.get("put_line")), say("note.other_put")))
     seen = {note.line for note in path}
-    return Notes(_within(path, span), _within([note for note in others if note.line not in seen], span))
+    beside = [note for note in others if note.line not in seen]
+    return Notes(_within(path, span), _within(beside, span), len(cause.ends) > 1)
 
 
 def _branches(cause: Cause, lines: Lines) -> list[Note]:
-    found = [Note(step.line, beside(step, lines)) for step in branches(cause, lines)]
+    found = [Note(step.line, in_a_note(step, lines)) for step in branches(cause, lines)]
     return [note for note in found if note.text][-_MOST_BRANCHES:]
 
 

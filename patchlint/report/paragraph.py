@@ -49,7 +49,7 @@ from patchlint.report.witness import Evidence, loop_line, number
 from patchlint.report.words import say
 
 On = Callable[[int | str], str]
-_LINES = re.compile(r"\(line (\d+)\)|\b(on )?lines? (\d+(?:, \d+)*(?: and \d+)?)\b")
+_LINES = re.compile(r"\(line (\d+)\)|\b((?:return|exit)s? )?(on )?lines? (\d+(?:, \d+)*(?: and \d+)?)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,9 @@ def _marked(text: str, marks: Mapping[int, int]) -> str:
         if not all(one in marks for one in numbers):
             return found[0]
         named = listed([f"[{marks[one]}]" for one in numbers], len(numbers))
-        return say("walk.at", marks=named) if found[2] else named
+        if found[2]:  # "at the returns on lines 5 and 7"
+            return f"{found[2]}{named}"
+        return say("walk.at", marks=named) if found[3] else named
 
     return _LINES.sub(mark, text) if marks else text
 

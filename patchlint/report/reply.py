@@ -202,7 +202,7 @@ def _said(comments: list[_Comment], lines: Lines, visible: frozenset[int], scene
     for comment in comments:
         first = comment.cause.first
         setting = Setting(comment.place, visible, first.function in scene.named, {}, scene.show.templates)
-        told = _walk(comment, lines, visible, scene.show.layout)
+        told = _walk(comment, lines, scene)
         if told is not None:
             key = (first.file, first.function)
             setting = replace(setting, marks=scene.walks.add(key, lines, comment.span, told))
@@ -213,14 +213,14 @@ def _said(comments: list[_Comment], lines: Lines, visible: frozenset[int], scene
     return said
 
 
-def _walk(comment: _Comment, lines: Lines, visible: frozenset[int], layout: str) -> Notes | None:
+def _walk(comment: _Comment, lines: Lines, scene: _Scene) -> Notes | None:
     """The notes to show beside the function, None where the question is better off without it."""
-    (first, last), line = comment.span, comment.cause.first.line
+    (first, last), line, layout = comment.span, comment.cause.first.line, scene.show.layout
     if layout == "inline" or not first <= line <= last or not lines.has(first, last):
         return None
     told = notes(comment.cause, lines, comment.span)
-    fits = layout == "walkthrough" or any(note.line not in visible for note in told.path)
-    return told if fits else None
+    fits = layout == "walkthrough" or any(note.line not in lines.of_hunks for note in told.path)
+    return told if told.path and fits else None
 
 
 def _elsewhere(cause: Cause, show: Show) -> list[str]:

@@ -67,7 +67,7 @@ def guarded(line: str) -> str:
 
 
 def _lead(name: str, function: _Function) -> str:
-    if len(function.told) > 1:
+    if len(function.told) > 1 or function.told[0].several:
         return say("walk.lead_many", function=plain(name))
     path, others = ([function.marks[note.line] for note in found] for found in _both(function.told[0]))
     if not others:
@@ -132,16 +132,17 @@ def _kept(function: _Function, below: Mapping[int, object]) -> set[int]:
     if len(every) <= _WHOLE:
         return set(every)
     head = next((n for n in range(first, first + _HEAD) if function.lines.text(n).rstrip().endswith("{")), first)
-    kept = {*range(first, head + 1), last}
+    kept: set[int] = set()
     for number in (*function.marks, *below):
-        kept |= {*range(number - _AROUND, number + _AROUND + 1), *_around(number, function)}
-    kept &= set(every)
-    for number in sorted(kept):  # fill short gaps, and the head of a statement that would lack its end
-        kept |= set(range(number, _end_of(number, function.lines) + 1)) & set(every)
+        kept |= set(range(number - _AROUND, number + _AROUND + 1))
+    kept = {n for n in kept if head < n < last and function.lines.text(n).strip()}
+    for number in sorted(kept):  # what a line stands in, and the end of a statement that begins there
+        kept |= {*_around(number, function), *range(number, _end_of(number, function.lines) + 1)}
+    kept |= {*range(first, head + 1), last}
     for above, following in pairwise(sorted(kept)):
         if following - above <= _SHORT + 1:
             kept |= set(range(above, following))
-    return kept
+    return kept & set(every)
 
 
 def _around(line: int, function: _Function) -> Iterator[int]:
