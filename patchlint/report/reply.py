@@ -13,7 +13,7 @@ from patchlint.report.anchor import Anchor, anchor
 from patchlint.report.cause import Cause, causes
 from patchlint.report.coverage import coverage, fixes
 from patchlint.report.lines import Lines, lines_of, placed
-from patchlint.report.notes import Notes, notes
+from patchlint.report.notes import notes
 from patchlint.report.paragraph import Setting, paragraph
 from patchlint.report.plain import plain, quoted
 from patchlint.report.prose import wrap
@@ -143,6 +143,11 @@ class _Comment:
     told: Evidence
     span: tuple[int, int]  # of the function
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """The function that it is about."""
+        return self.cause.first.file, self.cause.first.function
+
 
 @dataclass(frozen=True, slots=True)
 class _Scene:
@@ -151,7 +156,8 @@ class _Scene:
     show: Show
     walks: Walkthroughs
     named: set[str] = field(default_factory=set)  # functions of the file that the reader has heard of
-    shown: dict[tuple[str, str], list[str]] = field(default_factory=dict)  # functions to show, at the end of what
+    functions: set[tuple[str, str]] = field(default_factory=set)  # that are to be shown
+    ends: dict[tuple[str, str], list[str]] = field(default_factory=dict)  # the last that is said about each of them
 
 
 def _file(patch: PatchReview, image: _Image, found: list[Cause], whole: _Scene) -> dict[str, object]:
@@ -165,12 +171,13 @@ def _file(patch: PatchReview, image: _Image, found: list[Cause], whole: _Scene) 
         place = anchor(diff, cause, span)
         if place is not None:
             comments.append(_Comment(cause, place, evidence(cause, lines), span))
+    scene.functions.update(comment.key for comment in comments if _is_better_shown(comment, lines, scene.show.layout))
     hunks: list[dict[str, object]] = []
     for number, hunk in enumerate(diff.hunks):
         own = [comment for comment in comments if comment.place.hunk == number]
         if own:
             hunks.append({"header": f"> {hunk.header}", "parts": _hunk(diff, hunk, own, lines, scene)})
-    for key, said in scene.shown.items():
+    for key, said in scene.ends.items():
         said += scene.walks.listing(key)
     headers = [f"> {header}" for header in diff.headers if header.startswith(_HEADERS)]
     return {"headers": headers, "hunks": hunks}
@@ -202,25 +209,22 @@ def _said(comments: list[_Comment], lines: Lines, visible: frozenset[int], scene
     for comment in comments:
         first = comment.cause.first
         setting = Setting(comment.place, visible, first.function in scene.named, {}, scene.show.templates)
-        told = _walk(comment, lines, scene)
-        if told is not None:
-            key = (first.file, first.function)
-            setting = replace(setting, marks=scene.walks.add(key, lines, comment.span, told))
-            scene.shown.pop(key, None)
-            scene.shown[key] = said
+        told = notes(comment.cause, lines, comment.span)
+        if comment.key in scene.functions and told.path:
+            setting = replace(setting, marks=scene.walks.add(comment.key, lines, comment.span, told))
+            scene.ends[comment.key] = said
         said += paragraph(comment.cause, lines, comment.told, setting)
         scene.named.add(first.function)
     return said
 
 
-def _walk(comment: _Comment, lines: Lines, scene: _Scene) -> Notes | None:
-    """The notes to show beside the function, None where the question is better off without it."""
-    (first, last), line, layout = comment.span, comment.cause.first.line, scene.show.layout
+def _is_better_shown(comment: _Comment, lines: Lines, layout: str) -> bool:
+    """Whether the function is to be shown with notes: wanted, or its path leaves the hunks, and all of it is known."""
+    (first, last), line = comment.span, comment.cause.first.line
     if layout == "inline" or not first <= line <= last or not lines.has(first, last):
-        return None
-    told = notes(comment.cause, lines, comment.span)
-    fits = layout == "walkthrough" or any(note.line not in lines.of_hunks for note in told.path)
-    return told if told.path and fits else None
+        return False
+    path = notes(comment.cause, lines, comment.span).path
+    return any(layout == "walkthrough" or note.line not in lines.of_hunks for note in path)
 
 
 def _elsewhere(cause: Cause, show: Show) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from patchlint.report.lines import Lines
-from patchlint.report.notes import Note, Notes
+from patchlint.report.notes import Notes
 from patchlint.report.plain import plain
 from patchlint.report.prose import wrap
 from patchlint.report.words import say
@@ -67,21 +67,18 @@ def guarded(line: str) -> str:
 
 
 def _lead(name: str, function: _Function) -> str:
-    if len(function.told) > 1 or function.told[0].several:
+    told = function.told[0]
+    path, others = ([function.marks[note.line] for note in found] for found in (told.path, told.others))
+    if len(function.told) > 1 or told.several or len(path) < 2:
         return say("walk.lead_many", function=plain(name))
-    path, others = ([function.marks[note.line] for note in found] for found in _both(function.told[0]))
     if not others:
         return say("walk.lead", function=plain(name), marks=_range(path))
     return say("walk.lead_beside", function=plain(name), marks=_range(path), beside=_range(others))
 
 
-def _both(told: Notes) -> tuple[Sequence[Note], Sequence[Note]]:
-    return told.path, told.others
-
-
 def _range(marks: Sequence[int]) -> str:
     first, last = min(marks), max(marks)
-    return say("walk.range" if first < last else "walk.one", first=first, last=last)
+    return say(f"walk.{('one', 'two')[last - first] if last - first < 2 else 'range'}", first=first, last=last)
 
 
 def _listing(function: _Function) -> Iterator[str]:
