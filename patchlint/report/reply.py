@@ -209,8 +209,8 @@ def _said(comments: list[_Comment], lines: Lines, visible: frozenset[int], scene
     for comment in comments:
         first = comment.cause.first
         setting = Setting(comment.place, visible, first.function in scene.named, {}, scene.show.templates)
-        told = notes(comment.cause, lines, comment.span)
-        if comment.key in scene.functions and told.path:
+        if comment.key in scene.functions:
+            told = notes(comment.cause, lines, comment.span)
             setting = replace(setting, marks=scene.walks.add(comment.key, lines, comment.span, told))
             scene.ends[comment.key] = said
         said += paragraph(comment.cause, lines, comment.told, setting)

@@ -62,20 +62,24 @@ def _command(path: Path, *words: str) -> list[str]:
     return ["git", "--no-pager", "-C", str(path.absolute()), *_OFF, *words]
 
 
+def _answer(path: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(  # noqa: S603 - the path follows -C, a word -e, a revision --end-of-options
+        _command(path, *words),
+        env=_environment(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=_TIMEOUT,
+        check=False,
+    )
+
+
 def prefix_of(path: Path) -> str | None:
     """Return where directory `path` lies in its git repository: "" at the top, else "mm/"; None outside of any.
 
     Raises SourceError when there is a repository and git cannot or will not open it.
     """
     try:
-        answer = subprocess.run(  # noqa: S603 - fixed words, and the path follows -C
-            _command(path, "rev-parse", "--show-prefix"),
-            env=_environment(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_TIMEOUT,
-            check=False,
-        )
+        answer = _answer(path, "rev-parse", "--show-prefix")
     except FileNotFoundError:
         if (path / ".git").exists():
             raise SourceError(f"{shown(str(path))}: a git repository, but git is not installed") from None
@@ -103,14 +107,7 @@ def setting(path: Path, name: str) -> str:
 def _line_of(path: Path, *words: str) -> str:
     """What git answers in one line, "" for no answer."""
     try:
-        answer = subprocess.run(  # noqa: S603 - the path follows -C, and a revision follows --end-of-options
-            _command(path, *words),
-            env=_environment(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_TIMEOUT,
-            check=False,
-        )
+        answer = _answer(path, *words)
     except (OSError, ValueError, subprocess.TimeoutExpired):
         return ""
     return answer.stdout.decode("utf-8", "replace").strip() if answer.returncode == 0 else ""
@@ -151,14 +148,7 @@ def names_in(tree: GitObject) -> Iterator[str]:
 def _listed(path: Path, *words: str) -> list[str]:
     """What a git command prints with NUL between; status 1 of grep is that it found nothing."""
     try:
-        answer = subprocess.run(  # noqa: S603 - fixed words, a tree's id, and a word behind -e
-            _command(path, *words),
-            env=_environment(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_TIMEOUT,
-            check=False,
-        )
+        answer = _answer(path, *words)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise SourceError(f"git {words[0]} failed: {shown(str(error))}") from None
     if answer.returncode > (words[0] == "grep"):
