@@ -9,6 +9,7 @@ import argparse
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,7 +79,10 @@ def _parser() -> Parser:
     )
     add_input(parser)
     parser.add_argument(
-        "-o", "--output", metavar="FILE", help="where the draft goes; a folder (DIR/) gets one for each patch"
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="where the draft goes; a folder, DIR/, gets one for each patch",
     )
     parser.add_argument(
         "--layout",
@@ -136,7 +140,7 @@ def _write(drafts: Sequence[Draft], output: str | None) -> None:
 
 
 def _places(drafts: Sequence[Draft], output: str) -> Iterator[Path]:
-    """A file for each draft: the one named, or in a folder one by the number of its patch."""
+    """A file for each draft: the one named, in a folder one by the number of its patch, in a Maildir one of its own."""
     folder = Path(output)
     if not output.endswith(os.sep) and not folder.is_dir():
         if len(drafts) > 1:
@@ -144,6 +148,10 @@ def _places(drafts: Sequence[Draft], output: str) -> Iterator[Path]:
         yield folder
         return
     folder.mkdir(exist_ok=True)
+    if folder.name == "cur" and (folder.parent / "new").is_dir() and (folder.parent / "tmp").is_dir():
+        # a Maildir: names of their own, so that no other draft is lost, with the mark of a draft
+        yield from (folder / f"{sha256(draft.data).hexdigest()[:20]}.patchlint:2,D" for draft in drafts)
+        return
     numbers = [draft.patch.patch.mail.number for draft in drafts]
     if len(set(numbers)) < len(numbers):
         numbers = list(range(1, len(numbers) + 1))

@@ -139,6 +139,17 @@ def test_two_drafts_in_a_folder_have_names_of_their_own(run: Run) -> None:
     assert sorted(path.name for path in Path("replies").iterdir()) == ["0001.eml", "0002.eml"]
 
 
+def test_a_maildir_gets_it_as_a_draft(run: Run) -> None:
+    for name in ("cur", "new", "tmp"):
+        Path("Drafts", name).mkdir(parents=True)
+    for _ in range(2):
+        assert run(LEAK, "-o", "Drafts/cur/").status == 0
+        assert run(CASES / "retire-last-try", "-o", "Drafts/cur/").status == 0
+    names = [path.name for path in Path("Drafts/cur").iterdir()]
+    assert len(names) == 2
+    assert all(name.endswith(":2,D") for name in names)
+
+
 def test_a_mail_without_an_id_is_told(run: Run) -> None:
     ran = run(CASES / "hunks-only")
     assert ran.status == 0
