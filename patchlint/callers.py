@@ -37,6 +37,14 @@ class Touched:
     bodies_before: Bodies
     bodies_after: Bodies
 
+    @property
+    def shown(self) -> tuple[Parsed, Bodies]:
+        """The function after the patch, or before it where the patch deletes it, with its file."""
+        if self.after is not None:
+            return self.after, self.bodies_after
+        assert self.before is not None
+        return self.before, self.bodies_before
+
 
 @dataclass(frozen=True, slots=True)
 class _Caller:

@@ -15,14 +15,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from patchlint import __version__
 from patchlint.errors import PatchlintError
 from patchlint.inputs import Parser, add_input, read_input
-from patchlint.terminal import brief, complain, deliver
+from patchlint.report.formats import FORMATS
+from patchlint.terminal import brief, complain, deliver, overheard
 
 if TYPE_CHECKING:
+    from argparse import Namespace
+
     from patchlint.mail.model import PatchMail
     from patchlint.report.show import Show
     from patchlint.result import Review
@@ -37,7 +41,6 @@ COMMANDS = {  # a first word of the command line -> the module and the function 
     "reply": ("patchlint.draft", "run"),
     "rules": ("patchlint.explain", "run_list"),
 }
-_FORMATS = {"reply": "reply", "terse": "terse", "json": "machine", "jsonl": "jsonl"}
 _LEVELS = ("low", "medium", "high")
 _NAMED, _LONGEST = 3, 300  # of what was not analysed: how many a note names, characters of each
 _DEBUG = "PATCHLINT_DEBUG"
@@ -48,12 +51,21 @@ _RUBBISH = 100_000
 def main(argv: list[str] | None = None) -> int:
     """Run patchlint with these arguments, those of the process by default, and return the exit status."""
     words = sys.argv[1:] if argv is None else argv
+    return _guarded(lambda: _command(words))
+
+
+def _command(words: Sequence[str]) -> int:
+    if words and words[0] in COMMANDS:
+        module, name = COMMANDS[words[0]]
+        command: Callable[[Sequence[str]], int] = getattr(import_module(module), name)
+        return command(words[1:])
+    return review_mails(words)
+
+
+def _guarded(work: Callable[[], int]) -> int:
+    """The status of some work; what went wrong is told in one line."""
     try:
-        if words and words[0] in COMMANDS:
-            module, name = COMMANDS[words[0]]
-            command: Callable[[Sequence[str]], int] = getattr(import_module(module), name)
-            return command(words[1:])
-        return review_mails(words)
+        return work()
     except PatchlintError as error:
         complain(str(error))
     except KeyboardInterrupt:
@@ -70,6 +82,38 @@ def main(argv: list[str] | None = None) -> int:
 def review_mails(words: Sequence[str]) -> int:
     """Review mails: what patchlint does when the first word names no subcommand."""
     options = _parser().parse_intermixed_args(words)
+    form = FORMATS[options.format]
+    module = import_module(f"patchlint.report.{form.module}")
+    return _alone(options, module) if form.alone else _printed(options, module)
+
+
+def _printed(options: "Namespace", module: ModuleType) -> int:
+    """Print the result, with what is to be said of it on standard error."""
+
+    def show_it(done: "Review", show: "Show") -> None:
+        deliver(module.render(done, show))
+        if hasattr(module, "quiet"):
+            for line in module.quiet(_titled(done), show):
+                complain(line)
+
+    return _reviewed(options, show_it)
+
+
+def _alone(options: "Namespace", module: ModuleType) -> int:
+    """Print the result with what went wrong in it, and nothing else: whoever reads it takes a note for a failure."""
+    from patchlint.report.show import Show
+    from patchlint.result import Review
+
+    results = [(Review((), ()), Show(version=__version__))]
+    with overheard() as notes:
+        status = _guarded(lambda: _reviewed(options, lambda done, show: results.append((done, show))))
+    trouble = brief("; ".join(notes), _LONGEST) if status in (BAD, INCOMPLETE) else ""
+    deliver(module.render(*results[-1], trouble))
+    return status
+
+
+def _reviewed(options: "Namespace", show_it: "Callable[[Review, Show], None]") -> int:
+    """Read, review, hand over what came of it, and return the exit status."""
     mails, failed = read_input(options.mails)
     if failed and not mails:
         return BAD
@@ -79,12 +123,14 @@ def review_mails(words: Sequence[str]) -> int:
     from patchlint.review import Options, choose, review
 
     gc.set_threshold(_RUBBISH)
-    chosen = Options(_names(options.select), _names(options.ignore))
+    chosen = Options(_names(options.select), _names(options.ignore), FORMATS[options.format].facts)
     choose(chosen)  # a misspelt rule is told before the work begins
     show = Show(Confidence[options.min_confidence.upper()], options.preexisting, __version__)
     with at_hand(options.tree, options.base, options.families) as (tree, known):
         done = review(mails, tree, chosen, known)
-    _print(done, show, options.format)
+    for note in done.notes:
+        complain(note)
+    show_it(done, show)
     status = _status(done, show, options.fail_on)
     if status == CLEAN:
         status = _missed(mails, done, options.strict)
@@ -100,7 +146,7 @@ def _parser() -> Parser:
         + ". Exit status: 0 nothing to report, 1 findings, 2 bad input, 3 not all was analysed (--strict).",
     )
     add_input(parser)
-    parser.add_argument("--format", choices=_FORMATS, default="reply", help="what to print (default: reply)")
+    parser.add_argument("--format", choices=FORMATS, default="reply", help="what to print (default: reply)")
     parser.add_argument(
         "--min-confidence", choices=_LEVELS, default="medium", help="leave out what is less sure (default: medium)"
     )
@@ -124,16 +170,6 @@ def _parser() -> Parser:
 
 def _names(given: Sequence[str]) -> tuple[str, ...]:
     return tuple(name.strip() for words in given for name in words.split(",") if name.strip())
-
-
-def _print(done: "Review", show: "Show", form: str) -> None:
-    for note in done.notes:
-        complain(note)
-    module = import_module(f"patchlint.report.{_FORMATS[form]}")
-    deliver(module.render(done, show))
-    if form == "reply":
-        for line in module.quiet(_titled(done), show):
-            complain(line)
 
 
 def _titled(done: "Review") -> "Review":

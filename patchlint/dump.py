@@ -14,7 +14,7 @@ from patchlint.mail.model import FileDiff, PatchMail
 from patchlint.report.plain import plain_lines
 from patchlint.source.tree import Tree
 from patchlint.terminal import deliver
-from patchlint.touched import Wanted, patches, side, touched_by
+from patchlint.touched import Wanted, patches, touched_by
 
 if TYPE_CHECKING:
     from patchlint.c.model import Parsed
@@ -49,7 +49,7 @@ def _count(diff: FileDiff, number: int) -> str:
 def _functions(mails: Sequence[PatchMail], tree: Tree, wanted: Wanted) -> Iterator[str]:
     """Status, place and name of each function, and why it was not read in full."""
     for touched in touched_by(mails, tree, wanted):
-        parsed, _ = side(touched)
+        parsed, _ = touched.shown
         change = "added" if touched.before is None else "deleted" if touched.after is None else "changed"
         place = f"{parsed.function.file}:{parsed.function.line}-{parsed.function.end_line}"
         yield "\t".join((parsed.status.value, change, place, parsed.function.name, parsed.reason)).rstrip() + "\n"
@@ -62,7 +62,7 @@ def _head(parsed: "Parsed") -> str:
 def _ast(mails: Sequence[PatchMail], tree: Tree, wanted: Wanted) -> Iterator[str]:
     """pycparser's tree of each function."""
     for touched in touched_by(mails, tree, wanted):
-        parsed, _ = side(touched)
+        parsed, _ = touched.shown
         text = io.StringIO()
         if parsed.tree is None:
             text.write(f"skipped: {parsed.reason}\n")
@@ -74,7 +74,7 @@ def _ast(mails: Sequence[PatchMail], tree: Tree, wanted: Wanted) -> Iterator[str
 def _cfg(mails: Sequence[PatchMail], tree: Tree, wanted: Wanted) -> Iterator[str]:
     """The graph of each function."""
     for touched in touched_by(mails, tree, wanted):
-        parsed, _ = side(touched)
+        parsed, _ = touched.shown
         text = dump(lower(parsed)) if parsed.tree is not None else f"skipped: {parsed.reason}"
         yield f"{_head(parsed)}\n{text}\n\n"
 
@@ -82,7 +82,7 @@ def _cfg(mails: Sequence[PatchMail], tree: Tree, wanted: Wanted) -> Iterator[str
 def _paths(mails: Sequence[PatchMail], tree: Tree, wanted: Wanted) -> Iterator[str]:
     """Every exit of each function: its kind, what is held, and the way there."""
     for touched in touched_by(mails, tree, wanted):
-        parsed, bodies = side(touched)
+        parsed, bodies = touched.shown
         examined = examine(parsed, bodies, ())
         yield f"{_head(parsed)}\n"
         if examined.outcome is None:

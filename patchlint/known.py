@@ -57,7 +57,9 @@ def _function(name: str, known: Knowledge) -> Iterator[str]:
         yield _entry(f"{name}()", iterator.source, iterator_lines(iterator))
     for cleanup in known.cleanups.values():
         yield _entry(f"__free({name})", cleanup.source, cleanup_lines(cleanup))
-    lent = [f"its {one.member}() is lent argument {one.argument} ({one.counter})" for one in known.callbacks.values()]
+    said = {True: "called with nothing held of", False: "lent"}
+    callbacks = known.callbacks.values()
+    lent = [f"its {one.member}() is {said[one.idle]} argument {one.argument} ({one.counter})" for one in callbacks]
     if lent:
         yield _entry(f"struct {name}", next(iter(known.callbacks.values())).source, lent)
     if name in known.conversions:

@@ -86,7 +86,8 @@ def leaks(outcome: Outcome, shape: str) -> Iterator[Leak]:
     for found in outcome.exits:
         for reference in found.held:
             put = reference.key in puts
-            if _open(reference, put) or (put and _left_behind(outcome, found, reference)):
+            stored = _left_behind if put else _forgotten
+            if _open(reference, put) or stored(outcome, found, reference):
                 held.setdefault(reference.key, []).append((found, reference))
     for key, rows in sorted(held.items()):
         # the exits with an error say most about why it is a leak
@@ -117,3 +118,26 @@ def _left_behind(outcome: Outcome, found: Exit, reference: Reference) -> bool:
         return False
     here = [other for other in outcome.exits if other.line == found.line]
     return all(other.kind == "error" and any(held.key == reference.key for held in other.held) for other in here)
+
+
+def _forgotten(outcome: Outcome, found: Exit, reference: Reference) -> bool:
+    """A reference that was stored, and is not put where all that was stored in the same way is put after an error."""
+    if reference.escaped != "stored" or found.kind != "error" or reference.how not in ("result", "out"):
+        return False
+    if not (reference.decided and reference.certain and reference.trusted) or reference.spared:
+        return False
+    kept = {
+        held.key: held
+        for good in outcome.exits
+        if good.kind == "success"
+        for held in good.held
+        if _like(held, reference)
+    }
+    if kept.pop(reference.key, None) is None or any(held.key in kept for held in found.held):
+        return False
+    since = [step for step in found.steps if step.line > reference.line and step.what == "put"]
+    return len(kept) > 0 and {held.name for held in kept.values()} <= {step.detail.partition(": ")[2] for step in since}
+
+
+def _like(held: Reference, reference: Reference) -> bool:
+    return held.escaped == "stored" and held.counter == reference.counter and held.how in ("result", "out")

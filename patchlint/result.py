@@ -3,6 +3,7 @@
 
 from dataclasses import dataclass
 
+from patchlint.facts import Facts
 from patchlint.finding import Finding
 from patchlint.mail.model import Patch
 
@@ -50,6 +51,7 @@ class PatchReview:
     functions: tuple[Looked, ...]
     files: tuple[LookedAtFile, ...]
     callees: Callees = Callees()
+    facts: tuple[Facts, ...] = ()  # of the functions it touches; only if asked for
 
 
 @dataclass(frozen=True, slots=True)

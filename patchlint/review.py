@@ -11,6 +11,7 @@ from patchlint.c.parse import parse_function
 from patchlint.callers import Callers, Sides, Touched
 from patchlint.contracts.elsewhere import Elsewhere
 from patchlint.differential import Difference, compare, identity, with_changes, without_moved
+from patchlint.facts import Facts, facts
 from patchlint.finding import Finding
 from patchlint.mail.diff import read_patch
 from patchlint.mail.model import Hunk, Patch, PatchMail
@@ -34,6 +35,7 @@ class Options:
 
     selected: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
+    facts: bool = False  # also work out the facts of every function, which takes as long again
 
 
 def review(
@@ -43,7 +45,8 @@ def review(
 
     `known` is what is known of functions, by default from the families that are shipped and the tree without an index.
     """
-    chosen = choose(options or Options())
+    wanted = options or Options()
+    chosen = choose(wanted)
     elsewhere = known or Elsewhere(None, tree)
     selection = arrange(mails)
     notes = [f"{skipped.source}: {skipped.why}" for skipped in (*selection.without_patch, *selection.passed_over)]
@@ -52,7 +55,11 @@ def review(
     for mail in selection.patches:
         patch = read_patch(mail)
         snapshots = take(patch, tree, earlier)
-        reviews.append(_patch(patch, snapshots, chosen, sides(elsewhere, snapshots, earlier)))
+        known_here = sides(elsewhere, snapshots, earlier)
+        done = _patch(patch, snapshots, chosen, known_here)
+        if wanted.facts:  # afterwards: whoever asks for them gets the same findings
+            done = replace(done, facts=tuple(_facts(snapshots, known_here)))
+        reviews.append(done)
         earlier = fold(earlier, snapshots)
         notes += [f"{mail.source}:{refusal.line}: {refusal.path}: {refusal.reason}" for refusal in patch.refused]
     return Review(tuple(_without_later_fixes(reviews)), tuple(notes))
@@ -155,20 +162,33 @@ def _fragment(hunk: Hunk, without: str, path: str) -> list[Parsed]:
     return list(parse_fragment([(n, text) for n, text in lines if n is not None], path, hunk.section))
 
 
+def _facts(snapshots: Sequence[Snapshot], known: Sides) -> Iterator[Facts]:
+    """The facts of every function that a patch touches."""
+    spent = 0
+    for snapshot in snapshots:
+        for touched in read(snapshot, known):
+            parsed, bodies = touched.shown
+            if spent > MOST_STEPS:
+                parsed = replace(parsed, tree=None, status=Status.SKIPPED, reason=_too_long())
+            made = facts(parsed, bodies, after=touched.after is not None)
+            spent += made.table.steps if made.table is not None else 0
+            yield made
+
+
 def _unread(touched: Touched) -> Looked:
-    shown = touched.after or touched.before
-    assert shown is not None
-    return Looked(
-        shown.function.file, shown.function.name, Status.SKIPPED.value, f"the patch takes more than {MOST_STEPS} steps"
-    )
+    function = touched.shown[0].function
+    return Looked(function.file, function.name, Status.SKIPPED.value, _too_long())
+
+
+def _too_long() -> str:
+    return f"the patch takes more than {MOST_STEPS} steps"
 
 
 def _function(touched: Touched, chosen: Sequence[Rule], callers: Callers) -> tuple[Difference, Looked, int]:
     """The findings of one function, how well it was read, and how many steps of the engine that took."""
     bodies = (touched.bodies_before, touched.bodies_after)
     before, after = examine_both(touched.before, touched.after, bodies, chosen)
-    shown = touched.after or touched.before
-    assert shown is not None
+    shown, _ = touched.shown
     words = [_words(touched.before), _words(touched.after)]
     kept = None
     if touched.before and touched.after and before.findings and after.findings:

@@ -3,6 +3,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from patchlint.counterparts.model import Counterparts
 from patchlint.engine.outcome import Outcome
@@ -26,6 +27,11 @@ class Rule:
     good: tuple[str, ...]
     check_file: CheckFile | None = None
     callers: bool = False  # a claim counts only with callers of the function that it turns wrong
+
+    def part(self, heading: str) -> str:
+        """One part of the manual as one paragraph, "" if it has none of that heading."""
+        _, _, rest = self.manual.partition(f"\n{heading}\n")
+        return " ".join("".join(takewhile(lambda line: line[:1].isspace(), rest.splitlines(keepends=True))).split())
 
     def findings(self, outcome: Outcome) -> Iterator[Finding]:
         """The rule's claims about one function, with their place."""

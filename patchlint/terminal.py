@@ -3,7 +3,8 @@
 
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import TextIO
 
 from patchlint.errors import UsageError
@@ -24,8 +25,24 @@ def deliver_bytes(data: bytes) -> None:
         raise UsageError(f"standard output: {error.strerror or error}") from None
 
 
+_LISTENERS: list[list[str]] = []
+
+
+@contextmanager
+def overheard() -> Iterator[list[str]]:
+    """Collect the notes of what runs inside instead of writing them, for outputs that have to say them themselves."""
+    _LISTENERS.append([])
+    try:
+        yield _LISTENERS[-1]
+    finally:
+        _LISTENERS.pop()
+
+
 def complain(note: str) -> None:
     """Write one line to standard error, as well as that can be done."""
+    if _LISTENERS:
+        _LISTENERS[-1].append(plain(note))
+        return
     with suppress(OSError):
         _write(sys.stderr, f"patchlint: {plain(note)}\n".encode("utf-8", "replace"))
 

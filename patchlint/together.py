@@ -101,6 +101,7 @@ def _compared(
     found = compare(was.findings, now.findings, _words(was.bodies), _words(now.bodies))
     unknown = set(was.found.unseen)
     unread = {one.rest.name for one in was.found.kept if one.unread}
+    unread |= {one.reference.name for one in was.found.left_on if one.unread}
     new = [f for f in found.introduced if f.function not in unknown and f.object not in unread]
     if now.found.unseen:  # what is there now is not known
         found = replace(found, fixed=())

@@ -4,9 +4,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from patchlint.c.model import Parsed
 from patchlint.callers import Sides, Touched
-from patchlint.contracts.bodies import Bodies
 from patchlint.contracts.elsewhere import Elsewhere
 from patchlint.mail.diff import read_patch
 from patchlint.mail.model import Patch, PatchMail
@@ -55,13 +53,5 @@ def touched_by(mails: Sequence[PatchMail], tree: Tree, wanted: Wanted) -> Iterat
     """The wanted functions of all patches, before and after each."""
     for snapshot, known in _snapshots(mails, tree, wanted.elsewhere):
         for touched in read(snapshot, known):
-            if wanted.function in (None, side(touched)[0].function.name):
+            if wanted.function in (None, touched.shown[0].function.name):
                 yield touched
-
-
-def side(touched: Touched) -> tuple[Parsed, Bodies]:
-    """A function after the patch, or before it where the patch deletes it."""
-    if touched.after is not None:
-        return touched.after, touched.bodies_after
-    assert touched.before is not None
-    return touched.before, touched.bodies_before

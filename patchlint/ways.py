@@ -10,12 +10,15 @@ from patchlint.engine.interpreter import Budget
 from patchlint.engine.outcome import Exit, Reference
 from patchlint.engine.trace import DECISIONS, Step
 from patchlint.ir.cfg import Cfg
-from patchlint.ir.ops import Assign, Call, Member
+from patchlint.ir.ops import Assign, Call, Leave, Member, Release, Turn
 from patchlint.ir.reading import Reading
 from patchlint.knowledge.contract import Knowledge
 
-_EVERY = Budget(steps=150_000, turns=2, every_way=True)
+MOST_STEPS = 150_000
+_EVERY = Budget(turns=2, every_way=True)
 _JOINED = Budget(steps=60_000)
+ANSWERS = {"true": "yes", "false": "no", "turn": "a turn", "done": "done"}  # step -> decision; else its detail
+_EVENTS = frozenset(("get", "put", "take", "store", "return"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,16 @@ class Decision:
     answer: str
 
 
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a reference: "get", "put", "take", "store" or "return"."""
+
+    line: int
+    what: str
+    name: str  # the object
+    function: str  # that is called there, "" for none
+
+
 class Touched(NamedTuple):
     """A lock, a flag or a place in a list that is not as it was at the beginning."""
 
@@ -45,7 +58,7 @@ class Touched(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """Ways out that a caller cannot tell apart; calls, writes and decisions are those of the shortest one."""
+    """Ways out that a caller cannot tell apart; calls, writes, events and decisions are those of the shortest one."""
 
     line: int
     result: str
@@ -60,6 +73,7 @@ class Way:
     writes: tuple[Noted, ...]
     decisions: tuple[Decision, ...]
     count: int  # how many ways there are
+    events: tuple[Event, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +86,16 @@ class Ways:
     rows: tuple[Way, ...]
     joined: bool  # too many paths to list: those that come to the same point alike were followed as one
     reason: str
+    steps: int = 0  # of the engine, that it took
 
 
-def ways(cfg: Cfg, bodies: Bodies) -> Ways:
-    """The path table of a function: each path by itself where there are not too many."""
-    outcome = bodies.walk(cfg, _EVERY)
-    joined = not outcome.complete
+def ways(cfg: Cfg, bodies: Bodies, most: int = MOST_STEPS) -> Ways:
+    """The path table of a function: each path by itself where that takes no more than `most` steps of the engine."""
+    outcome = bodies.walk(cfg, replace(_EVERY, steps=most))
+    joined, spent = not outcome.complete, outcome.steps
     if joined:
         outcome = bodies.walk(cfg, _JOINED)
+        spent += outcome.steps
     read = _Reader(cfg, bodies.knowledge)
     rows: dict[tuple[object, ...], Way] = {}
     for found in outcome.exits:
@@ -92,7 +108,7 @@ def ways(cfg: Cfg, bodies: Bodies) -> Ways:
         else:
             shorter = min(known, row, key=lambda one: len(one.decisions))
             rows[key] = replace(shorter, count=known.count + 1)
-    return Ways(cfg.file, cfg.name, cfg.line, tuple(rows.values()), joined, outcome.reason)
+    return Ways(cfg.file, cfg.name, cfg.line, tuple(rows.values()), joined, outcome.reason, spent)
 
 
 def _same(held: Iterable[Reference]) -> tuple[object, ...]:
@@ -125,11 +141,26 @@ class _Reader:
             writes=tuple(n for n in map(self._write, steps) if n is not None),
             decisions=decisions,
             count=1,
+            events=tuple(self._event(step) for step in steps if step.what in _EVENTS),
         )
 
     def _decision(self, step: Step) -> Decision:
-        answer = {"true": "yes", "false": "no", "turn": "a turn", "done": "done"}.get(step.what, step.detail)
+        answer = ANSWERS.get(step.what, step.detail)
         return Decision(step.line, self.text.condition(step.node), answer)
+
+    def _event(self, step: Step) -> Event:
+        function, _, name = step.detail.partition(": ")
+        op = self.cfg.nodes[step.node].op if step.node >= 0 else None
+        match op:
+            case Call(callee=callee):
+                called = callee
+            case Release(cleanup=cleanup):
+                called = f"__free({cleanup})"
+            case Turn(macro=macro) | Leave(macro=macro):
+                called = macro
+            case _:
+                called = function if step.what == "get" else ""
+        return Event(step.line, step.what, name, called)
 
     def _settled(self, steps: Sequence[Step], found: Exit) -> tuple[Noted, ...]:
         """What was dropped or handed over of what was taken here."""

@@ -10,7 +10,8 @@ What it reports
     High confidence: the free stands in place of the put; the constructor is known by name, and its documentation
     asks for a put. Also high: the free follows the put of the only reference, and the release function, which
     stands in the same file, frees the memory. Medium: it follows the put of a device whose release function is not
-    in sight.
+    in sight. Low: the object was made here, nothing has named or registered it, and nobody in sight was given it that
+    might have: no memory is lost until then, though kobject_init() asks for kobject_put() all the same.
 
 Why it matters
     The put runs the release function, which frees the name, the driver core's private data and whatever the driver
@@ -83,6 +84,23 @@ static struct pump *pump_alloc(struct device *parent)
 		return ERR_PTR(-ENOMEM);
 	}
 	return pump;
+}
+""",
+    """
+static struct lamp *lamp_alloc(int id)
+{
+	struct lamp *lamp = kzalloc(sizeof(*lamp), GFP_KERNEL);
+
+	if (!lamp)
+		return NULL;
+	dev_set_name(&lamp->dev, "lamp%d", id);
+	device_initialize(&lamp->dev);
+	lamp->regs = ioremap(LAMP_BASE, LAMP_SIZE);
+	if (!lamp->regs) {
+		kfree(lamp); /* expect */
+		return NULL;
+	}
+	return lamp;
 }
 """,
     """
@@ -298,5 +316,7 @@ def _matches(incident: Incident) -> bool:
 
 
 def _confidence(incident: Incident) -> Confidence:
+    if incident.what == "freed" and incident.reference is not None and incident.reference.bare:
+        return Confidence.LOW
     # whether the last put has freed the memory is up to its release function
     return Confidence.MEDIUM if incident.what == "freed-again" and not incident.release else Confidence.HIGH

@@ -1,11 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A patch removes the only put of a reference that the function still takes.
+"""A patch removes the put of a reference that the function still takes.
 
 What it reports
     Before the patch a function took a reference and an error path put it. The patch leaves the get and removes the
     put, and no other put of that object is left in the function, so that an error return now holds what it did not
     hold before. The line is that of the first such return. The other leak rules need a second put to tell what the
     function means to do; here the image before the patch tells it.
+
+    The same of a return without an error in two cases: a callee is given the object and keeps the pointer, before the
+    patch as well, where the function put its own reference all the same; and a registration counts the object even
+    when it fails, the put was that of its failure, and after the patch nobody looks whether it failed. And with other
+    puts left, of a return without an error that now holds what nobody but this function knows of, if every path put
+    it before.
 
     Confidence is always medium: a patch that repairs a double put looks the same from here, when the object is put
     by whoever cleans up after the error.
@@ -32,10 +38,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from patchlint.engine.outcome import Exit, Outcome, Put, Reference
+from patchlint.engine.trace import Step
 from patchlint.finding import Claim, Confidence, Kind
 from patchlint.leaks import Leak, claim, moved, taken
 
 KIND = Kind.LEAK
+_OWN_DOING = ("", "stored", "part", "derived", "equal", "element")  # not: a callee has kept it
 # a line marked as removed is in the image before the patch only
 BAD = [
     """
@@ -80,6 +88,61 @@ static int pump_resume(struct pump *pump)
 		clk_disable_unprepare(pump->clk); /* removed */
 		return -EIO; /* expect */
 	}
+	return 0;
+}
+""",
+    """
+static int lamp_find_bulb(struct device_node *np, struct device_node **found)
+{
+	struct device_node *child, *bulb;
+
+	if (of_property_read_bool(np, "bulb")) {
+		*found = np;
+		return 0;
+	}
+	for_each_child_of_node(np, child) {
+		if (!lamp_find_bulb(child, &bulb)) {
+			*found = bulb;
+			of_node_put(child); /* removed */
+			return 0; /* expect */
+		}
+	}
+	return -ENODEV;
+}
+""",
+    """
+static struct kiln_bus *kiln_add_bus(struct kiln *kiln)
+{
+	struct kiln_bus *bus = kiln_alloc_bus(kiln);
+	int ret;
+
+	if (!bus)
+		return NULL;
+	bus->dev.class = &kiln_bus_class;
+	list_add_tail(&bus->node, &kiln->buses);
+	ret = device_register(&bus->dev);
+	if (WARN_ON(ret < 0)) { /* removed */
+		put_device(&bus->dev); /* removed */
+		return NULL; /* removed */
+	} /* removed */
+	WARN_ON(ret < 0);
+	kiln_scan(bus);
+	return bus; /* expect */
+}
+""",
+    """
+static int lamp_read_log(struct lamp *lamp, struct buffer_head **first)
+{
+	struct buffer_head *bh = sb_bread(lamp->sb, lamp->start);
+
+	if (!bh)
+		return -EIO;
+	if (lamp_is_blank(bh->b_data)) {
+		brelse(bh); /* removed */
+		return 0; /* expect */
+	}
+	memcpy(lamp->log, bh->b_data, sizeof(lamp->log));
+	brelse(bh);
 	return 0;
 }
 """,
@@ -146,19 +209,72 @@ put:
 	return ret;
 }
 """,
+    # the pointer is kept, and the reference with it
+    """
+static void kiln_keep_node(struct device_node **place, struct device_node *np)
+{
+	*place = np;
+}
+
+static int kiln_find_sensor(struct kiln *kiln, struct device_node *np)
+{
+	struct device_node *sensor = of_get_child_by_name(np, "sensor");
+
+	if (!sensor)
+		return -ENODEV;
+	kiln_read(kiln, sensor);
+	of_node_put(sensor); /* removed */
+	kiln_keep_node(&kiln->sensor, sensor);
+	return 0;
+}
+""",
+    """
+static int loom_add_port(struct loom *loom, struct loom_port *port)
+{
+	int ret;
+
+	ret = device_register(&port->dev);
+	if (ret) {
+		put_device(&port->dev); /* removed */
+		loom_release_port(port);
+		return ret;
+	}
+	return 0;
+}
+""",
+    """
+static int kiln_read_log(struct kiln *kiln, struct kiln_log *log)
+{
+	struct buffer_head *bh = sb_bread(kiln->sb, kiln->start);
+
+	if (!bh)
+		return -EIO;
+	if (kiln_wants_raw(kiln)) {
+		brelse(bh); /* removed */
+		kiln_queue_raw(kiln, bh);
+		return 0;
+	}
+	memcpy(log, bh->b_data, sizeof(*log));
+	brelse(bh);
+	return 0;
+}
+""",
 ]
 
 
 def check_change(before: Outcome, after: Outcome) -> Iterator[Claim]:
-    left = {_what(put.key) for put in after.puts}
+    left, told = {_what(put.key) for put in after.puts}, set[tuple[str, str]]()
     for put in sorted(before.puts, key=lambda put: put.line):
-        what = _what(put.key)
-        if what in left or any(_holds(found, what, _taken(before, put)) for found in before.exits):
+        what, getter = _what(put.key), _taken(before, put)
+        if what in told or any(_holds(found, what, getter) for found in before.exits):
             continue
-        left.add(what)  # one claim for several puts of one object
-        exits = [found for found in after.exits if _holds(found, what, _taken(before, put))]
+        told.add(what)  # one claim for several puts of one object
+        exits = _missed(before, after, what, getter)
+        if what not in left:
+            exits = [found for found in after.exits if _holds(found, what, getter)] or exits
+            exits = exits or _kept(before, after, what, getter)
         if exits:
-            yield _claim(exits, what, put)
+            yield _claim(exits, what, put, elsewhere=what in left)
 
 
 def _what(key: tuple[int, str, str]) -> tuple[str, str]:
@@ -182,10 +298,45 @@ def _is_open(held: Reference, what: tuple[str, str], getter: str) -> bool:
     return own and held.certain and held.decided and not (held.told or held.failed or held.spared)
 
 
-def _claim(exits: list[Exit], what: tuple[str, str], put: Put) -> Claim:
+def _missed(before: Outcome, after: Outcome, what: tuple[str, str], getter: str) -> list[Exit]:
+    """The successful exits that hold what nobody else knows of, and what every path put before."""
+    if _references(before, what, getter) or getter not in {site.function for site in before.sites if site.trusted}:
+        return []
+    held = [row for row in _references(after, what, getter) if row[0].kind == "success"]
+    alone = [found for found, one in held if _is_open(one, what, getter) and not (one.escaped or one.passed)]
+    return alone if len(alone) == len(held) and held and held[0][1].how in ("result", "out") else []
+
+
+def _kept(before: Outcome, after: Outcome, what: tuple[str, str], getter: str) -> list[Exit]:
+    """The exits that hold what others have come to know of, and what no exit held before for all that."""
+    if _references(before, what, getter):
+        return []
+    stored = any(_put_after_store(found.steps, f"{getter}: {what[1]}") for found in before.exits)
+    return [
+        found
+        for found, one in _references(after, what, getter)
+        if one.certain and one.trusted and not (moved(one) or one.told or one.spared)
+        if (one.how == "initial" and not one.decided) or (stored and one.decided and one.escaped not in _OWN_DOING)
+    ]
+
+
+def _references(outcome: Outcome, what: tuple[str, str], getter: str) -> list[tuple[Exit, Reference]]:
+    """Where an object is held, however that is."""
+    held = ((found, one) for found in outcome.exits for one in found.held)
+    return [(found, one) for found, one in held if _what(one.key) == what and one.function == getter]
+
+
+def _put_after_store(steps: tuple[Step, ...], detail: str) -> bool:
+    """Whether a path puts a reference that others have come to know of: they do not own it, then."""
+    did = [step.what for step in steps if step.detail == detail]
+    return "store" in did and "put" in did[did.index("store") :]
+
+
+def _claim(exits: list[Exit], what: tuple[str, str], put: Put, *, elsewhere: bool) -> Claim:
     exits.sort(key=lambda found: found.line)
     held = next(one for one in exits[0].held if _what(one.key) == what)
     leak = Leak(held, tuple(exits), settled=True, kept=False, put=None)
     message = f"the {put.function}() of {held.name} is gone, which {taken(leak)} takes: is it still held here?"
     found = claim(leak, message, Confidence.MEDIUM)
-    return replace(found, facts=(*found.facts, ("put", put.function)))
+    others = (("before", "every path"),) if elsewhere else ()
+    return replace(found, facts=(*found.facts, ("put", put.function), *others))

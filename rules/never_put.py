@@ -8,8 +8,9 @@ What it reports
 
     High confidence: the getter stands in rules/families or its body in the same file shows the get, and the pointer
     lives in a local variable only. Low: the reference is supposed from a put in the same function; it was put into
-    an object that this function allocated or that the driver core manages; or it is a page, file, inode, dentry,
-    buffer or request (these change hands) and an unknown callee was given it.
+    an object that this function allocated or that the driver core manages; it is a page, file, inode, dentry,
+    buffer or request (these change hands) and an unknown callee was given it; or the object is left in use (a clock
+    that stays enabled must not be put).
 
 Why it matters
     "Find" and "lookup" do not sound like "get", and so the put is forgotten: of_find_node_by_path(),
@@ -33,7 +34,7 @@ What it cannot see
 
 from collections.abc import Iterator
 
-from patchlint.engine.outcome import Outcome
+from patchlint.engine.outcome import Outcome, Reference
 from patchlint.finding import Claim, Confidence, Kind
 from patchlint.leaks import NEVER, Leak, claim, leaks, moved, taken
 
@@ -255,4 +256,11 @@ def _confidence(leak: Leak) -> Confidence:
     reference = leak.reference
     if not reference.trusted or moved(reference) or reference.holder not in ("", "stack"):
         return Confidence.LOW
+    if any(_uses(held, reference) for found in leak.exits for held in found.held):
+        return Confidence.LOW
     return Confidence.HIGH
+
+
+def _uses(held: Reference, reference: Reference) -> bool:
+    """Whether a usage count needs a reference: a clock that stays enabled must not be put."""
+    return held.name == reference.name and held.counter != reference.counter and not held.lifetime

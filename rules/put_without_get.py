@@ -5,10 +5,12 @@ What it reports
     A put of an object that came from a getter which takes no reference: pid_task(), __dev_get_by_name(),
     dev_fwnode(), virt_to_page(). The line is that of the put. Which getters lend only stands in the [borrow]
     sections of rules/families. The same of the device that a driver's probe() or remove() is called with, which the
-    driver core holds ([callback] in rules/protocols), in a file that takes no reference on a device it has.
+    driver core holds ([callback] in rules/protocols), in a file that takes no reference on a device it has. And a put
+    of the runtime PM usage count of the device that probe() is called with, by a bus that holds none, if probe() takes
+    none on any of its paths; and of what was allocated to be freed and never put, as bio_kmalloc() does.
 
-    Confidence is always low: the rule asks. The reference may have been taken by the caller, or before the object
-    was found again by this getter, and is rightly dropped here.
+    Confidence is low: the rule asks. The reference may have been taken by the caller, or before the object was found
+    again by this getter, and is rightly dropped here. It is medium for what nobody can have counted.
 
 Why it matters
     Names do not tell: dev_get_by_name() takes a reference and __dev_get_by_name() does not. A put of what was only
@@ -32,6 +34,7 @@ from collections.abc import Iterator
 from patchlint.engine.outcome import Incident, Outcome
 from patchlint.finding import Claim, Confidence, Kind
 from patchlint.incidents import call, claim
+from patchlint.knowledge.contract import Action
 
 KIND = Kind.EXTRA_PUT
 QUESTION = True  # the manual says so: its findings may be of low confidence
@@ -86,6 +89,59 @@ static void valve_remove(struct platform_device *pdev)
 static struct platform_driver valve_driver = {
 	.remove = valve_remove,
 };
+""",
+    """
+static int pump_probe(struct platform_device *pdev)
+{
+	struct device *dev = &pdev->dev;
+	int ret;
+
+	pm_runtime_set_active(dev);
+	pm_runtime_enable(dev);
+	ret = pump_register(dev);
+	if (ret)
+		goto disable;
+	return 0;
+disable:
+	pm_runtime_put_noidle(dev); /* expect */
+	pm_runtime_disable(dev);
+	return ret;
+}
+
+static struct platform_driver pump_driver = {
+	.probe = pump_probe,
+};
+""",
+    """
+static int lamp_probe(struct i2c_client *client)
+{
+	int ret;
+
+	pm_runtime_enable(&client->dev);
+	ret = lamp_blink(client);
+	pm_runtime_put_autosuspend(&client->dev); /* expect */
+	return ret;
+}
+
+static struct i2c_driver lamp_driver = {
+	.probe = lamp_probe,
+};
+""",
+    """
+static int pump_map(struct pump *pump, struct page *page)
+{
+	struct bio *bio = bio_kmalloc(1, GFP_KERNEL);
+
+	if (!bio)
+		return -ENOMEM;
+	bio_init(bio, NULL, bio->bi_inline_vecs, 1, REQ_OP_READ);
+	if (bio_add_page(bio, page, PAGE_SIZE, 0) != PAGE_SIZE) {
+		bio_put(bio); /* expect */
+		return -EIO;
+	}
+	pump->bio = bio;
+	return 0;
+}
 """,
 ]
 GOOD = [
@@ -167,19 +223,101 @@ static struct platform_driver valve_driver = {
 	.remove = valve_remove,
 };
 """,
+    # one condition by two names
+    """
+static int pump_probe(struct platform_device *pdev)
+{
+	const struct pump_data *data = of_device_get_match_data(&pdev->dev);
+	int ret;
+
+	if (data->powers_down) {
+		pm_runtime_enable(&pdev->dev);
+		pm_runtime_get_noresume(&pdev->dev);
+	}
+	ret = pump_register(pdev->id);
+	if (pm_runtime_enabled(&pdev->dev))
+		pm_runtime_put(&pdev->dev);
+	return ret;
+}
+
+static struct platform_driver pump_driver = {
+	.probe = pump_probe,
+};
+""",
+    # the bus has raised it
+    """
+static int pump_probe(struct pci_dev *pdev, const struct pci_device_id *id)
+{
+	if (pump_register(&pdev->dev))
+		return -EIO;
+	pm_runtime_allow(&pdev->dev);
+	pm_runtime_put_noidle(&pdev->dev);
+	return 0;
+}
+
+static struct pci_driver pump_driver = {
+	.probe = pump_probe,
+};
+""",
+    """
+static int kiln_power_up(struct device *dev)
+{
+	pm_runtime_enable(dev);
+	return pm_runtime_resume_and_get(dev);
+}
+
+static int kiln_probe(struct platform_device *pdev)
+{
+	int ret = kiln_power_up(&pdev->dev);
+
+	if (ret)
+		return ret;
+	ret = kiln_register(&pdev->dev);
+	pm_runtime_put(&pdev->dev);
+	return ret;
+}
+
+static struct platform_driver kiln_driver = {
+	.probe = kiln_probe,
+};
+""",
+    """
+static int pump_map(struct pump *pump, struct page *page)
+{
+	struct bio *bio = bio_kmalloc(1, GFP_KERNEL);
+
+	if (!bio)
+		return -ENOMEM;
+	bio_init(bio, NULL, bio->bi_inline_vecs, 1, REQ_OP_READ);
+	if (bio_add_page(bio, page, PAGE_SIZE, 0) != PAGE_SIZE) {
+		bio_uninit(bio);
+		kfree(bio);
+		return -EIO;
+	}
+	bio_get(bio);
+	pump->bio = bio;
+	submit_bio_wait(bio);
+	bio_put(bio);
+	return 0;
+}
+""",
 ]
 
 
 def check(outcome: Outcome) -> Iterator[Claim]:
     for incident in outcome.incidents:
-        if _matches(incident):
+        if incident.what == "put-borrowed" or (
+            incident.what == "put-idle" and not _may_take(outcome, incident.counter)
+        ):
             message = f"who took the reference on {incident.name} that {call(incident)} drops?"
             yield claim(incident, message, _confidence(incident))
 
 
-def _matches(incident: Incident) -> bool:
-    return incident.what == "put-borrowed"
+def _may_take(outcome: Outcome, counter: str) -> bool:
+    """Whether the function takes a count of the kind, on whatever path and object, or a callee may do so."""
+    perhaps = any(change.counter == counter and change.action is Action.GET for change in outcome.perhaps)
+    return perhaps or any(site.counter == counter for site in outcome.sites)
 
 
 def _confidence(incident: Incident) -> Confidence:
-    return Confidence.LOW
+    return Confidence.MEDIUM if incident.what == "put-idle" else Confidence.LOW

@@ -13,6 +13,7 @@ import pytest
 
 from patchlint import __version__, review
 from patchlint.cli import main
+from patchlint.report.formats import FORMATS
 
 BEFORE = """\
 static int lamp_bind(struct lamp *lamp)
@@ -98,7 +99,7 @@ def test_a_clean_patch_says_so_on_stderr_only(run: Run) -> None:
     assert "nothing to report" in err
 
 
-@pytest.mark.parametrize("form", ["terse", "jsonl"])
+@pytest.mark.parametrize("form", ["terse", "jsonl", "github", "smatch", "b4", "b4-json"])
 def test_a_clean_patch_is_silent_for_machines(run: Run, form: str) -> None:
     assert run(_mail(FINE), options=(f"--format={form}",)) == (0, "", "")
 
@@ -247,8 +248,8 @@ def test_nothing_hostile_reaches_the_terminal(run: Run, tmp_path: Path) -> None:
         .replace(f"b/{PATH}", f'"b/{name}"')
     )
     evil = evil.replace("np", "n\x1b[2Jp").replace("lamp_bind", "lamp_\x9b\u202ebind")
-    for options in (("--format=reply",), ("--format=terse",), ("--format=json",)):
-        _, out, err = run(evil, options=(*options, "--min-confidence=low", "--", str(tmp_path / "\x1b[31m")))
+    for form in FORMATS:
+        _, out, err = run(evil, options=(f"--format={form}", "--min-confidence=low", "--", str(tmp_path / "\x1b[31m")))
         assert not any((ord(char) < 32 and char not in "\n\t") or char in "\x7f\x9b\u202e" for char in out + err)
 
 
@@ -348,7 +349,7 @@ def test_version_imports_nothing_heavy() -> None:
     assert not loaded & {"pycparser", "unidiff", "jinja2", "email", "json", "subprocess", "patchlint.review"}
 
 
-@pytest.mark.parametrize("form", ["json", "jsonl", "terse"])
+@pytest.mark.parametrize("form", sorted(set(FORMATS) - {"reply"}))
 def test_machine_formats_do_not_import_the_templates(tmp_path: Path, tree: Path, form: str) -> None:
     (tmp_path / "a.eml").write_text(_mail(LEAKY))
     done = _python(IMPORTS, f"--format={form}", "--tree", str(tree), str(tmp_path / "a.eml"))
@@ -369,7 +370,8 @@ def hook(event, args):
         seen.append((event, args))
 sys.addaudithook(hook)
 from patchlint.cli import main
-for form in ("reply", "terse", "json", "jsonl"):
+from patchlint.report.formats import FORMATS
+for form in FORMATS:
     main(["--format", form, *sys.argv[1:]])
 for stage in ("diff", "functions", "ast", "cfg", "paths"):
     main(["dump", stage, *sys.argv[1:]])

@@ -17,6 +17,7 @@ from patchlint import __version__
 from patchlint.cli import COMMANDS, main
 from patchlint.dump import STAGES
 from patchlint.knowledge.schema import row_error
+from patchlint.report.formats import FORMATS
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -81,6 +82,10 @@ def test_every_option_is_one(capfd: pytest.CaptureFixture[str]) -> None:
         used += re.findall(r"--[a-z-]+", arguments)
     assert {"--tree", "--format", "--fail-on"} <= set(used)
     assert set(used) <= known
+
+
+def test_every_format_is_described() -> None:
+    assert re.findall(r"^\| `([a-z0-9][a-z0-9-]*)` \| \S", _readme(), re.MULTILINE) == list(FORMATS)
 
 
 def test_every_stage_of_dump_is_named() -> None:

@@ -9,6 +9,7 @@ from patchlint.c.model import Parsed
 from patchlint.c.parse import parse_function
 from patchlint.contracts import slots
 from patchlint.contracts.accessors import fields_read
+from patchlint.contracts.counters import Counters
 from patchlint.contracts.flags import conditional
 from patchlint.contracts.half import trusted
 from patchlint.contracts.infer import contract_of, without_own_locks
@@ -20,7 +21,7 @@ from patchlint.engine.listwalks import Walk
 from patchlint.engine.outcome import Outcome
 from patchlint.engine.releases import ReleaseFunctions
 from patchlint.ir.cfg import Cfg
-from patchlint.knowledge.contract import MOVES, Action, Condition, Contract, Knowledge, Mark, Where
+from patchlint.knowledge.contract import MOVES, Action, Condition, Contract, Knowledge, Mark
 from patchlint.lower.function import lower
 from patchlint.lower.idioms import is_view
 from patchlint.source.constants import Constants
@@ -30,8 +31,6 @@ Elsewhere = Callable[[frozenset[str]], Iterable[Contract]]  # names -> what is k
 COUNTS = frozenset((Action.GET, Action.PUT, Action.TAKE, Action.BORROW, Action.FREE))
 _SCOPES = frozenset(("__free", "CLASS", "guard", "scoped_guard", "scoped_cond_guard"))  # what names a class of cleanup
 _DEPTH = 4  # callees of callees
-
-
 _CALLEE = Budget(steps=4000)
 
 
@@ -79,13 +78,13 @@ class Bodies:
         self._enumerators = {name: number for name, number in own.items() if name in sure and number is not None}
         self._own = frozenset(function.name for function in functions if _is_own(function))
         self._removals = Removals(self._functions, knowledge)
-        self._under_rcu = loans.UnderRcu(self._removals.by_last_put, self._removals.waits, self._finds)
         self._walks: dict[str, tuple[Walk, ...]] = {}
-        self._spins = Spins(self._functions, self.layouts, knowledge)
         self._words: dict[str, frozenset[str]] = {}
+        self.counters = Counters(self._functions, self.words, knowledge.contracts)
         self._reaches: dict[str, bool] = {}
         self._contracts: dict[str, Contract | None] = {}
         self._locks: dict[str, tuple[Mark, ...]] = {}  # that a function takes whenever it is called
+        self._all_locks: dict[str, tuple[Mark, ...]] = {}  # ... or one that it calls
         self._open: list[str] = []
         self._cut: set[str] = set()  # functions whose walk came to a callee that is open, or too deep
         self._counting = self._names_that_count()
@@ -108,8 +107,18 @@ class Bodies:
         limits = replace(self._limits, for_marks=True, watched=watched)
         return Bodies(self.functions, self.knowledge, limits, self._elsewhere)
 
-    def walk(self, cfg: Cfg, budget: Budget | None = None, guesses: Iterable[Contract] = ()) -> Outcome:
-        """Walk a function of this file; `guesses` are contracts for callees that nothing is known of."""
+    def walk(
+        self,
+        cfg: Cfg,
+        budget: Budget | None = None,
+        guesses: Iterable[Contract] = (),
+        *,
+        callees_locks: bool = False,
+    ) -> Outcome:
+        """Walk a function of this file; `guesses` are contracts for callees that nothing is known of.
+
+        With `callees_locks` the locks that it takes are told with those that functions of the file take for it.
+        """
         guessed = {contract.name: contract for contract in guesses}
         cfg = self._slots.named(cfg, lambda slot: self.contract(slot) is not None)
 
@@ -127,40 +136,64 @@ class Bodies:
             markers=known.markers,
             under_rcu=self._under_rcu,
             walks=self._walked,
-            listed=self.listed,
-            undone=frozenset(counter for counter, names in self._putters.items() if names - {cfg.name}),
+            listed=self.counters.listed,
+            undone=frozenset(counter for counter, names in self.counters.putters.items() if names - {cfg.name}),
             constants=self._constants,
             enumerators=self._enumerators,
-            lent=self._lent(cfg.name),
+            lent={i: counter for (i, counter), idle in self._lent(cfg.name).items() if not idle},
+            idle={i: counter for (i, counter), idle in self._lent(cfg.name).items() if idle},
             watched=self._limits.watched,
             spins=self._spins,
             unlocks=self._unlocks,
+            locks_of=self._locks_of if callees_locks else lambda name: (),
             fields=self.fields,
         )
         return run(cfg, names, budget)
 
-    def _lent(self, name: str) -> dict[int, str]:
-        """The arguments that a function of this file is lent by whoever calls it through a table: their counters."""
-        known = self.knowledge.callbacks
-        places = ((table.struct, member) for table in self.tables.values() for member in table if table[member] == name)
-        lent = [known[place] for place in places if place in known]
-        return {one.argument: one.counter for one in lent if one.counter not in self._counted}
-
-    @cached_property
-    def _counted(self) -> frozenset[str]:
-        """Counters of which the file takes references on what it has already: a put elsewhere may be of one of them."""
-        contracts = self.knowledge.contracts
-        words = set[str]().union(*map(self.words, self._functions))
-        effects = (effect for name in words & contracts.keys() for effect in contracts[name].effects)
-        return frozenset(e.counter for e in effects if e.action is Action.GET and e.place.where is Where.ARGUMENT)
+    def _lent(self, name: str) -> dict[tuple[int, str], bool]:
+        """The arguments that a function of this file is lent by whoever calls it through a table: whether idle ones."""
+        tables = ((table.struct, member) for table in self.tables.values() for member in table if table[member] == name)
+        places = set(tables)
+        lent = [one for one in self.knowledge.callbacks.values() if (one.struct, one.member) in places]
+        return {
+            (one.argument, one.counter): one.idle
+            for one in lent
+            if one.idle or one.counter not in self.counters.counted
+        }
 
     def _release(self, name: str) -> Contract | None:
         """The contract of a release function of this file."""
         return self.body(name) if name in self._functions else None
 
     def _locks_of(self, name: str) -> tuple[Mark, ...]:
-        """The locks that a release function of this file takes."""
-        return self._locks.get(name, ()) if self._release(name) is not None else ()
+        """The locks that a release function of this file takes, or a function that it calls."""
+        if name not in self._all_locks and name in self._functions:
+            self._all_locks[name] = ()  # for recursion
+            known = self._locks.get(name, ()) if self._release(name) is not None else ()
+            called = self.words(name) & self._functions.keys()
+            if any(self.reaches_any(one, self._taking) for one in called):
+                parsed = parse_function(self._functions[name], frozenset())
+                if parsed.tree is not None:
+                    known = self.walk(lower(parsed), self._limits.budget, callees_locks=True).locks
+            self._all_locks[name] = known
+        return self._all_locks.get(name, ())
+
+    @cached_property
+    def _under_rcu(self) -> loans.UnderRcu:
+        return loans.UnderRcu(self._removals.by_last_put, self._removals.waits, self._finds)
+
+    @cached_property
+    def _spins(self) -> Spins:
+        return Spins(self._functions, self.layouts, self.knowledge)
+
+    @cached_property
+    def _leaving(self) -> frozenset[str]:
+        return frozenset(n for n, one in self.knowledge.markers.items() if one.what == "lock" and not one.on)
+
+    @cached_property
+    def _taking(self) -> frozenset[str]:
+        """What takes a lock for which whoever holds it waits for ever."""
+        return _SCOPES | {n for n, one in self.knowledge.markers.items() if one.what == "lock" and one.exclusive}
 
     def _finds(self, name: str) -> frozenset[str]:
         """By what a function of this file finds under RCU what it returns; nothing if it does not."""
@@ -180,10 +213,6 @@ class Bodies:
                 more = (w._replace(parameter=p.parameter) for p, w in inner if w.parameter == p.argument)
                 self._walks[name] = tuple(dict.fromkeys((*outcome.walks, *more)))
         return self._walks.get(name, ())
-
-    @cached_property
-    def _leaving(self) -> frozenset[str]:
-        return frozenset(n for n, one in self.knowledge.markers.items() if one.what == "lock" and not one.on)
 
     @cached_property
     def _cleaning(self) -> frozenset[str]:
@@ -208,36 +237,6 @@ class Bodies:
     def function(self, name: str) -> Function | None:
         """The function of a name."""
         return self._functions.get(name)
-
-    @cached_property
-    def listed(self) -> frozenset[str]:
-        """Counters of which some function of the file takes a reference where it also adds to a list."""
-        contracts = self.knowledge.contracts
-        adds = frozenset(name for name, c in contracts.items() if any(e.holder is not None for e in c.effects))
-        found: set[str] = set()
-        for name in self._functions:
-            words = self.words(name)
-            if words & adds:
-                known = (contracts[word] for word in words & contracts.keys())
-                found.update(e.counter for c in known for e in c.effects if e.action is Action.GET)
-        return frozenset(found)
-
-    @cached_property
-    def _putters(self) -> dict[str, set[str]]:
-        """For each counter the functions of the file that call what puts it."""
-        found: dict[str, set[str]] = {}
-        for name in self._functions:
-            for word in self.words(name) & self._puts.keys():
-                for counter in self._puts[word]:
-                    found.setdefault(counter, set()).add(name)
-        return found
-
-    @cached_property
-    def _puts(self) -> dict[str, set[str]]:
-        """What is known to put, and of what."""
-        known = self.knowledge.contracts.items()
-        puts = {name: {e.counter for e in one.effects if e.action is Action.PUT} for name, one in known}
-        return {name: counters for name, counters in puts.items() if counters}
 
     @cached_property
     def fields(self) -> dict[str, tuple[str, ...]]:

@@ -91,7 +91,8 @@ class Elsewhere:
     def bodies(self, functions: Sequence[Function]) -> Bodies:
         """The functions of one file image with all that is known of the names in them."""
         words = {token.text for function in functions for token in function.tokens if token.kind == "ID"}
-        words |= {table.struct for table in functions[0].tables.values()} if functions else set()
+        for table in functions[0].tables.values() if functions else ():
+            words |= {table.struct, *table}
         file = functions[0].file if functions else ""
         knowledge = families.load(words, self.directories)
         if self.index is not None:  # which has names of rows only where bodies contradict them

@@ -93,9 +93,17 @@ def _perhaps(change: Change) -> Effect:
 
 
 def _given_back(outcome: Outcome) -> tuple[int, bool] | None:
-    """The parameter that every valid result is, if it is always the same one, and whether it is a view of it."""
-    found = {(e.gives, e.gives_view) for e in outcome.exits if e.bits & VALID}
-    return next(iter(found)) if outcome.returns == "pointer" and len(found) == 1 and (-1, False) not in found else None
+    """The parameter that every valid result is, if it is always the same one, and whether it is a view of it.
+
+    What is returned in its place where it is NULL leaves nobody waiting for it.
+    """
+    exits = [one for one in outcome.exits if one.bits & VALID]
+    found = {(one.gives, one.gives_view) for one in exits if one.gives >= 0}
+    if outcome.returns != "pointer" or len(found) != 1:
+        return None
+    ((given, view),) = found
+    others = [one for one in exits if one.gives < 0]
+    return (given, view or bool(others)) if all(given in one.absent for one in others) else None
 
 
 def _effect(outcome: Outcome, change: Change) -> Effect:

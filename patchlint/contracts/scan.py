@@ -54,13 +54,15 @@ def scan(text: str, path: str) -> tuple[Scan, tuple[Function, ...]]:
     tokens = tokenise(text)
     functions = locate(tokens, path)
     own = {function.name for function in functions}
-    called = {one.text for one, other in pairwise(tokens) if other.kind == "LPAREN" and one.kind == "ID"}
+    within = tokens if functions else ()  # nothing is called outside functions
+    called = {one[1] for one, other in pairwise(within) if other[0] == "LPAREN" and one[0] == "ID"}
     located = [Located(f.name, f.line, f.end_line, is_visible(f)) for f in functions]
     for slot, names in _filled(functions).items():
         called.update(names)
         line = next((f.line for f in functions if f.name in names), 1)
         located.append(Located(slot, line, line, visible=True))
-    return Scan(tuple(located), frozenset(called - own), tuple(_typedefs(tokens))), functions
+    typedefs = tuple(_typedefs(tokens)) if "typedef" in text else ()
+    return Scan(tuple(located), frozenset(called - own), typedefs), functions
 
 
 def _filled(functions: Sequence[Function]) -> dict[str, tuple[str, ...]]:

@@ -6,32 +6,32 @@ from itertools import pairwise
 
 from patchlint.contracts.bodies import Bodies
 from patchlint.counterparts.model import Couple
+from patchlint.source.tables import Table
 
-# members of the kernel's tables of functions: what begins something, and what ends it, in the order of preference
-_ENDS = {
-    "probe": ("remove", "remove_new", "disconnect"),
-    "connect": ("disconnect",),
-    "bind": ("unbind",),
-    "attach": ("detach",),
-    "open": ("release", "close"),
-    "init": ("exit", "deinit"),
-    "ndo_open": ("ndo_stop",),
-}
 _MOST_HELPERS = 12
 
 
 def couples(bodies: Bodies) -> Iterator[Couple]:
     """The couples of a file's tables, each once."""
     seen: set[tuple[str, str]] = set()
-    for table, members in bodies.tables.items():
-        for begin, ends in _ENDS.items():
-            begins = members.get(begin, "")
-            ending = next((members[end] for end in ends if end in members), "")
-            function = bodies.function(ending) if ending else None
-            if function is None or not begins or bodies.function(begins) is None or (begins, ending) in seen:
+    for name, table in bodies.tables.items():
+        for begins, ending in _pairs(bodies, table):
+            function = bodies.function(ending)
+            if function is None or bodies.function(begins) is None or (begins, ending) in seen or begins == ending:
                 continue
             seen.add((begins, ending))
-            yield Couple(table, begins, ending, function.tokens[max(function.name_index, 0)].line)
+            yield Couple(name, begins, ending, function.tokens[max(function.name_index, 0)].line)
+
+
+def _pairs(bodies: Bodies, table: Table) -> Iterator[tuple[str, str]]:
+    """The functions of a table that begin something, each with the one that ends it."""
+    for member, begins in table.items():
+        for ends in bodies.knowledge.couples.get(member, ()):
+            if table.struct in ends.others or (ends.structs and table.struct not in ends.structs):
+                continue
+            ending = next((table[end] for end in ends.members if end in table), "")
+            if ending:
+                yield begins, ending
 
 
 def only_for(bodies: Bodies, root: str) -> tuple[str, ...]:

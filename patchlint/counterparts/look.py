@@ -3,11 +3,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from patchlint.c.parse import parse_function
 from patchlint.contracts.bodies import Bodies
 from patchlint.counterparts.couples import couples, only_for, reached
-from patchlint.counterparts.model import Counterparts, Couple, Kept, Overdrawn
+from patchlint.counterparts.left_on import left_on
+from patchlint.counterparts.model import Counterparts, Couple, Kept, LeftOn, Overdrawn
 from patchlint.counterparts.uses import uses
 from patchlint.engine.operations import BARE
 from patchlint.engine.outcome import Exit, Outcome, Reference
@@ -37,11 +39,13 @@ class Looking:
         """What these couples leave behind, or drop once too often."""
         kept: list[Kept] = []
         overdrawn: list[Overdrawn] = []
+        on: list[LeftOn] = []
         for couple in chosen[:MOST_COUPLES]:
             kept += self._kept(couple)
             overdrawn += self._overdrawn(couple)
+            on += self._left_on(couple)
         file = self.bodies.functions[0].file if self.bodies.functions else ""
-        return Counterparts(file, tuple(kept), tuple(overdrawn), tuple(self._unseen), self.steps)
+        return Counterparts(file, tuple(kept), tuple(overdrawn), tuple(self._unseen), self.steps, left_on=tuple(on))
 
     def outcome(self, name: str) -> Outcome | None:
         """What the engine makes of a function; None for one that it cannot walk to the end."""
@@ -90,6 +94,12 @@ class Looking:
         others = (one.name for one in self.bodies.functions if one.name != taker)
         return next((name for name in others if self.bodies.words(name) & puts), "")
 
+    def _left_on(self, couple: Couple) -> Iterator[LeftOn]:
+        begins = self.outcome(couple.begins)
+        if begins is not None and couple.ends not in self._unseen:
+            puts = partial(self._puts, couple.begins)
+            yield from left_on(self.bodies, couple, begins, _successes(begins), puts)
+
     # --- what is dropped once too often
 
     def _overdrawn(self, couple: Couple) -> Iterator[Overdrawn]:
@@ -126,7 +136,7 @@ class Looking:
             outcome = self.outcome(function.name)
             if outcome is None or _is_left(outcome, counter):
                 left.append(function.name)
-            elif any(one.counter == counter and one.what == "put-foreign" for one in outcome.incidents):
+            elif any(one.counter == counter and one.what in ("put-foreign", "put-idle") for one in outcome.incidents):
                 dropped.append(function.name)
         return tuple(left), tuple(dropped)
 

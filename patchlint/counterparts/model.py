@@ -47,6 +47,19 @@ class Overdrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOn:
+    """A usage count that is there when the beginning has succeeded."""
+
+    couple: Couple
+    begins: Outcome
+    reference: Reference
+    exits: tuple[Exit, ...]
+    own: bool  # no other file can know what is counted: this one declares the structure
+    put_by: str  # a function of the file that drops such a count, or may hand the object to whoever does
+    unread: str  # a function that could not be read, or that calls what may drop the count, or why not all were read
+
+
+@dataclass(frozen=True, slots=True)
 class Added:
     """A call that adds to a list, and the lock that is held then."""
 
@@ -76,3 +89,4 @@ class Counterparts:
     unseen: tuple[str, ...] = ()  # functions that should have been walked and could not be
     steps: int = 0  # of the engine
     drained: tuple[Drained, ...] = ()
+    left_on: tuple[LeftOn, ...] = ()

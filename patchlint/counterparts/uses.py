@@ -6,12 +6,13 @@ at all, and what goes where it cannot be followed may be put there.
 """
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass
 from itertools import pairwise
 
 from patchlint.c.parse import parse_function
 from patchlint.contracts.bodies import Bodies
-from patchlint.engine.callee_names import MAY_RELEASE
+from patchlint.engine.callee_names import MAY_RELEASE, SWITCHES_OFF
 from patchlint.ir.cfg import Cfg
 from patchlint.ir.ops import (
     AddressOf,
@@ -48,10 +49,20 @@ class Uses:
     unread: str
 
 
-def uses(bodies: Bodies, path: tuple[str, ...], taker: str, *, variable: bool = False) -> Uses:
+def uses(
+    bodies: Bodies,
+    path: tuple[str, ...],
+    taker: str,
+    *,
+    variable: bool = False,
+    handle: bool = False,
+    helpers: Container[str] = (),
+) -> Uses:
     """Look through a file for a function that may put what lies at the end of a path of fields, or in a variable.
 
-    Of `taker`, which takes the reference, it is known what it puts: only what it hands on is looked for.
+    Of `taker`, which takes the reference, it is known what it puts: only what it hands on is looked for. Of its
+    `helpers`, which only it calls, all is known. Of a `handle` only the
+    use is counted: whoever writes it into the field drops nothing.
     """
     speaking = [one for one in bodies.functions if path[-1] in bodies.words(one.name)]
     outer = [one for one in bodies.functions if len(path) > 1 and path[-2] in bodies.words(one.name)]
@@ -59,7 +70,7 @@ def uses(bodies: Bodies, path: tuple[str, ...], taker: str, *, variable: bool = 
     if len(named) > MOST:
         return Uses("", f"more than {MOST} functions")
     for function in named:
-        if not variable and not _mentions(function, path):
+        if function.name in helpers or (not variable and not _mentions(function, path)):
             continue
         if function.unread:
             return Uses("", function.name or "code outside functions")
@@ -67,7 +78,8 @@ def uses(bodies: Bodies, path: tuple[str, ...], taker: str, *, variable: bool = 
         if parsed.tree is None:
             return Uses("", function.name)
         bodies.concerns(parsed)  # so that callees in other files are known
-        if _Reader(bodies, lower(parsed), path, taker=function.name == taker, variable=variable).may_put():
+        reader = _Reader(bodies, lower(parsed), path, taker=function.name == taker, variable=variable, handle=handle)
+        if reader.may_put():
             return Uses(function.name, "")
     return Uses("", "")
 
@@ -82,12 +94,15 @@ def _mentions(function: Function, path: tuple[str, ...]) -> bool:
 class _Reader:
     """Reads one function."""
 
-    def __init__(self, bodies: Bodies, cfg: Cfg, path: tuple[str, ...], *, taker: bool, variable: bool) -> None:
+    def __init__(
+        self, bodies: Bodies, cfg: Cfg, path: tuple[str, ...], *, taker: bool, variable: bool, handle: bool
+    ) -> None:
         self.bodies = bodies
         self.cfg = cfg
         self.field = path[-1]
         self.outer = path[-2] if len(path) > 1 else ""
         self.taker = taker
+        self.handle = handle
         self.own = {name for name, variable in cfg.variables.items() if variable.kind == "struct"}
         self.variable = path[0] if variable and path[0] not in cfg.variables else ""
         self.aliases: set[str] = {self.variable} - {""}
@@ -146,7 +161,7 @@ class _Reader:
             case Name(name):
                 return not self._is_local(name) and self._leads(value)
             case Member(_, field) if field == self.field:
-                return not self.taker
+                return not self.taker and not self.handle
             case Member(AddressOf(Name(name)), _) if name in self.own:
                 return False
         return self._leads(value)
@@ -168,7 +183,8 @@ class _Reader:
             return False  # it speaks of the field itself, or puts nothing
         contract = self.bodies.contract(callee) if callee else None
         if contract is None:
-            return here or (not self.taker and MAY_RELEASE.search(name) is not None)
+            off = bool(MAY_RELEASE.search(name) or (self.handle and SWITCHES_OFF.search(name)))
+            return here or (not self.taker and off)
         ends = _HANDS_ON if self.taker else _ENDS
         effects = [e for e in contract.effects if e.place.index == index and e.place.where is not Where.RESULT]
         return any(e.action in ends and (e.place.where is Where.ARGUMENT or not whole) for e in effects)

@@ -9,11 +9,13 @@ MAY_RELEASE = re.compile(
     r"|uninit|shutdown|teardown|detach|disconnect|unbind|dispose|purge|abort|complete|done|cancel|consume|giveback"
     r"|dec|unlink|undo|rollback|unwind|fail|error|err|discard|evict|reap|unload|unget|reclaim)(?:_|\d|$)"
 )
+# ... or may have switched off what was counted on
+SWITCHES_OFF = re.compile(r"(?:^|_)(?:disable|off|stop|suspend|unprepare|down|idle|unlock)(?:_|\d|$)")
 PUTS_DATA = re.compile(r"(?:nla|skb|seq|nlmsg|genlmsg)_put")  # into a buffer
 REGISTERS = re.compile(r"(?:^|_)(?:register|add|attach|publish|probe)(?:_|$)")
 # a callee that only looks: asked twice, it gives the same answer, which is what keeps two tests of it one condition
 PREDICATE = re.compile(
-    r"(?:^|_)(?:is|has|can|should|test|enabled|needs?|supports?|present|read_bool)(?:_|$)|^(?:Is|Page)[A-Z]"
+    r"(?:^|_)(?:is|has|can|may|should|test|enabled|needs?|supports?|present|read_bool)(?:_|$)|^(?:Is|Page)[A-Z]"
 )
 PRINTS = re.compile(
     r"^(?:pr|dev|netdev|printk|trace|seq|wiphy|ibdev|xfs|btrfs|ext4)_?[a-z0-9_]*(?:err|warn|info|dbg|debug|printf|printk|notice)|^printk$|^trace_"

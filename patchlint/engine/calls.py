@@ -96,21 +96,6 @@ class Calls:
         if op.result is not None:
             self.evaluate.store(state, op.result, result, node)
 
-    def pass_by(self, state: State, condition: int, untaken: int, taken: int, node: int) -> None:
-        """`if (flag) put(x);` was decided against: what the flag says of the reference is not understood here."""
-        op = self.cfg.nodes[untaken].op
-        if not state.tokens or not isinstance(op, Call) or not op.callee or not op.arguments:
-            return
-        if self.cfg.nodes[untaken].successors != (taken,):
-            return
-        contract = self.lookup(op.callee, False)
-        for effect in contract.effects if contract else ():
-            if effect.action is Action.PUT and effect.place.where is Where.ARGUMENT:
-                value = self.evaluate.value(state, op.arguments[effect.place.index], node)
-                token = self.references.find(state, effect.counter, value)
-                if token is not None and condition != token.object:
-                    state.replace_token(token, token._replace(spared=True))
-
     def _relevant(self, state: State, callee: str, arguments: list[int]) -> bool:
         """Whether an argument leads to an object that some path takes a reference of, or to a lock that may be left."""
         if state.marks and self.marks.may_leave(state, callee, arguments):
@@ -260,7 +245,7 @@ class Calls:
         if effect.action is Action.BORROW:
             self.record.borrowed[value] = effect.counter
             return
-        self.record.allocated[value] = effect.managed
+        self.record.allocated[value], self.record.idle[value] = effect.managed, effect.counter or "memory"
         if effect.zeroed:
             self.evaluate.zero(state, value)
 

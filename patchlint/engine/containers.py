@@ -43,6 +43,7 @@ class Containers:
         self._filled: dict[Key, set[int]] = {}  # ... that put others in their place
         self._back: dict[Key, dict[int, int]] = {}  # container -> node of a put -> node that stores the element again
         self._counted: set[int] = set()  # elements that some callee may have counted
+        self._calls: list[tuple[str, Contract | None, Sequence[int], int]] = []  # that nobody has asked about yet
 
     def _key(self, pointer: int) -> Key:
         """Where a container is: a callee may have written to it, it stays the same one."""
@@ -84,6 +85,14 @@ class Containers:
 
     def called(self, name: str, contract: Contract | None, arguments: Sequence[int], node: int) -> None:
         """A callee may change a container that it is given; it may count an element, or move what others have of it."""
+        self._calls.append((name, contract, arguments, node))  # only few functions put all that is in a container
+
+    def _look_back(self) -> None:
+        for name, contract, arguments, node in self._calls:
+            self._look_at(name, contract, arguments, node)
+        self._calls.clear()
+
+    def _look_at(self, name: str, contract: Contract | None, arguments: Sequence[int], node: int) -> None:
         effects = contract.effects if contract is not None else ()
         known = contract is not None and contract.family != ""
         changes = not known or any(effect.action is not Action.PUT for effect in effects)
@@ -108,6 +117,8 @@ class Containers:
 
     def twice(self) -> Iterator[Twice]:
         """Elements that are put, and are still in the container when all that is in it is put."""
+        if self._releases:
+            self._look_back()
         for node, value in self._releases.items():
             container = self._key(value)
             for put in self._puts.get(container, {}).values():
@@ -117,6 +128,8 @@ class Containers:
 
     def copied(self) -> Iterator[Copy]:
         """Pointers to elements that were stored elsewhere, and are still there when all of the container is put."""
+        if self.copies.found:
+            self._look_back()
         for copy in self.copies.left_behind():
             changes = self._changes.get(copy.container, set()) - {copy.node, copy.release}
             if copy.element not in self._counted and copy.release in self.cfg.reachable(copy.node, frozenset(changes)):

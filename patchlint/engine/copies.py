@@ -75,6 +75,11 @@ class Copies:
         """All that is in a container is put."""
         self._releases.setdefault(container, set()).add(node)
 
+    @property
+    def found(self) -> bool:
+        """Whether there may be any."""
+        return bool(self._copies and self._releases)
+
     def left_behind(self) -> Iterator[Copy]:
         """The copies that outlive the function, of elements that it puts on all ways from there, with a put."""
         ends = {number for number, node in enumerate(self.cfg.nodes) if isinstance(node.op, Return)}

@@ -20,6 +20,7 @@ from patchlint.engine.recorder import Recorder
 from patchlint.engine.references import References
 from patchlint.engine.releases import ReleaseFunctions, Releases
 from patchlint.engine.results import Constants, Results
+from patchlint.engine.sparing import Sparing
 from patchlint.engine.state import State, Token
 from patchlint.engine.transfer import Transfer
 from patchlint.engine.uncounted import Unmatched
@@ -27,7 +28,7 @@ from patchlint.engine.values import Values
 from patchlint.ir.cfg import Cfg
 from patchlint.ir.ops import Assign, Branch, Call, Release, Return, Select, Sign, Stop, Turn
 from patchlint.ir.signs import NEGATIVE, POSITIVE, VALID, ZERO
-from patchlint.knowledge.contract import Cleanup, Condition, Iterator, Marker
+from patchlint.knowledge.contract import Cleanup, Condition, Iterator, Mark, Marker
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +56,14 @@ class Known:
     constants: Constants = field(default_factory=dict)
     enumerators: Mapping[str, int] = field(default_factory=dict)  # constants that no configuration changes
     lent: Mapping[int, str] = field(default_factory=dict)  # arguments that its caller only lends -> counter
+    idle: Mapping[int, str] = field(default_factory=dict)  # arguments of which nobody holds a usage count -> counter
     walks: Walks | None = None  # the lists of their arguments that functions of the file walk
     listed: frozenset[str] = frozenset()  # counters of which some function takes one where it adds to a list
     undone: frozenset[str] = frozenset()  # counters that other functions of the file put
     watched: frozenset[str] = frozenset()  # functions whose calls are kept; with any, lists are followed, too
     spins: Spins | None = None  # which locks nobody may sleep under
     unlocks: Callable[[str], bool] = lambda name: False  # whether a function of this file leaves a lock
+    locks_of: Callable[[str], tuple[Mark, ...]] = lambda name: ()  # that a function of this file takes, if wanted
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # to_x() that reads fields of what it is given
 
 
@@ -76,13 +79,7 @@ class _Walk:
         self.budget = budget
         self.values = Values(known.enumerators)
         self.assume = Assumptions(self.values, Results(self.values, known.constants))
-        marks = Marks(cfg, self.values, self.assume, known.markers, known.cleanups)
-        marks.callers.spins = known.spins
-        marks.unlocks = known.unlocks
-        belongings = Belongings(cfg, self.values, known.iterators)
-        belongings.lists.of = known.walks
-        self.record = Recorder(cfg, self.values, self.assume, marks, belongings)
-        self.record.lists.watched = known.watched
+        self.record = self._recorder()
         if budget.every_way:
             self.record.longest = budget.steps
         self.references = References(cfg, self.values, self.assume, self.record)
@@ -104,6 +101,7 @@ class _Walk:
         self.transfer = Transfer(
             cfg, self.values, self.evaluate, self.references, calls, known.iterators, known.cleanups
         )
+        self.sparing = Sparing(cfg, self.evaluate, self.references, known.contract)
         self.unmatched = Unmatched(self.record)
         self.join = Joiner(cfg, self.values, self.record.settled)
         self.steps = 0
@@ -111,12 +109,25 @@ class _Walk:
         self._waiting: dict[int, list[State]] = {}
         self._meets = [len(found) > 1 and not budget.every_way for found in cfg.predecessors]
 
+    def _recorder(self) -> Recorder:
+        cfg, known = self.cfg, self.known
+        marks = Marks(cfg, self.values, self.assume, known.markers, known.cleanups)
+        marks.callers.spins = known.spins
+        marks.unlocks, marks.locks_of = known.unlocks, known.locks_of
+        belongings = Belongings(cfg, self.values, known.iterators)
+        belongings.lists.of = known.walks
+        record = Recorder(cfg, self.values, self.assume, marks, belongings)
+        record.lists.watched = known.watched
+        return record
+
     def outcome(self) -> Outcome:
         start = State()
         for index, parameter in enumerate(self.cfg.parameters):
             start.env[parameter.name] = self.values.make("parameter", parameter.name)
             if index in self.known.lent:
                 self.record.borrowed[start.env[parameter.name]] = self.known.lent[index]
+            if index in self.known.idle:
+                self.record.idle[start.env[parameter.name]] = self.known.idle[index]
         given = self.budget.given
         if given is not None:
             parameter = self.cfg.parameters[given.argument]
@@ -154,7 +165,7 @@ class _Walk:
             perhaps=record.perhaps(),
             listed=self.known.listed,
             undone=self.known.undone,
-            stores=record.stored(kinds),
+            stores=self.transfer.calls.releases.owing.marked(record.stored(kinds), record.written),
             takes=tuple(record.takes),
             complete=complete,
             reason="" if complete else f"more than {self.budget.steps} steps",
@@ -269,7 +280,7 @@ class _Walk:
                     self.record.guards[here.successors[0]] = counted
                 self.record.ask(node, value)
                 other.note(node, "false" if way else "true")
-                self.transfer.calls.pass_by(other, value, here.successors[1 - way], here.successors[way], node)
+                self.sparing.pass_by(other, value, here.successors[1 - way], here.successors[way], node)
             following = self._go(other, node, here.successors[way])
             if following >= 0:
                 ways.append((other, following))

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 
 from patchlint.engine.assume import Assumptions
+from patchlint.engine.bareness import Bareness
 from patchlint.engine.outcome import Lent
 from patchlint.engine.state import State
 from patchlint.engine.values import Values
@@ -32,10 +33,12 @@ class Lending:
         self.perhaps: set[int] = set()  # objects that a callee may have counted
         self._dealt: set[int] = set()  # objects of which something may have taken or moved a reference
         self._written: set[tuple[int, object]] = set()  # fields that some path writes
+        self.bareness = Bareness(values)
         self._flagged = False  # a number goes out through a parameter: it may say whose the result is
 
     def called(self, name: str, contract: Contract | None, arguments: list[int], result: int) -> None:
         """A callee was given these objects, and delivered one."""
+        self.bareness.called(name, contract, arguments)
         gets = [effect.certain for effect in contract.effects if effect.action is Action.GET] if contract else []
         if not all(gets) or (not gets and _MAY_GET.search(name)):
             self.perhaps.update(self.values.roots[argument] for argument in arguments)

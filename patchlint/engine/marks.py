@@ -50,6 +50,7 @@ class Marks:
         self.cleanups = cleanups
         self.counted: set[int] = set()  # objects that this function counts on some path
         self.unlocks: Callable[[str], bool] = lambda name: False  # whether a function of this file leaves a lock
+        self.locks_of: Callable[[str], tuple[Mark, ...]] = lambda name: ()  # that a function of this file takes
         self._scopes: dict[str, MarkKey] = {}  # variable of a guard -> its lock
         self._given: dict[int, set[int]] = {}  # objects that callees were given of which nothing is known: where
         self.callers = CallersLocks(cfg, values, self._key)
@@ -82,6 +83,7 @@ class Marks:
                     state, (row.what, value, title), Marked(row.on, result, row.when, atomic=row.atomic, node=node)
                 )
             return
+        self._takes_inside(state, op.callee, arguments, node)
         if contract is None or not contract.family:
             self._touch(state, lambda lock: any(self.values.leads_to(argument, lock) for argument in arguments))
         if contract is None:
@@ -107,6 +109,13 @@ class Marks:
         step = self.values.path(key[1])[-1:] if key[1] >= 0 else ()
         if key not in off and not any(k[1] >= 0 and step and self.values.path(k[1])[-1:] == step for k in off):
             state.marks.setdefault((TAKEN, *key[1:]), Marked(True, -1, ANY, node=node))
+
+    def _takes_inside(self, state: State, callee: str, arguments: Sequence[int], node: int) -> None:
+        """A function of this file takes locks while it runs."""
+        for mark in self.locks_of(callee):
+            if mark.argument < len(arguments):
+                value = self.found(state, arguments[mark.argument], mark.path) if mark.argument >= 0 else -1
+                self._takes(state, value, mark.title, node)
 
     def always_taken(self, states: Sequence[State]) -> tuple[Mark, ...]:
         """The locks that all paths to these ends have taken, as far as a caller can find them."""

@@ -16,16 +16,21 @@ class Matching:
 
     def dropped(self, state: State, put: Putting) -> Token | None:
         """The token that a put drops, None for a put of which no get is in sight."""
-        found = self.find(state, put.counter, put.value, tracked=put.tracked)
+        found = self.find(state, put.counter, put.value, tracked=put.tracked, ours=not put.documented)
         return found or self._nameless(state, put.counter)
 
-    def find(self, state: State, counter: str, value: int, *, tracked: bool | None = None) -> Token | None:
-        """The token that a put of this object drops: one nobody else knows of first, the latest first."""
+    def find(
+        self, state: State, counter: str, value: int, *, tracked: bool | None = None, ours: bool = False
+    ) -> Token | None:
+        """The token that a put of this object drops: one nobody else knows of first, the latest first.
+
+        With `ours`, only the body of a function says that it puts the object.
+        """
         best: Token | None = None
         best_rank = -1
         value = self.record.heirs.get(value, value)
         for token in state.tokens:
-            if counter and token.counter != counter and not self._bare(state, token, counter, value):
+            if counter and token.counter != counter and not self._bare(token, counter, value, ours=ours):
                 continue
             if not self.values.same_object(token.object, value):
                 continue
@@ -36,13 +41,15 @@ class Matching:
                 best, best_rank = token, rank
         return best
 
-    def _bare(self, state: State, token: Token, counter: str, value: int) -> bool:
+    def _bare(self, token: Token, counter: str, value: int, *, ours: bool) -> bool:
         """kref_get(&sk->ref) and sock_put(sk): a bare counter inside the object is what the put of its type drops."""
-        if (token.counter in BARE) == (counter in BARE):
+        bare = _is_inside(token.counter, counter)
+        if bare == _is_inside(counter, token.counter):
             return False
-        if token.object == value:
-            return token.how in ("result", "out") and not token.documented  # a function of ours, so the type's own
-        return self.values.path(token.object if token.counter in BARE else value) != ()
+        if token.object == value:  # a function of ours, so the type's own
+            made = token.how in ("result", "out", "initial") and not token.documented
+            return made or (ours and not bare)
+        return self.values.path(token.object if bare else value) != ()
 
     def _nameless(self, state: State, counter: str) -> Token | None:
         """if (!psock_get(sk)) return; ... psock_put(psock): what the getter gave is known by another name."""
@@ -53,3 +60,8 @@ class Matching:
                 if not any(roots[value] == root for name, value in state.env.items() if name[0] != "%"):
                     return token
         return None
+
+
+def _is_inside(counter: str, other: str) -> bool:
+    """Whether a counter may be what the other one, a type's own, is made of: a kobject has a kref of its own."""
+    return counter in BARE or (counter == "kobject" and other not in (*BARE, counter))

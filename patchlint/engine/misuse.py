@@ -137,6 +137,8 @@ class Misuse:
             what = "consumed"
         elif self.record.borrowed.get(root) == put.counter:
             what = "put-borrowed"
+        elif self.record.idle.get(root) == put.counter:
+            what = "put-idle"
         else:
             what = "put-foreign" if other is None else "put-other"
         token = other if what == "put-other" else None

@@ -36,6 +36,7 @@ class Reference:
     spared: bool  # an if that puts it was passed by, and nothing here says why
     freed: int  # line on which the object that held it was freed, 0 for none
     told: bool  # the function's own result tells the caller whether it is held
+    bare: bool = False  # the first one of an object that was made here, and that has no name and nothing else yet
 
     @property
     def key(self) -> tuple[int, str, str]:
@@ -103,6 +104,7 @@ class Stored:
     origin: str  # where it comes from, as of a reference
     line: int
     references: tuple[Reference, ...]  # that exits without an error hold on it
+    owed: str = ""  # the release function of what it is stored in puts it: the counter
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,8 @@ class Incident:
     `what` is one of
       put-again      the object was put before, and this function holds nothing of it
       put-borrowed   the object came from a getter that takes no reference
+      put-idle       it is a usage count that nobody holds when the function begins, and none was taken, or memory that
+                     was made to be freed, not put
       put-failed     the conditional get of it failed on this path
       put-unchecked  nobody looked whether the conditional get succeeded
       put-sleeps     the put may sleep, and a lock is held under which nobody may

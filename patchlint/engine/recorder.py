@@ -10,7 +10,7 @@ from patchlint.engine.containers import Containers
 from patchlint.engine.lending import Lending
 from patchlint.engine.lists import Lists
 from patchlint.engine.marks import NOTHING_HELD, Marks
-from patchlint.engine.operations import Putting
+from patchlint.engine.operations import BARE, Putting
 from patchlint.engine.outcome import Asked, Change, Exit, Found, Given, Incident, Lent, Put, Reference, Stored
 from patchlint.engine.places import Places
 from patchlint.engine.repeats import Repeats
@@ -36,6 +36,7 @@ class Recorder:
         self.values = values
         self.assume = assume
         self.allocated: dict[int, bool] = {}  # value -> whether the driver core frees it
+        self.idle: dict[int, str] = {}  # object of which nobody holds this counter
         self.borrowed: dict[int, str] = {}  # result of a getter that takes no reference -> its counter
         self.heirs: dict[int, int] = {}  # result that is an argument, if it is valid -> that argument
         self.derived: dict[int, int] = {}  # what an unknown callee made of an object -> the object
@@ -91,6 +92,7 @@ class Recorder:
             spared=token.spared,
             freed=token.freed,
             told=token.told,
+            bare=self.lending.bareness.is_bare(token, self.allocated),
         )
 
     def _origin(self, value: int) -> str:
@@ -171,6 +173,8 @@ class Recorder:
     def parameter(self, value: int) -> tuple[int, bool]:
         """The parameter that a value is, and whether it is only another view of it; -1 for none."""
         root = self.values.parts[self.values.roots[value]]
+        if root[0] == "load" and self.values.kind(value) == "field":
+            root = self.values.parts[self.values.holder(value)]
         index = self._index.get(str(root[1]), -1) if root[0] == "parameter" else -1
         return index, index >= 0 and self.values.kind(value) != "parameter"
 
@@ -340,7 +344,7 @@ class Recorder:
         for token in state.tokens:
             stored = self.places.stored_at(state, token)
             place = stored or self.place(token.object)
-            if stored is None and token.escaped not in _STILL_OURS:
+            if stored is None and token.escaped not in _STILL_OURS and (token.lifetime or token.counter in BARE):
                 covered.add(place)  # the reference belongs to where the object is kept now
             elif place and token.certain and token.definite:
                 initial = token.how == "initial"
@@ -384,9 +388,8 @@ class Recorder:
 
     def perhaps(self) -> tuple[Change, ...]:
         """What callees do on some of their paths, as the caller has to know it."""
-        found = []
-        tokens = [token for _, _, state, _ in self.exits.values() for token in state.tokens]
-        left = {(token.counter, token.object) for token in tokens if token.escaped in _STILL_OURS}
+        found, states = [], [state for _, _, state, _ in self.exits.values()]
+        left = {(t.counter, t.object) for state in states for t in state.tokens if t.escaped in _STILL_OURS}
         gone = self.counts - left  # put, stored or returned since
         for (action, counter, value), lifetime in self.unsure.items():
             place = self.place(value)

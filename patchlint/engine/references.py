@@ -43,7 +43,8 @@ class References:
         self.record.lending.counted.add(root)
         owed = [given for given in state.given if given[:2] == (token.counter, token.object)]
         killed = owed and token.how == "argument" and self.record.given[owed[0][:3]].initial
-        if owed and (token.how == "initial" or killed):  # put before it was given back
+        back = token.how == "argument" and not token.lifetime  # a usage count is dropped and, on an error, taken again
+        if owed and (token.how == "initial" or killed or back):  # put before it was given back
             state.given = tuple(given for given in state.given if given is not owed[0])
             return
         counts = token.lifetime or token.counter in BARE

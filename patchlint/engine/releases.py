@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from patchlint.engine.evaluate import Evaluator
 from patchlint.engine.marks import ARROW, FREED
+from patchlint.engine.owing import Owing
 from patchlint.engine.state import Last, State
 from patchlint.engine.values import Values
 from patchlint.ir.signs import ANY
@@ -34,9 +35,11 @@ class Releases:
         self.evaluate = evaluate
         self._known = known
         self._bound: dict[int, str] = {}  # object -> its release function
+        self.owing = Owing(values)
 
     def bind(self, effect: Effect, value: int, arguments: Sequence[int]) -> None:
         """A constructor is given the release function of an object, or a table that has it."""
+        self.owing.made(effect, value)
         name = self._named(effect, arguments)
         if name:
             self._bound[value] = name

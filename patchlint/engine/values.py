@@ -132,6 +132,12 @@ class Values:
                 return []
         return [part for part in found if isinstance(part, int)]
 
+    def holder(self, value: int) -> int:
+        """What something lies in or behind, through fields and pointers alone: memcg of &memcg->node->lruvec."""
+        while self.parts[value][0] in ("field", "load") and isinstance(self.parts[value][1], int):
+            value = self.base(value)
+        return value
+
     def base(self, value: int) -> int:
         """The value that a field, slot, view or load starts from."""
         base = self.parts[value][1]

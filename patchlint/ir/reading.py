@@ -2,6 +2,7 @@
 """Operations as a reader of the source knows them: what a temporary of the lowering stands for is written out."""
 
 from collections import Counter
+from collections.abc import Iterator
 
 from patchlint.ir.cfg import Cfg
 from patchlint.ir.dump import SIGNS, text
@@ -26,6 +27,7 @@ from patchlint.ir.ops import (
 from patchlint.ir.signs import NONZERO
 
 _DEEPEST = 12  # temporaries inside temporaries
+_LONGEST = 8  # operations that a decision goes around
 
 
 class Reading:
@@ -117,3 +119,29 @@ def goes_on(cfg: Cfg, op: Call, index: int, node: int) -> bool:
         return following.target == argument and following.value == op.result
     own = isinstance(argument, Name) and any(argument.name == p.name for p in cfg.parameters)
     return own and isinstance(following, Return) and following.value == op.result
+
+
+def passed_by(cfg: Cfg, untaken: int, taken: int) -> tuple[Call, ...]:
+    """The calls that a decision goes around: all that is in `if (a && b(c)) { f(x); g(y); }`, () if there is more."""
+    start = untaken
+    for _ in range(_LONGEST):
+        node = cfg.nodes[start]
+        if isinstance(node.op, Branch):  # one more of several conditions
+            if node.successors[1] != taken:
+                return ()
+            untaken = start = node.successors[0]
+        elif len(node.successors) != 1 or not isinstance(node.op, Call):
+            return ()
+        elif node.successors[0] == taken:
+            return tuple(_calls(cfg, untaken, taken))
+        else:
+            start = node.successors[0]
+    return ()
+
+
+def _calls(cfg: Cfg, start: int, end: int) -> Iterator[Call]:
+    while start != end:
+        op = cfg.nodes[start].op
+        if isinstance(op, Call):
+            yield op
+        start = cfg.nodes[start].successors[0]

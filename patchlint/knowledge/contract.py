@@ -95,7 +95,9 @@ class Effect:
     lock_argument: int | None = None  # a put: the last one takes the lock that is this argument
     release: int | None = None  # argument that is the release function, or a table that has it
     last: tuple[LastPut, ...] = ()  # of a put: what happens if it is the last one, as far as that is known
+    bare: bool = False  # a constructor's first reference, of an object that has nothing allocated for it yet
     again: bool = False  # one more than another effect of the contract says
+    owns: str = ""  # a get: the field that the release function puts, and its counter: "dev.of_node:device_node"
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +219,17 @@ class Lent:
     argument: int  # 0-based, of that function
     counter: str
     source: str = ""
+    idle: bool = False  # it holds none, and nobody else does
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """The members of a structure that end what another one has begun."""
+
+    members: tuple[str, ...]  # the first that is there counts
+    structs: frozenset[str] = frozenset()  # only of these; of all when empty
+    others: frozenset[str] = frozenset()  # not of these
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +240,7 @@ class Knowledge:
     iterators: dict[str, Iterator] = field(default_factory=dict)
     cleanups: dict[str, Cleanup] = field(default_factory=dict)
     markers: dict[str, Marker] = field(default_factory=dict)
-    callbacks: dict[tuple[str, str], Lent] = field(default_factory=dict)  # by structure and member
+    callbacks: dict[tuple[str, str, str], Lent] = field(default_factory=dict)  # by structure, member and counter
+    couples: dict[str, tuple[Ends, ...]] = field(default_factory=dict)  # by the member that begins
     conversions: frozenset[str] = frozenset()  # functions whose result is another view of their first argument
     count_readers: frozenset[str] = frozenset()  # functions that read a counter's value

@@ -12,6 +12,7 @@ from patchlint.knowledge.contract import (
     Condition,
     Contract,
     Effect,
+    Ends,
     Iterator,
     Lent,
     Marker,
@@ -93,7 +94,7 @@ def contract(row: Row) -> Contract:
 def _effects(row: Row, place: Place, when: int) -> tuple[Effect, ...]:
     """What a row says happens, in the order in which it does."""
     table = row.table
-    counter = "" if row.section in _UNCOUNTED else str(table.get("counter", row.counter))
+    counter = str(table.get("counter", "" if row.section in _UNCOUNTED else row.counter))
     effects = list(_used_up(row, place, counter))
     effects.append(
         Effect(
@@ -105,6 +106,7 @@ def _effects(row: Row, place: Place, when: int) -> tuple[Effect, ...]:
             holder=table.get("of"),
             array=bool(table.get("array")),
             initial=bool(table.get("initial")),
+            bare=bool(table.get("bare")),
             registered=bool(table.get("registered")),
             zeroed=bool(table.get("zero")),
             managed=bool(table.get("managed")),
@@ -118,6 +120,7 @@ def _effects(row: Row, place: Place, when: int) -> tuple[Effect, ...]:
             runs_on=table.get("action_arg", 0),
             fails=bits("negative") if "action" in table else 0,
             tracked=bool(table.get("tracker")),
+            owns=str(table.get("owns", "")),
         )
     )
     if row.section == "put":
@@ -203,11 +206,17 @@ def cleanup(row: Row) -> Cleanup:
     )
 
 
-def callbacks(row: Row) -> Iterable[tuple[tuple[str, str], Lent]]:
-    """What the functions of a structure are lent, by the structure and the member."""
+def callbacks(row: Row) -> Iterable[tuple[tuple[str, str, str], Lent]]:
+    """What the functions of a structure are lent, by the structure, the member and the counter."""
     for member in row.table["member"].split("|"):
-        lent = Lent(row.name, member, row.table["arg"], str(row.table.get("counter", row.counter)), row.source)
-        yield (row.name, member), lent
+        counter, idle = str(row.table.get("counter", row.counter)), bool(row.table.get("idle"))
+        yield (row.name, member, counter), Lent(row.name, member, row.table["arg"], counter, row.source, idle)
+
+
+def couple(row: Row) -> Ends:
+    """What ends that which the member of a row of [couple] begins."""
+    structs, others = (frozenset(row.table[key].split("|") if key in row.table else ()) for key in ("of", "not_of"))
+    return Ends(tuple(row.table["end"].split("|")), structs, others, row.source)
 
 
 def marker(row: Row) -> Marker:

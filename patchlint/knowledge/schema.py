@@ -32,6 +32,7 @@ that they have found by a plain get (the last put comes a grace period after nob
     [unlist]   list_del = { arg = 0 }                                              ... or is in none any more
     [drain]    llist_del_all = { arg = 0 }                                         the list is empty now
     [callback] platform_driver = { member = "probe", arg = 0 }                     a structure's function is lent it
+    [couple]   probe = { end = "remove" }                                          what one member begins, another ends
 
 Where the reference is: `arg = N` the object argument N points to, with `field = "np"` the pointer in that field;
 `out = N` the pointer stored through argument N (`field` inside what N points to); neither: the result ([put], [take],
@@ -42,6 +43,7 @@ Unsaid: a result `when = "valid"`, an out-pointer `when = "zero"`, an argument `
 next to zero, "zero" next to nonzero, positive and negative, "null" next to valid. A pointer result must say `fails`.
 `initial = true`: the first reference of an object under construction; on a put, the one that a registration holds,
 so that no get is expected in sight. `registered = true`, on a put: legal only after a registration that succeeded.
+`bare = true`, next to it: nothing has been allocated for the object yet, so that freeing it would lose nothing.
 `lifetime = false`, on a get: others hold references too, so that the put of this one does not free the object.
 `kept = true`: the new object is registered as well, so others find it.
 `zero = true`: the fresh memory begins as zeros.
@@ -58,6 +60,9 @@ now on; what is taken over that way lives on with it.
 `release = N`: argument N is the release function, or the address of a table with a member `release`.
 `action = N`: argument N is a function that is called on the object, its argument `action_arg` (0), when the call fails.
 `tracker = true`: the caller passes a tracker, and has to pass the same to the put.
+On [allocate], `counter`: what the memory is for has this counter, and is never put, but freed.
+`owns = "dev.of_node:device_node"`: the release function of what a getter makes puts what this field leads to, of this
+counter.
 A loop: `var` the macro argument that is assigned, `field` where that is a struct holding the element, `holds` whether
 a reference is held in the body, `leaves` = "held" or "dropped" on an early exit, `ends` = "null" or "garbage" for the
 variable after the natural end, `declares` whether the macro declares it.
@@ -74,7 +79,10 @@ as long as that section. `locked = true`, on [borrow] and [none]: the caller has
 [none]: something is taken out of the table that is argument 0. `switch = true`, on [none]: it keeps one count of the
 family's until it is reversed, however often it is called.
 A callback: `member` the members, joined by "|", whose functions are called with an object as their argument `arg` that
-the caller holds the reference on, during the call and after it.
+the caller holds the reference on, during the call and after it. `idle = true`: the caller holds none, of the
+family's usage count, and nobody else has raised it yet.
+A couple: `end` the members, joined by "|", the first of which that a structure has is called once on what the row's
+member has begun; `of` the structures of which that is so, or `not_of` those of which it is not so.
 Any row: `note` a fact that the keys cannot say, `since = "6.15"` for a function younger than Linux 6.12.
 A function with effects on several counters has a row in each family; the effects are joined.
 
@@ -123,7 +131,8 @@ _SECTIONS: Final[dict[str, dict[str, type]]] = {
     | _SAFE
     | _MANY
     | {"out": int, "consumes": int, "takes": int, "returns_arg": bool, "even_on_error": bool}
-    | {"initial": bool, "kept": bool, "managed": bool, "lifetime": bool, "release": int, "tracker": bool}
+    | {"initial": bool, "bare": bool, "kept": bool, "managed": bool, "lifetime": bool, "release": int, "tracker": bool}
+    | {"owns": str}
     | _ASKED,
     "put": _PLACE
     | _SAFE
@@ -151,7 +160,7 @@ _SECTIONS: Final[dict[str, dict[str, type]]] = {
     "alias": {"fails": str},
     "count": {"arg": int},
     "free": {"arg": int, "null_ok": bool, "err_ok": bool},
-    "allocate": {"fails": str, "managed": bool, "zero": bool},
+    "allocate": {"fails": str, "managed": bool, "zero": bool, "counter": str},
     "lock": {"arg": int, "title": str, "when": str, "atomic": bool, "exclusive": bool},
     "unlock": {"arg": int, "title": str},
     "held": {"arg": int, "title": str, "atomic": bool},
@@ -160,7 +169,8 @@ _SECTIONS: Final[dict[str, dict[str, type]]] = {
     "list": {"arg": int},
     "unlist": {"arg": int},
     "drain": {"arg": int, "to": int, "lockless": bool},
-    "callback": {"member": str, "arg": int, "counter": str},
+    "callback": {"member": str, "arg": int, "counter": str, "idle": bool},
+    "couple": {"end": str, "of": str, "not_of": str},
 }
 
 # sections about what is left behind beside references: what it is, and whether it is there afterwards
@@ -189,6 +199,7 @@ REQUIRED: Final[dict[str, tuple[str, ...]]] = {
     "unlist": ("arg",),
     "drain": ("arg",),
     "callback": ("member", "arg"),
+    "couple": ("end",),
 }
 
 CHOICES: Final[dict[str, tuple[str, ...]]] = {"leaves": ("held", "dropped"), "ends": ("null", "garbage")}

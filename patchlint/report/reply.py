@@ -12,7 +12,8 @@ from patchlint.mail.quote import attribution, quoted_hunk, who_and_when
 from patchlint.report.anchor import Anchor, anchor
 from patchlint.report.cause import Cause, causes
 from patchlint.report.coverage import coverage, fixes
-from patchlint.report.lines import Lines, lines_of, placed
+from patchlint.report.images import Image, image_of, images
+from patchlint.report.lines import Lines
 from patchlint.report.notes import notes
 from patchlint.report.paragraph import Setting, paragraph
 from patchlint.report.plain import plain, quoted
@@ -22,7 +23,7 @@ from patchlint.report.templates import filled
 from patchlint.report.walkthrough import Walkthroughs, guarded
 from patchlint.report.witness import Evidence, evidence
 from patchlint.report.words import say
-from patchlint.result import LookedAtFile, PatchReview, Review
+from patchlint.result import PatchReview, Review
 
 Again = Callable[[PatchReview], Sequence[str]]
 _HEADERS = ("diff ", "--- ", "+++ ")
@@ -78,11 +79,11 @@ def _speaks(patch: PatchReview, show: Show) -> bool:
 
 def _reply(patch: PatchReview, show: Show, several: bool) -> dict[str, object]:
     found = causes(shown(patch.introduced, show))
-    images = _images(patch)
-    of_cause = [(cause, _meant(cause, images)) for cause in found]
+    known = images(patch)
+    of_cause = [(cause, image_of(cause.first.file, cause.first.line, known)) for cause in found]
     files = []
     scene = _Scene(show, Walkthroughs())
-    for image in images:
+    for image in known:
         own = [cause for cause, meant in of_cause if meant is image]
         if own:
             files.append(_file(patch, image, own, scene))
@@ -99,39 +100,6 @@ def _reply(patch: PatchReview, show: Show, several: bool) -> dict[str, object]:
         "closing": wrap(" ".join((*coverage(patch, show.version), say("coverage.lines")))),
         "again": [],
     }
-
-
-@dataclass(frozen=True, slots=True)
-class _Image:
-    """What the patch does to a file, on the lines it came to stand on, and the text after it, "" if not known."""
-
-    diff: FileDiff
-    after: str
-
-
-def _images(patch: PatchReview) -> list[_Image]:
-    """Every file of the patch that has hunks; a file that it changes twice is there twice."""
-    looked: dict[str, list[LookedAtFile]] = {}
-    for file in patch.files:
-        looked.setdefault(file.path, []).append(file)
-    images = []
-    for diff in patch.patch.files:
-        own = looked.get(diff.path) if diff.change not in ("binary", "mode") else None
-        known = own.pop(0) if own else None  # those that were looked at are in the order of the diffs
-        if diff.hunks:
-            whole = known is not None and known.whole
-            images.append(_Image(placed(diff, known.starts), known.after) if known and whole else _Image(diff, ""))
-    return images
-
-
-def _meant(cause: Cause, images: Sequence[_Image]) -> _Image | None:
-    """The image that a cause is about: of several of its file the last that adds its line, else that shows it."""
-    best: tuple[int, _Image | None] = (-1, None)
-    for image in images:
-        if image.diff.path == cause.first.file:
-            kinds = [line.kind for hunk in image.diff.hunks for line in hunk.lines if line.new == cause.first.line]
-            best = max((1 + ("+" in kinds) if kinds else 0, image), best, key=lambda rank: rank[0])
-    return best[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +128,9 @@ class _Scene:
     ends: dict[tuple[str, str], list[str]] = field(default_factory=dict)  # the last that is said about each of them
 
 
-def _file(patch: PatchReview, image: _Image, found: list[Cause], whole: _Scene) -> dict[str, object]:
+def _file(patch: PatchReview, image: Image, found: list[Cause], whole: _Scene) -> dict[str, object]:
     diff = image.diff
-    lines = lines_of(diff, image.after)
+    lines = image.lines
     spans = {row.function: (row.line, row.end_line) for row in patch.functions if row.file == diff.path}
     scene = _Scene(whole.show, whole.walks)
     comments = []

@@ -22,6 +22,22 @@ class Show:
     templates: str = ""  # the folder of the reviewer's own templates
 
 
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that was not analysed, or only as far as a hunk shows it."""
+
+    file: str
+    reason: str
+    function: str = ""  # "" for a whole file, or for code outside of functions
+    line: int = 0  # where the function begins after the patch, 0 where that is not known
+    unread: bool = False  # not analysed at all
+
+    @property
+    def text(self) -> str:
+        """The gap in one line."""
+        return f"{self.file}:{f' {self.function}():' if self.function else ''} {self.reason}"
+
+
 def shown(findings: Iterable[Finding], show: Show) -> tuple[Finding, ...]:
     """The findings that are sure enough to be shown."""
     return tuple(finding for finding in findings if finding.confidence >= show.minimum)
@@ -41,22 +57,23 @@ def hunks_only(patch: PatchReview) -> tuple[str, ...]:
 
 def gaps(review: Review) -> tuple[str, ...]:
     """Return what of the patches was not analysed, or only as far as a hunk shows it: a line each, with the reason."""
-    return tuple(dict.fromkeys(line for patch in review.patches for line in _gaps(patch)))
+    return tuple(dict.fromkeys(gap.text for patch in review.patches for gap in gaps_of(patch)))
 
 
-def _gaps(patch: PatchReview) -> Iterator[str]:
-    yield from (f"{refusal.path}: {refusal.reason}" for refusal in patch.patch.refused)
+def gaps_of(patch: PatchReview) -> Iterator[Gap]:
+    """What of one patch was not analysed, or only as far as a hunk shows it."""
+    yield from (Gap(refusal.path, refusal.reason, unread=True) for refusal in patch.patch.refused)
     reasons = {file.path: file.reason for file in patch.files}
     alone = hunks_only(patch)
     for path in alone:
         reason = reasons[path]
-        yield f"{path}: only the hunks were at hand{f' ({reason})' if reason else ''}"
+        yield Gap(path, f"only the hunks were at hand{f' ({reason})' if reason else ''}")
     binary = (diff.path for diff in patch.patch.files if diff.change == "binary")
-    yield from (f"{path}: {reasons.get(path, '')}" for path in binary if path.endswith((".c", ".h")))
+    yield from (Gap(path, reasons.get(path, ""), unread=True) for path in binary if path.endswith((".c", ".h")))
     for row in patch.functions:
-        if row.status == "skipped" or (row.status == "partial" and row.file not in alone):
-            name = f" {row.function}():" if row.function else ""
-            yield f"{row.file}:{name} {row.reason or 'only in part'}"
+        skipped = row.status == "skipped"
+        if skipped or (row.status == "partial" and row.file not in alone):
+            yield Gap(row.file, row.reason or "only in part", row.function, row.line, unread=skipped)
 
 
 def incomplete(review: Review) -> bool:

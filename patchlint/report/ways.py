@@ -50,7 +50,7 @@ def document(table: Ways | None) -> Row | None:
         "joined": table.joined,
         "complete": not table.reason,
         "reason": plain(table.reason),
-        "paths": [_row(way) for way in table.rows],
+        "paths": [path(way) for way in table.rows],
     }
 
 
@@ -60,7 +60,8 @@ def machine(version: str, **tables: Ways | None) -> str:
     return json.dumps({"version": 1, "tool": {"name": "patchlint", "version": version}, **named}, indent=1) + "\n"
 
 
-def _row(way: Way) -> Row:
+def path(way: Way) -> Row:
+    """Return one row of a table as what JSON can hold."""
     return {
         "line": way.line,
         "result": plain(way.result),
@@ -75,6 +76,10 @@ def _row(way: Way) -> Row:
         "locks": [_sign(lock) for lock in way.locks],
         "flags": [_sign(flag) for flag in way.flags],
         "lists": [_sign(one) for one in way.lists],
+        "events": [
+            {"line": one.line, "what": one.what, "name": plain(one.name), "function": plain(one.function)}
+            for one in way.events
+        ],
         "calls": _noted(way.calls),
         "writes": _noted(way.writes),
         "decisions": [

@@ -22,6 +22,7 @@ FULL = Effect(
     holder=3,
     array=True,
     initial=True,
+    bare=True,
     registered=True,
     zeroed=True,
     managed=True,
@@ -46,6 +47,7 @@ FULL = Effect(
         LastPut(Action.LOCK, Place(Where.ARGUMENT, 0, "bus->lock"), "", "lamp_free"),
     ),
     again=True,
+    owns="dev.bulb:bulb",
 )
 LOCK = Mark(
     "put", True, argument=1, path="bus->lock", title="the bus", when=ZERO, certain=False, atomic=True, by="bus_free"

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Which functions of a file belong together."""
 
+import pytest
+
 from patchlint.contracts.bodies import Bodies
+from patchlint.contracts.elsewhere import Elsewhere
 from patchlint.counterparts.couples import couples, only_for, reached
-from patchlint.knowledge import families
 from patchlint.source.pairs import functions_in
 
 FILE = """
@@ -23,8 +25,7 @@ static void lamp_shutdown(void) { }
 
 
 def bodies(table: str) -> Bodies:
-    functions = functions_in(FILE + table, "lamp.c")
-    return Bodies(functions, families.load({token.text for one in functions for token in one.tokens}))
+    return Elsewhere().bodies(functions_in(FILE + table, "lamp.c"))
 
 
 def named(table: str) -> list[tuple[str, str]]:
@@ -54,6 +55,43 @@ def test_a_module() -> None:
 
 def test_a_network_device() -> None:
     assert named("struct d d = { .ndo_open = lamp_probe, .ndo_stop = lamp_remove };") == [("lamp_probe", "lamp_remove")]
+
+
+@pytest.mark.parametrize(
+    ("struct", "begins", "ends"),
+    [
+        ("target_type", "ctr", "dtr"),
+        ("uart_ops", "startup", "shutdown"),
+        ("usb_serial_driver", "attach", "release"),
+        ("phy_ops", "init", "exit"),
+        ("Qdisc_ops", "init", "destroy"),
+        ("proc_ops", "proc_open", "proc_release"),
+        ("vb2_ops", "start_streaming", "stop_streaming"),
+        ("gpio_chip", "request", "free"),
+    ],
+)
+def test_members_of_other_tables(struct: str, begins: str, ends: str) -> None:
+    table = f"struct {struct} d = {{ .{begins} = lamp_probe, .{ends} = lamp_remove }};"
+    assert named(table) == [("lamp_probe", "lamp_remove")]
+
+
+@pytest.mark.parametrize(
+    ("struct", "begins", "ends"),
+    [
+        ("snd_kcontrol_new", "get", "put"),  # a value is read and written
+        ("seq_operations", "start", "stop"),  # stopped whatever start() says
+        ("proto", "init", "destroy"),  # release() of the socket comes in between
+        ("dvb_frontend_ops", "init", "release"),  # init() is called whenever it wakes up
+        ("lamp_ops", "attach", "release"),
+        ("dev_pm_ops", "resume", "suspend"),
+    ],
+)
+def test_members_that_are_no_couple(struct: str, begins: str, ends: str) -> None:
+    assert named(f"struct {struct} d = {{ .{begins} = lamp_probe, .{ends} = lamp_remove }};") == []
+
+
+def test_one_function_that_begins_and_ends() -> None:
+    assert named("struct d d = { .enable = lamp_probe, .disable = lamp_probe };") == []
 
 
 def test_functions_for_one_alone() -> None:

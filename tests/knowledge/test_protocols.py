@@ -9,7 +9,7 @@ from patchlint.contracts.contradiction import contradiction
 from patchlint.errors import UsageError
 from patchlint.ir.signs import ANY
 from patchlint.knowledge import families
-from patchlint.knowledge.contract import Action, Condition, Contract, Effect, Lent, Place, Where
+from patchlint.knowledge.contract import Action, Condition, Contract, Effect, Ends, Lent, Place, Where
 from patchlint.knowledge.describe import contract_lines
 
 FAMILY = 'family = "brick"\ncounter = "clay"\npassed_on = true\n\n[put]\nbrick_put = {}\n'
@@ -29,6 +29,9 @@ kiln_fill = [{ arg = 0 }, { arg = 1, counter = "mortar" }]
 
 [callback]
 kiln_driver = { member = "probe|remove", arg = 0 }
+
+[couple]
+fire = [{ end = "cool|quench" }, { end = "rake", of = "kiln_ops|oven_ops" }, { end = "open", not_of = "kiln_ops" }]
 """
 FIRST = Place(Where.ARGUMENT, 0)
 
@@ -82,7 +85,19 @@ def test_a_row_of_two_tables(folder: Path) -> None:
 def test_what_a_callback_is_lent(folder: Path) -> None:
     source = f"{folder}/firing.toml:16"
     assert families.load(["kiln_driver"], [folder]).callbacks == {
-        ("kiln_driver", member): Lent("kiln_driver", member, 0, "clay", source) for member in ("probe", "remove")
+        ("kiln_driver", member, "clay"): Lent("kiln_driver", member, 0, "clay", source)
+        for member in ("probe", "remove")
+    }
+
+
+def test_what_ends_what_a_member_begins(folder: Path) -> None:
+    source = f"{folder}/firing.toml:19"
+    assert families.load(["fire"], [folder]).couples == {
+        "fire": (
+            Ends(("cool", "quench"), source=source),
+            Ends(("rake",), frozenset(("kiln_ops", "oven_ops")), source=source),
+            Ends(("open",), others=frozenset(("kiln_ops",)), source=source),
+        )
     }
 
 
@@ -101,7 +116,7 @@ def test_in_words(folder: Path) -> None:
 
 def test_the_overview_tells_protocols_from_families(folder: Path) -> None:
     shown = [(one.kind, one.name, one.rows) for one in families.overview([folder])]
-    names = ("kiln_claim", "kiln_fail", "kiln_fill", "kiln_driver")
+    names = ("kiln_claim", "kiln_fail", "kiln_fill", "kiln_driver", "fire")
     assert shown == [("family", "brick", ("brick_put",)), ("protocol", "firing", names)]
 
 
@@ -120,6 +135,7 @@ def test_the_overview_tells_protocols_from_families(folder: Path) -> None:
         ("[{ arg = 0 }, {", "[{ arg = 0 }, 3, {", "13: [take] kiln_fill: a row is a table"),
         ("[{ arg = 0 }, {", "[{ argh = 0 }, {", "13: [take] kiln_fill: unknown key 'argh'"),
         ('"probe|remove", arg = 0', '"probe|remove"', "16: [callback] kiln_driver: 'arg' is missing"),
+        ('end = "cool|quench"', "", "19: [couple] fire: 'end' is missing"),
         ("note =", "notes =", "3: unknown key 'notes' in the header"),
         ("[take]\n", "[take]\nkiln_fail = {}\n", "13: kiln_fail stands here and on line 12"),
     ],

@@ -102,7 +102,7 @@ def _bodies(text: str) -> Bodies:
     functions = locate(tokenise(text), "example.c")
     assert functions, "no function"
     words = {token.text for function in functions for token in function.tokens if token.kind == "ID"}
-    words |= {table.struct for table in functions[0].tables.values()}
+    words |= {word for table in functions[0].tables.values() for word in (table.struct, *table)}
     return Bodies(functions, families.load(words))
 
 

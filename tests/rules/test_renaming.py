@@ -55,7 +55,7 @@ def _own_names(text: str) -> list[str]:
     kept = {*known.contracts, *known.iterators, *known.cleanups, *known.conversions, *known.count_readers}
     for contract in known.contracts.values():
         for effect in contract.effects:
-            kept |= set(effect.place.path.split("."))
+            kept |= {*effect.place.path.split("."), *effect.owns.partition(":")[0].split(".")}
     kept |= {FIRST, *(field for member in OF_DEVICE for field in member)}
     kept |= {part for iterator in known.iterators.values() for part in iterator.path.split(".")}
     return sorted(name for name in words & found.names - kept if not set(name.split("_")) & set(THEMES))

@@ -2,19 +2,19 @@
 /*
  * probe() drops the count that the bus has taken, and remove() gives it back.
  */
-static int pump_probe(struct platform_device *pdev)
+static int pump_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 {
 	pm_runtime_put_noidle(&pdev->dev);
 	return pump_register(pdev);
 }
 
-static void pump_remove(struct platform_device *pdev)
+static void pump_remove(struct pci_dev *pdev)
 {
 	pump_unregister(pdev);
 	pm_runtime_get_noresume(&pdev->dev);
 }
 
-static struct platform_driver pump_driver = {
+static struct pci_driver pump_driver = {
 	.probe = pump_probe,
 	.remove = pump_remove,
 };

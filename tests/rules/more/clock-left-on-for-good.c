@@ -5,7 +5,7 @@
  */
 static int __init pump_bus_clock(struct device_node *np)
 {
-	struct clk *clk = of_clk_get(np, 0); /* false never-put */
+	struct clk *clk = of_clk_get(np, 0);
 
 	if (IS_ERR(clk))
 		return PTR_ERR(clk);

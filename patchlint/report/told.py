@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The findings that a machine format tells of, each with its level and the name by which it is known again."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from patchlint.finding import Confidence, Finding
+from patchlint.report.fingerprint import fingerprints
+from patchlint.report.show import LEVELS, Show
+from patchlint.result import PatchReview
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A finding that is shown."""
+
+    finding: Finding
+    level: str  # "error", "warning" or "note"
+    fingerprint: str
+    new: bool  # with the patch
+
+    @property
+    def message(self) -> str:
+        """What it says, for formats that have no other place to tell that it is not new."""
+        return f"{self.finding.message}{'' if self.new else ' (not new with this patch)'}"
+
+
+def told(patch: PatchReview, show: Show) -> Iterator[Told]:
+    """What one patch introduces and, if asked for, what stood before it.
+
+    What stood before is a note at most, whatever its confidence: nobody should have to fix it for the patch.
+    """
+    old, new = fingerprints(patch.preexisting, patch.introduced)
+    for finding, name in zip(patch.introduced, new, strict=True):
+        if finding.confidence >= show.minimum:
+            yield Told(finding, LEVELS[finding.confidence], name, True)
+    for finding, name in zip(patch.preexisting, old, strict=True):
+        if show.preexisting and finding.confidence >= show.minimum:
+            yield Told(finding, LEVELS[Confidence.LOW], name, False)
