@@ -38,6 +38,7 @@ COMMANDS = {  # a first word of the command line -> the module and the function 
     "families": ("patchlint.known", "run"),
     "index": ("patchlint.index", "run"),
     "paths": ("patchlint.paths", "run"),
+    "reply": ("patchlint.draft", "run"),
     "rules": ("patchlint.explain", "run_list"),
 }
 _LEVELS = ("low", "medium", "high")

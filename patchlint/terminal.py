@@ -13,8 +13,13 @@ from patchlint.report.plain import plain
 
 def deliver(text: str) -> None:
     """Write the result to standard output; that its reader has gone is no error, UsageError for anything else."""
+    deliver_bytes(text.encode("utf-8", "replace"))
+
+
+def deliver_bytes(data: bytes) -> None:
+    """Write a result that is bytes to standard output; raises UsageError as deliver() does."""
     try:
-        _write(sys.stdout, text)
+        _write(sys.stdout, data)
     except OSError as error:
         _silence(sys.stdout)
         raise UsageError(f"standard output: {error.strerror or error}") from None
@@ -39,7 +44,7 @@ def complain(note: str) -> None:
         _LISTENERS[-1].append(plain(note))
         return
     with suppress(OSError):
-        _write(sys.stderr, f"patchlint: {plain(note)}\n")
+        _write(sys.stderr, f"patchlint: {plain(note)}\n".encode("utf-8", "replace"))
 
 
 def brief(text: str, limit: int = 100) -> str:
@@ -47,17 +52,17 @@ def brief(text: str, limit: int = 100) -> str:
     return text if len(text) <= limit else f"{text[: limit - 3].rstrip()}..."
 
 
-def _write(stream: TextIO | None, text: str) -> None:
+def _write(stream: TextIO | None, data: bytes) -> None:
     """Write and flush; UTF-8 whatever the locale says, since a reply has to quote the patch as it is."""
-    if not text or stream is None:
+    if not data or stream is None:
         return
     try:
         raw = getattr(stream, "buffer", None)
         if raw is None:
-            stream.write(text)
+            stream.write(data.decode("utf-8"))
         else:
             stream.flush()
-            raw.write(text.encode("utf-8", "replace"))
+            raw.write(data)
         stream.flush()
     except BrokenPipeError:
         _silence(stream)

@@ -2,7 +2,8 @@
 """The whole pipe over the mails in fixtures/cases, byte for byte.
 
 Each case is a folder: `patch.mbox`, the files it is for in `before/`, `reply.txt` (standard output of `patchlint
---tree before patch.mbox`) and, where there is any, `notes.txt` (standard error). After a change that is meant,
+--tree before patch.mbox`) and, where there is any, `notes.txt` (standard error); in some also `draft.eml`, what
+`patchlint reply` makes of it. After a change that is meant,
 
     PATCHLINT_PROMOTE=1 pytest tests/test_fixtures.py
 
@@ -49,6 +50,7 @@ Run = Callable[..., Ran]
 def _git(tree: Path, *words: str, text: str = "") -> None:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     environment |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    environment |= {f"GIT_{who}_DATE": "2026-11-01T12:00:00+0000" for who in ("AUTHOR", "COMMITTER")}
     command = ["git", "-C", str(tree), *_GIT, *words]
     subprocess.run(command, check=True, env=environment, input=text.encode(), capture_output=True)
 
@@ -103,6 +105,18 @@ def test_the_reply_is_the_golden_one(case: Path, tree: Path, run: Run) -> None:
     assert ran.status == (1 if ran.out else 0)
 
 
+def test_the_draft_is_the_golden_one(case: Path, tree: Path, run: Run) -> None:
+    if not (case / "draft.eml").exists():
+        pytest.skip("none in this case")
+    _git(tree, "config", "user.name", "Rita Åberg")
+    _git(tree, "config", "user.email", "rita@example.org")
+    ran = run("reply", "--tree", str(tree))
+    if PROMOTE:
+        _promote(case / "draft.eml", ran.out, always=True)
+    assert ran.out.decode() == (case / "draft.eml").read_text()
+    assert ran.status == 0
+
+
 def test_terse_lines_are_lines_of_the_file_after_the_patch(case: Path, tree: Path, run: Run) -> None:
     found = [_TERSE.fullmatch(line) for line in run("--tree", str(tree), "--format=terse").out.decode().splitlines()]
     assert bool(found) == bool((case / "reply.txt").read_bytes())
@@ -134,6 +148,12 @@ def test_quoted_lines_keep_their_order(case: Path) -> None:
     rest = iter([line for mail in _mails(case) for line in mail.splitlines()])
     quoted = [line[2:] for line in (case / "reply.txt").read_text().split("\n") if line.startswith(">")]
     assert all(any(line == sent for sent in rest) for line in quoted)
+
+
+def test_some_drafts_show_the_function_and_some_do_not() -> None:
+    drafts = [(path / "draft.eml").read_text() for path in CASES if (path / "draft.eml").exists()]
+    assert sum("\n^^^^*" in draft for draft in drafts) >= 3
+    assert sum("\n^^^^*" not in draft for draft in drafts) >= 3
 
 
 def test_there_are_cases_of_each_sort() -> None:

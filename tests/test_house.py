@@ -42,7 +42,7 @@ ORDER = (
     ("review",),
     ("at_hand",),
     ("touched",),
-    ("dump", "explain", "index", "known", "paths", "cli"),
+    ("draft", "dump", "explain", "index", "known", "paths", "cli"),
     ("__main__",),
 )
 LAYER = {name: place for place, names in enumerate(ORDER) for name in names}

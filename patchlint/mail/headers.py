@@ -21,6 +21,8 @@ _LIMIT_VALUE = 100_000
 _LIMIT_SUBJECT = 2000
 _LIMIT_PARAMETERS = 4000
 _ENCODED_WORD = re.compile(r"=\?([A-Za-z0-9_.:+-]{1,60})(?:\*[A-Za-z-]{0,20})?\?([qQbB])\?([!->@-~ ]{0,2000}?)\?=")
+_OF_ADDRESSES = frozenset(("from", "reply-to", "to", "cc"))
+_SPECIAL = frozenset('()<>[]:;@\\,"')  # RFC 5322
 _COLON = r"\s?(?:\[\d{1,3}\])?\s?[:\uff1a]"
 _ANSWER = "re|aw|sv|antw|回复|答复"
 # "[kbuild] Re: ..." is a reply, "[PATCH] fw: ..." a driver's prefix.
@@ -68,11 +70,14 @@ def _parse(lines: Sequence[bytes]) -> Message:
 
 
 def header_text(message: Message, name: str) -> str:
-    """Return the first header `name`, decoded, on one line, "" without it."""
+    """Return the first header `name`, decoded, on one line, "" without it.
+
+    In a header of addresses a decoded word that holds a comma or the like is in quotes.
+    """
     for key, value in message.raw_items():
         if key.lower() == name:
             raw = str(value)[:_LIMIT_VALUE].encode("utf-8", "surrogateescape")
-            return clean(decode_words(decode_text(raw)))
+            return clean(decode_words(decode_text(raw), quoting=name in _OF_ADDRESSES))
     return ""
 
 
@@ -83,8 +88,11 @@ def clean(text: str) -> str:
     return " ".join(text.split())
 
 
-def decode_words(text: str) -> str:
-    """Decode RFC 2047 words; neighbours of one charset are joined first, since mailers split characters in two."""
+def decode_words(text: str, *, quoting: bool = False) -> str:
+    """Decode RFC 2047 words; neighbours of one charset are joined first, since mailers split characters in two.
+
+    With `quoting` one that holds what would end an address is put into quotes.
+    """
     out: list[str] = []
     pending, charset, end = b"", "", 0
     for word in _ENCODED_WORD.finditer(text):
@@ -92,15 +100,22 @@ def decode_words(text: str) -> str:
         adjacent = end > 0 and not between.strip()
         end = word.end()
         if pending and (not adjacent or word[1].lower() != charset):
-            out.append(decode_declared(pending, charset))
+            out.append(_word_text(pending, charset, quoting))
             pending = b""
         if not adjacent:
             out.append(between)
         charset = word[1].lower()
         pending += _word_bytes(word[2], word[3])
     if pending:
-        out.append(decode_declared(pending, charset))
+        out.append(_word_text(pending, charset, quoting))
     return "".join(out) + text[end:]
+
+
+def _word_text(data: bytes, charset: str, quoting: bool) -> str:
+    text = decode_declared(data, charset)
+    if quoting and not _SPECIAL.isdisjoint(text):
+        return '"' + text.replace('"', " ").replace("\\", " ").strip() + '"'
+    return text
 
 
 def _word_bytes(encoding: str, payload: str) -> bytes:
@@ -111,6 +126,13 @@ def _word_bytes(encoding: str, payload: str) -> bytes:
         return binascii.a2b_base64(raw + b"=" * (-len(raw) % 4))
     except binascii.Error:
         return raw
+
+
+def without_reply(subject: str) -> str:
+    """Return a subject without the "Re:", in whatever language, that it begins with."""
+    while match := _REPLY_INSIDE.match(subject):
+        subject = subject[match.end() :]
+    return subject
 
 
 def read_subject(subject: str) -> Subject:

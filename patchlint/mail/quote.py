@@ -30,16 +30,21 @@ def quote(text: str) -> list[str]:
 
 def attribution(mail: PatchMail) -> str:
     """Return the line above a quotation, "On Sun, 22 Nov 2026 19:37:29 +0000, A B wrote:", with what the mail tells."""
+    who, date = who_and_when(mail)
+    return f"On {date}, {who} wrote:" if date else f"{who} wrote:"
+
+
+def who_and_when(mail: PatchMail) -> tuple[str, str]:
+    """Return the name of a mail's author and its date, "" where it tells none that is one."""
     # The address parser of the email package recurses once for each nested comment.
     name, _, address = clean(mail.sender[:_LIMIT_HEADER]).partition("<")
     who = name.strip('" ') or address.strip("<> ") or "The author"
     if len(who) > _LIMIT_NAME:
         who = who[:_LIMIT_NAME].rstrip() + "..."
     try:
-        date = format_datetime(parsedate_to_datetime(mail.date[:_LIMIT_HEADER]))
+        return who, format_datetime(parsedate_to_datetime(mail.date[:_LIMIT_HEADER]))
     except (ValueError, TypeError, IndexError, OverflowError):
-        return f"{who} wrote:"
-    return f"On {date}, {who} wrote:"
+        return who, ""
 
 
 def quoted_hunk(file: FileDiff, hunk: Hunk, keep: frozenset[int], context: int = 3) -> tuple[QuotedLine, ...]:

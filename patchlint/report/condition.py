@@ -2,9 +2,11 @@
 """A branch of a witness in words: "when setup() fails (line 130)"."""
 
 import re
+from dataclasses import dataclass
 
 from patchlint.engine.trace import Step
 from patchlint.report.lines import Lines
+from patchlint.report.words import say
 
 _HINT = re.compile(r"(?:(?:un)?likely|(?:VM_)?WARN_ON(?:_ONCE)?)\((.*)\)")  # has the truth of what it is given
 _WITH_TEXT = re.compile(r"!*WARN\w*\(.*,")
@@ -19,23 +21,43 @@ _REACH = 12  # lines above a test in which its variable is looked for
 
 def in_words(step: Step, lines: Lines) -> str:
     """Return how a path went at one step, without a leading capital; "" when that cannot be told from its line."""
-    if step.what == "done":
-        return f"after the loop (line {step.line})"
-    if step.what not in ("true", "false"):
+    told = _told(step, lines)
+    if told is None or len(told.condition.removeprefix("!")) > _LONGEST or '"' in told.condition:
         return ""
+    return say(f"condition.{told.what}", function=told.function, condition=told.condition, line=step.line)
+
+
+def beside(step: Step, lines: Lines) -> str:
+    """Return the same for a note right below the line of the step, which need not repeat what stands there."""
+    told = _told(step, lines)
+    return say(f"note.{told.what}", function=told.function) if told else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """What a branch says: "done", "fails" or "succeeds" of a function, "true" or "false" of a condition."""
+
+    what: str
+    function: str = ""
+    condition: str = ""
+
+
+def _told(step: Step, lines: Lines) -> _Way | None:
+    if step.what == "done":
+        return _Way("done")
+    if step.what not in ("true", "false"):
+        return None
     condition, negated = _bare(lines.condition(step.line))
     if not condition or "&&" in condition or "||" in condition or _WITH_TEXT.match(condition):
-        return ""
+        return None
     # A step tells about the operand of "!", not about the negation.
     way = step.what == "true"
     called = _tested_call(condition, step.line, lines)
     if called and (not negated or condition.startswith("IS_ERR")):
-        return f"when {called}() {'fails' if way else 'succeeds'} (line {step.line})"
-    if len(condition) > _LONGEST or '"' in condition:
-        return ""
+        return _Way("fails" if way else "succeeds", called)
     if negated:
         condition, way = f"!{condition}", not way
-    return f'with "{condition}" {"true" if way else "false"} (line {step.line})'
+    return _Way("true" if way else "false", condition=condition)
 
 
 def entered(step: Step, lines: Lines) -> bool:

@@ -5,34 +5,28 @@ import re
 from collections.abc import Iterable
 
 from patchlint.differential import identity
-from patchlint.finding import Finding, Kind
+from patchlint.finding import Finding
 from patchlint.report.plain import plain
 from patchlint.report.prose import listed, on_lines
 from patchlint.report.show import Show, hunks_only, shown
+from patchlint.report.words import say
 from patchlint.result import Looked, PatchReview
 
-_WHAT = {
-    Kind.LEAK: "a leak of {object}",
-    Kind.USE_AFTER_PUT: "a use of {object} after its put",
-    Kind.EXTRA_PUT: "an extra put of {object}",
-    Kind.MISSING_GET: "a missing get of {object}",
-}
-
 _WORSE = ("", "strict", "opaque", "partial", "skipped")
-_ORIGINS = {"the folder": "the tree as it stands"}
+_FOLDER = "the folder"
 _MISFIT = re.compile(r"(hunk \d+ at line \d+ does not apply): .* \(([^()]*)\)")
 
 
 def fixes(patch: PatchReview, show: Show) -> str:
     """One sentence about what a patch fixes, "" when it fixes nothing."""
     found = dict.fromkeys(_fixed(finding) + _left(finding, patch) for finding in shown(patch.fixed, show))
-    return f"This looks like it fixes {listed(list(found), 3)}." if found else ""
+    return say("fixes.sentence", list=listed(list(found), 3)) if found else ""
 
 
 def _fixed(finding: Finding) -> str:
-    what = _WHAT.get(finding.kind, "{rule} of {object}")
     rule = ("an " if finding.rule[:1] in "aeiou" else "a ") + finding.rule.replace("-", " ")
-    return plain(f"{what.format(object=finding.object, rule=rule)} in {finding.function}()")
+    what = say(f"fixes.{finding.kind.value}", object=finding.object, rule=rule)
+    return plain(say("fixes.where", what=what, function=finding.function))
 
 
 def _left(finding: Finding, patch: PatchReview) -> str:
@@ -40,7 +34,7 @@ def _left(finding: Finding, patch: PatchReview) -> str:
     own = (finding.file, finding.function, identity(finding))
     left = [other for other in patch.preexisting if (other.file, other.function, identity(other)) == own]
     lines = {line for other in left for line in other.exits or (other.line,)}
-    return f", though not on {on_lines(lines)}" if lines else ""
+    return say("fixes.left", lines=on_lines(lines)) if lines else ""
 
 
 def coverage(patch: PatchReview, version: str) -> list[str]:
@@ -62,14 +56,16 @@ def _functions(patch: PatchReview, version: str) -> str:
     whole = len(states) - partial - skipped
     base = _base(patch)
     if not states:
-        return f"patchlint {version} found no function that this patch touches."
-    touched = f"the {_functions_of(len(states))} that this patch touches"
+        return say("coverage.none", version=version)
+    count = say("coverage.functions", count=len(states)) if len(states) > 1 else say("coverage.function")
+    read = {"version": version, "touched": say("coverage.touched", functions=count), "base": base}
     if not partial and not skipped:
-        return f"patchlint {version} read {touched}{base}."
+        return say("coverage.read", **read)
     if partial == len(states):
-        return f"patchlint {version} read {touched} as far as the hunks show {'them' if partial > 1 else 'it'}{base}."
-    parts = [f"{whole or 'none'} in full"] + [f"{partial} as far as the hunks show"] * bool(partial)
-    return f"Of {touched}, patchlint {version} read {' and '.join(parts)}{base}."
+        return say("coverage.hunks", **read, them=say("coverage.them" if partial > 1 else "coverage.it"))
+    parts = [say("coverage.whole", count=whole) if whole else say("coverage.no_whole")]
+    parts += [say("coverage.part", count=partial)] * bool(partial)
+    return say("coverage.mixed", **read, parts=listed(parts))
 
 
 def _is_function(row: Looked) -> bool:
@@ -77,47 +73,47 @@ def _is_function(row: Looked) -> bool:
     return bool(row.function)
 
 
-def _functions_of(count: int) -> str:
-    return f"{count} functions" if count > 1 else "function"
-
-
 def _base(patch: PatchReview) -> str:
     origins = list(dict.fromkeys(plain(file.origin) for file in patch.files if file.whole and file.origin))
-    origins = [_ORIGINS.get(origin, origin) for origin in origins if origin != "the patch"]
+    origins = [_named(origin) for origin in origins if origin != "the patch"]
     if not origins:
         return ""
     if len(origins) > 2 and all(origin.startswith("blob ") for origin in origins):
-        return ", before and after it, on top of the blobs that its index lines name"
-    return f", before and after it, on top of {listed(origins, 2)}"
+        return say("coverage.blobs")
+    return say("coverage.base", list=listed(origins, 2))
+
+
+def _named(origin: str) -> str:
+    return say("coverage.folder") if origin == _FOLDER else origin
 
 
 def _weaker(patch: PatchReview) -> Iterable[str]:
     """Functions that were not read in full; those of which only the hunks are known are told of by file."""
     alone = frozenset(hunks_only(patch))
-    yield _rows("Not looked at: {}.", (r for r in patch.functions if r.status == "skipped"))
-    yield _rows("With a statement or two left out: {}.", (r for r in patch.functions if r.status == "opaque"))
-    yield _rows("In part only: {}.", (r for r in patch.functions if r.status == "partial" and r.file not in alone))
+    yield _rows("coverage.skipped", (r for r in patch.functions if r.status == "skipped"))
+    yield _rows("coverage.opaque", (r for r in patch.functions if r.status == "opaque"))
+    yield _rows("coverage.partial", (r for r in patch.functions if r.status == "partial" and r.file not in alone))
     reasons = {_short(file.reason) for file in patch.files if file.path in alone}
     for reason in sorted(reasons):
         paths = [plain(f.path) for f in patch.files if f.path in alone and _short(f.reason) == reason]
         every = len(paths) > 2 and len(paths) == len(patch.files)
-        named = f"all {len(paths)} files" if every else listed(paths)
-        yield f"Of {named} I only had the hunks ({reason or 'the file was not at hand'})."
+        named = say("coverage.files", count=len(paths)) if every else listed(paths)
+        yield say("coverage.hunks_only", files=named, reason=reason or say("coverage.no_file"))
 
 
 def _callees(patch: PatchReview) -> str:
     if patch.callees.whole:
         return ""
-    return "Not every function called in other files was looked up; with `patchlint index` all are."
+    return say("coverage.callees")
 
 
 def _short(reason: str) -> str:
     """A reason without the line of the tree that is in the way: the author of the patch has another one."""
     found = _MISFIT.fullmatch(plain(reason))
-    return f"{found[1]} to {_ORIGINS.get(found[2], found[2])}" if found else plain(reason)
+    return say("coverage.misfit", hunk=found[1], base=_named(found[2])) if found else plain(reason)
 
 
-def _rows(text: str, rows: Iterable[Looked]) -> str:
+def _rows(name: str, rows: Iterable[Looked]) -> str:
     names: list[str] = []
     outside: dict[str, list[str]] = {}
     for row in rows:
@@ -126,7 +122,7 @@ def _rows(text: str, rows: Iterable[Looked]) -> str:
         else:
             outside.setdefault(row.file, []).append(row.reason)
     names += [plain(f"{file} ({listed(list(dict.fromkeys(reasons)), 3)})") for file, reasons in outside.items()]
-    return text.format(listed(names)) if names else ""
+    return say(name, list=listed(names)) if names else ""
 
 
 def _files(patch: PatchReview) -> Iterable[str]:
@@ -137,4 +133,4 @@ def _files(patch: PatchReview) -> Iterable[str]:
         if file.path not in known:
             by_reason.setdefault(plain(file.reason), []).append(plain(file.path))
     for reason, paths in by_reason.items():
-        yield f"Left out: {listed(paths, 2)} ({reason})."
+        yield say("coverage.left_out", list=listed(paths, 2), reason=reason)

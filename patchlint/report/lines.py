@@ -26,6 +26,12 @@ class Lines:
         text = self.whole[number - 1] if known else self.of_hunks.get(number, "")
         return plain(text.removesuffix("\r")[:_LONGEST])
 
+    def has(self, first: int, last: int) -> bool:
+        """Whether every line from `first` to `last` is known."""
+        return 1 <= first <= last and (
+            last <= len(self.whole) or all(n in self.of_hunks for n in range(first, last + 1))
+        )
+
     def condition(self, number: int) -> str:
         """What stands between the parentheses of the if, while or switch on a line, "" when that is not to be had."""
         opening = _OPENING.match(self.text(number).strip())

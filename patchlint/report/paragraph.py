@@ -30,40 +30,26 @@ A paragraph is prose; it is wrapped here, and a blank line parts it. It is given
                                  lines of the tree that the patch does not apply to),
                                  result, now, before, on, callers (of a contract that has changed)
 
-each "" where it is not known. The filter `sentence` makes a first letter a capital, for text that begins with `when`.
+each "" where it is not known. Where the function is shown with notes, a line that has one is named by its mark, "[2]".
+The filter `sentence` makes a first letter a capital, for text that begins with `when`.
 """
 
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from patchlint.finding import Confidence, Finding
 from patchlint.report.anchor import Anchor
 from patchlint.report.cause import Cause, facts_of
 from patchlint.report.lines import Lines
 from patchlint.report.plain import plain
-from patchlint.report.prose import code, on_lines, paragraphs, sentence
+from patchlint.report.prose import code, listed, on_lines, paragraphs
+from patchlint.report.templates import filled
 from patchlint.report.witness import Evidence, loop_line, number
+from patchlint.report.words import say
 
-if TYPE_CHECKING:
-    from jinja2 import Environment
-
-
-@lru_cache(maxsize=1)
-def environment() -> "Environment":
-    """The templates; plain text, so nothing is escaped, and a name that nobody set is an error."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # takes longer to import than a review may take
-
-    made = Environment(
-        loader=PackageLoader("patchlint.templates", ""),
-        autoescape=False,  # noqa: S701 - mail, not HTML
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    made.filters["sentence"] = lambda text: sentence(text) + " "
-    return made
+On = Callable[[int | str], str]
+_LINES = re.compile(r"\(line (\d+)\)|\b((?:return|exit)s? )?(on )?lines? (\d+(?:, \d+)*(?: and \d+)?)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +59,37 @@ class Setting:
     place: Anchor | None = None  # under which line it stands
     visible: frozenset[int] = frozenset()  # the lines quoted above it, which need not be shown again
     names: bool = False  # whether these, or their "@@" line, name the function
+    marks: Mapping[int, int] = field(default_factory=dict)  # numbers of the notes beside the lines of a function
+    templates: str = ""  # the folder of the reviewer's own
 
 
 def paragraph(cause: Cause, lines: Lines, told: Evidence, setting: Setting) -> list[str]:
     """Return our own lines about a cause: the rule's paragraph, then the source lines that are not quoted above."""
     finding, place = cause.first, setting.place
-    text = _filled(cause, lines, told, place.line if place else 0)
+    text = _filled(cause, lines, told, setting)
     if not setting.names and f"{finding.function}()" not in text:
-        text = f"In {plain(finding.function)}(), {_uncapitalised(text)}"
+        text = say("place.inside", function=plain(finding.function), text=_uncapitalised(text))
     text = _place_sentence(finding, place) + text + _others(cause) + _tail(finding)
     out: list[str] = []
-    for block in paragraphs(text):
+    for block in paragraphs(_marked(text, setting.marks)):
         out += [*block, ""]
-    listing = _listing([number for number in told.lines if number not in setting.visible], lines)
+    listing = _listing([n for n in told.lines if n not in setting.visible and n not in setting.marks], lines)
     return [*out, *listing, ""] if listing else out
+
+
+def _marked(text: str, marks: Mapping[int, int]) -> str:
+    """The text with marks instead of the lines that have one."""
+
+    def mark(found: re.Match[str]) -> str:
+        numbers = [int(one) for one in re.findall(r"\d+", found[0])]
+        if not all(one in marks for one in numbers):
+            return found[0]
+        named = listed([f"[{marks[one]}]" for one in numbers], len(numbers))
+        if found[2]:  # "at the returns on lines 5 and 7"
+            return f"{found[2]}{named}"
+        return say("walk.at", marks=named) if found[3] else named
+
+    return _LINES.sub(mark, text) if marks else text
 
 
 def _uncapitalised(text: str) -> str:
@@ -95,73 +98,79 @@ def _uncapitalised(text: str) -> str:
     return text[:1].lower() + text[1:] if word.isalpha() and word[1:].islower() else text
 
 
-def _filled(cause: Cause, lines: Lines, told: Evidence, here: int) -> str:
-    from jinja2 import TemplateNotFound
-
+def _filled(cause: Cause, lines: Lines, told: Evidence, setting: Setting) -> str:
     finding, facts = cause.first, cause.facts
-    try:
-        template = environment().get_template(f"rules/{finding.rule}.txt.j2")
-    except TemplateNotFound:
-        template = environment().get_template("rules/other.txt.j2")
+    here = setting.place.line if setting.place else 0
 
     def on(line: int | str) -> str:
-        return "here" if here and int(line or 0) == here else f"on line {line}" if line else ""
+        if here and int(line or 0) == here:
+            return _with_mark(say("place.here"), here, setting.marks)
+        return say("place.on_line", line=line) if line else ""
 
-    text: str = template.render(
-        object=plain(finding.object),
-        on_object=_on_object(finding, facts),
-        noun="usage count" if facts.get("lifetime") == "no" else "reference",
-        function=plain(finding.function),
-        message=plain(finding.message),
-        facts=facts,
-        getter=_called(facts, "getter", "get_line", on),
-        drop=_called(facts, "drop_function", "drop_line", on),
-        call=f"{facts['function']}()" if facts.get("function") else "",
-        put=f"{facts['put']}({plain(finding.object)})" if facts.get("put") else "",
-        on=on,
-        here=on(finding.line),
-        uses=_places([f.line for f in cause.alike], here),
-        exits=_exits(cause, lines, here),
-        when=f"{told.when}, " if told.when else "",
-        loop=loop_line(cause),
-    )
-    return text.strip()
+    values: dict[str, object] = {
+        "object": plain(finding.object),
+        "on_object": on_object(finding, facts),
+        "noun": noun(facts),
+        "function": plain(finding.function),
+        "message": plain(finding.message),
+        "facts": facts,
+        "getter": _called(facts, "getter", "get_line", on),
+        "drop": _called(facts, "drop_function", "drop_line", on),
+        "call": f"{facts['function']}()" if facts.get("function") else "",
+        "put": f"{facts['put']}({plain(finding.object)})" if facts.get("put") else "",
+        "on": on,
+        "here": on(finding.line),
+        "uses": _places([f.line for f in cause.alike], here, setting.marks),
+        "exits": _exits(cause, lines, here, setting.marks),
+        "when": f"{told.when}, " if told.when else "",
+        "loop": loop_line(cause),
+    }
+    return filled(setting.templates, f"rules/{finding.rule}.txt.j2", values).strip()
 
 
-def _on_object(finding: Finding, facts: dict[str, str]) -> str:
+def noun(facts: Mapping[str, str]) -> str:
+    """What is counted, in a word."""
+    return say("place.usage_count" if facts.get("lifetime") == "no" else "place.reference")
+
+
+def on_object(finding: Finding, facts: Mapping[str, str]) -> str:
     """ " on np", "" for a reference that is nowhere but in the getter's result."""
     return "" if finding.object.startswith(facts.get("getter", "?") + "(") else f" on {plain(finding.object)}"
 
 
-def _called(facts: dict[str, str], name: str, line: str, on) -> str:  # type: ignore[no-untyped-def] # a closure
+def _called(facts: Mapping[str, str], name: str, line: str, on: On) -> str:
     """ "getter() on line 12", "" when it is not known."""
     return f"{facts[name]}() {on(facts.get(line, ''))}".strip() if facts.get(name) else ""
+
+
+def _with_mark(text: str, line: int, marks: Mapping[int, int]) -> str:
+    return f"{text} [{marks[line]}]" if line in marks else text
 
 
 def _place_sentence(finding: Finding, place: Anchor | None) -> str:
     if place is not None and place.exact:
         return ""
     where = plain(f"{finding.file}:{finding.line}")
-    return f"This is about {where}, which the patch does not show. " if place else f"This is about {where}. "
+    return say("place.not_shown" if place else "place.elsewhere", place=where)
 
 
-def _places(numbers: list[int], here: int) -> str:
+def _places(numbers: list[int], here: int, marks: Mapping[int, int]) -> str:
     """ "here", "here and on line 5", "on lines 5 and 7"."""
     rest = [number for number in numbers if number != here]
-    words = ["here"] * (here in numbers) + ([f"on {on_lines(rest)}"] if rest else [])
-    return " and ".join(words)
+    words = [_with_mark(say("place.here"), here, marks)] * (here in numbers)
+    return listed(words + ([say("place.on_lines", lines=on_lines(rest))] if rest else []))
 
 
-def _exits(cause: Cause, lines: Lines, here: int) -> str:
+def _exits(cause: Cause, lines: Lines, here: int, marks: Mapping[int, int]) -> str:
     """ "at this return", "at the returns on lines 12 and 40", "at the end of the function (line 60)"."""
     numbers = list(cause.ends)
     texts = {number: lines.text(number).strip() for number in numbers}
     if all(text.startswith("}") for text in texts.values()):
-        return f"at the end of the function ({on_lines(numbers)})"
+        return say("place.end", lines=on_lines(numbers))
     word = "return" if all(text.startswith("return") for text in texts.values()) else "exit"
     if numbers == [here]:
-        return f"at this {word}" if word == "return" else "here"
-    return f"at the {word}{'s' if len(numbers) > 1 else ''} on {on_lines(numbers)}"
+        return _with_mark(say("place.this_return" if word == "return" else "place.here"), here, marks)
+    return say(f"place.{word}{'s' if len(numbers) > 1 else ''}", lines=on_lines(numbers))
 
 
 def _others(cause: Cause) -> str:
@@ -171,12 +180,12 @@ def _others(cause: Cause) -> str:
         facts = facts_of(finding)
         start = number(facts.get("drop_line")) or number(facts.get("get_line"))
         places[on_lines({start, finding.line, *finding.exits} - {0})] = None
-    return f" The same question goes for {'; '.join(places)}." if places else ""
+    return say("place.others", places="; ".join(places)) if places else ""
 
 
 def _tail(finding: Finding) -> str:
-    tail = " I only had the hunk to go by, not the whole function." if finding.partial else ""
-    return tail + (" Or am I missing something?" if finding.confidence is Confidence.LOW else "")
+    tail = say("place.partial") if finding.partial else ""
+    return tail + (say("place.unsure") if finding.confidence is Confidence.LOW else "")
 
 
 def _listing(numbers: list[int], lines: Lines) -> list[str]:

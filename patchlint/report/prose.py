@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 WIDTH = 72  # columns; quoted once more it still stays below 75
 _CODE_WIDTH = 75
 _GLUE = "\0"  # a blank at which no line is broken; no text that is printed has it
-_KEPT = re.compile(r'"[^"\n]{1,60}"|\blines? \d')
+_KEPT = re.compile(r'"[^"\n]{1,60}"|\blines? \d| \[\d')
 
 
 def paragraphs(text: str) -> list[list[str]]:

@@ -18,6 +18,8 @@ class Show:
     minimum: Confidence = Confidence.MEDIUM
     preexisting: bool = False  # also what stood before the patch
     version: str = __version__
+    layout: str = "inline"  # of a reply: "inline", "walkthrough", or "auto" for whichever fits a comment
+    templates: str = ""  # the folder of the reviewer's own templates
 
 
 @dataclass(frozen=True, slots=True)

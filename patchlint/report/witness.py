@@ -22,16 +22,30 @@ class Evidence:
 
 def evidence(cause: Cause, lines: Lines) -> Evidence:
     """Choose what to tell of the witness of a cause's first finding."""
-    start = number(cause.facts.get("drop_line")) or number(cause.facts.get("get_line"))
-    # A question about the get itself is not about one path, nor is one about several exits.
-    alone = start != cause.first.line and len(cause.ends) == 1
-    steps = _since(cause.first.steps, start) if alone else ()
-    steps = tuple(step for step in steps if step.line != start)  # whether the get succeeded: it did
-    decisions = _last(steps, cause.first.object, lines)
+    decisions = _last(branches(cause, lines), lines)
     words = [in_words(step, lines).replace(f"{cause.facts.get('getter')}()", "it") for step in decisions]
     marked = [number(cause.facts.get(name)) for name in _MARKED]
     told = {cause.first.line, *marked, *(step.line for step in decisions)}
     return Evidence(" and ".join(words), tuple(sorted(told - {0})))
+
+
+def branches(cause: Cause, lines: Lines) -> list[Step]:
+    """The decisions on the path of a cause from the get or the put that it is about on, the last of each line.
+
+    The getter's own test for NULL says nothing.
+    """
+    start = number(cause.facts.get("drop_line")) or number(cause.facts.get("get_line"))
+    # A question about the get itself is not about one path, nor is one about several exits.
+    alone = start != cause.first.line and len(cause.ends) == 1
+    name = cause.first.object
+    own = {name, f"!{name}", f"IS_ERR({name})", f"IS_ERR_OR_NULL({name})", f"{name} == NULL"}
+    found: dict[int, Step] = {}
+    for step in _since(cause.first.steps, start) if alone else ():
+        # on the line of the get it is whether that succeeded: it did
+        if step.what in DECISIONS and step.line != start and lines.condition(step.line) not in own:
+            found.pop(step.line, None)
+            found[step.line] = step
+    return list(found.values())
 
 
 def loop_line(cause: Cause) -> int:
@@ -52,16 +66,7 @@ def _since(steps: tuple[Step, ...], line: int) -> tuple[Step, ...]:
     return steps
 
 
-def _last(steps: tuple[Step, ...], name: str, lines: Lines) -> list[Step]:
-    """The last decisions on a path that are worth telling.
-
-    The getter's own test for NULL says nothing, and neither does a branch passed by on the way to one that is entered.
-    """
-    own = {name, f"!{name}", f"IS_ERR({name})", f"IS_ERR_OR_NULL({name})", f"{name} == NULL"}
-    found: dict[int, Step] = {}
-    for step in steps:
-        if step.what in DECISIONS and lines.condition(step.line) not in own:
-            found.pop(step.line, None)
-            found[step.line] = step
-    told = [step for step in found.values() if in_words(step, lines)]
+def _last(steps: list[Step], lines: Lines) -> list[Step]:
+    """The last decisions that are worth telling; a branch passed by on the way to one that is entered is not."""
+    told = [step for step in steps if in_words(step, lines)]
     return [step for step in told if step is told[-1] or entered(step, lines)][-_TOLD:]

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Objects of a git repository, read so that nothing the repository configures ever runs and nothing in it changes.
 
-Only `git rev-parse`, `git cat-file --batch`, `git grep` in a tree and `git ls-tree` are started. None opens the index
-or the work tree; none knows filters, text conversion or external diff programs. What is left (hooks, fsmonitor, replace
-refs, fetching of missing objects over the network) is switched off below.
+Only `git rev-parse`, `git config --get`, `git cat-file --batch`, `git grep` in a tree and `git ls-tree` are started.
+None opens the index or the work tree; none knows filters, text conversion or external diff programs. What is left
+(hooks, fsmonitor, replace refs, fetching of missing objects over the network) is switched off below.
 """
 
 import os
@@ -62,20 +62,24 @@ def _command(path: Path, *words: str) -> list[str]:
     return ["git", "--no-pager", "-C", str(path.absolute()), *_OFF, *words]
 
 
+def _answer(path: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(  # noqa: S603 - the path follows -C, a word -e, a revision --end-of-options
+        _command(path, *words),
+        env=_environment(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=_TIMEOUT,
+        check=False,
+    )
+
+
 def prefix_of(path: Path) -> str | None:
     """Return where directory `path` lies in its git repository: "" at the top, else "mm/"; None outside of any.
 
     Raises SourceError when there is a repository and git cannot or will not open it.
     """
     try:
-        answer = subprocess.run(  # noqa: S603 - fixed words, and the path follows -C
-            _command(path, "rev-parse", "--show-prefix"),
-            env=_environment(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_TIMEOUT,
-            check=False,
-        )
+        answer = _answer(path, "rev-parse", "--show-prefix")
     except FileNotFoundError:
         if (path / ".git").exists():
             raise SourceError(f"{shown(str(path))}: a git repository, but git is not installed") from None
@@ -87,6 +91,26 @@ def prefix_of(path: Path) -> str | None:
     if reason := _refusal(path, answer.stderr.decode("utf-8", "replace")):
         raise SourceError(f"{shown(str(path))}: {shown(reason, 500)}")
     return None
+
+
+def commit_of(path: Path, revision: str) -> str:
+    """Return the id of the commit that a revision of a directory's repository names, "" when that is not known."""
+    found = _line_of(path, "rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}")
+    return found if re.fullmatch(r"[0-9a-f]{40,64}", found) else ""
+
+
+def setting(path: Path, name: str) -> str:
+    """Return a value of git's configuration as it is for a directory, "" when it is not set or cannot be read."""
+    return _line_of(path, "config", "--get", name)
+
+
+def _line_of(path: Path, *words: str) -> str:
+    """What git answers in one line, "" for no answer."""
+    try:
+        answer = _answer(path, *words)
+    except (OSError, ValueError, subprocess.TimeoutExpired):
+        return ""
+    return answer.stdout.decode("utf-8", "replace").strip() if answer.returncode == 0 else ""
 
 
 def files_with(path: Path, word: str, revision: str) -> list[str]:
@@ -124,14 +148,7 @@ def names_in(tree: GitObject) -> Iterator[str]:
 def _listed(path: Path, *words: str) -> list[str]:
     """What a git command prints with NUL between; status 1 of grep is that it found nothing."""
     try:
-        answer = subprocess.run(  # noqa: S603 - fixed words, a tree's id, and a word behind -e
-            _command(path, *words),
-            env=_environment(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_TIMEOUT,
-            check=False,
-        )
+        answer = _answer(path, *words)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise SourceError(f"git {words[0]} failed: {shown(str(error))}") from None
     if answer.returncode > (words[0] == "grep"):

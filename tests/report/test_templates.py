@@ -10,7 +10,8 @@ from patchlint.registry import rules
 from patchlint.report.anchor import Anchor
 from patchlint.report.cause import causes
 from patchlint.report.lines import Lines
-from patchlint.report.paragraph import Setting, environment, paragraph
+from patchlint.report.paragraph import Setting, paragraph
+from patchlint.report.templates import environment
 from patchlint.report.witness import evidence
 
 Make = Callable[..., Finding]
