@@ -103,8 +103,8 @@ def test_the_data_is_as_written(text: str, data: dict[str, str]) -> None:
     assert written(release(), data) == text
 
 
-def test_the_data_has_names_of_functions(data: dict[str, str]) -> None:
-    assert [name for name in data if not re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII)] == []
+def test_the_data_has_names_of_functions_and_slots(data: dict[str, str]) -> None:
+    assert [name for name in data if not re.fullmatch(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)?", name, re.ASCII)] == []
 
 
 def test_the_data_is_made_of_contracts(data: dict[str, str]) -> None:
