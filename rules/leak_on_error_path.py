@@ -8,16 +8,15 @@ What it reports
     the return; all returns with the same fault are one finding.
 
     High confidence: the exit is an error, the tables of rules/families or a body in the same file know the get, and
-    none of what follows is the case. Medium: other paths put it, although it is stored, be it only in memory that
-    this function allocated or that the driver core manages; no path does, but this one puts everything else that a
-    successful path leaves stored in the same way; it is a page, file, inode, dentry, buffer or request
-    (these change hands) that an unknown callee was given; it is the first reference of an object that the caller
-    provided; the get is only supposed from a put in the same function; it is a usage count that the function also
-    keeps when it succeeds; or the exit is a success, and nobody but an error path of this function puts that kind of
-    thing in the file. Low: it is stored in such memory and no path
-    puts it; it is one more reference to an object that was there before (kref_get(), get_device(), no usage count)
-    and every other path keeps it; an "if" with the put in it was passed by for a reason that is not understood; or
-    the exit is any other success, or not known as an error.
+    none of what follows is the case. Medium: other paths put it, although it is stored, be it only in memory that this
+    function allocated or that the driver core manages; no path does, but this one puts everything else that a
+    successful path leaves stored in the same way; it is a page, file, inode, dentry, buffer or request (these change
+    hands) that an unknown callee was given; it is the first reference of an object that the caller provided; the get
+    is only supposed from a put in the same function; or the exit is a success, and nobody but an error path of this
+    function puts that kind of thing in the file. Low: it is stored in such memory and no path puts it; it is one more
+    reference to an object that was there before (kref_get(), get_device(), no usage count) and every other path keeps
+    it; it is a usage count that no path drops and success keeps; an "if" with the put in it was passed by for a reason
+    that is not understood; or the exit is any other success, or not known as an error.
 
 Why it matters
     Each failure leaves the count one too high: the object is never freed, its module cannot be unloaded, its clock
@@ -366,10 +365,11 @@ def _confidence(outcome: Outcome, leak: Leak, exits: tuple[Exit, ...]) -> Confid
         return Confidence.LOW
     if reference.holder in ("managed", "allocated") and leak.put is None:
         return Confidence.LOW  # what holds it may be undone by whoever frees that
-    in_use = reference.how == "argument" and not reference.lifetime and leak.kinds != {"error"}
+    if reference.how == "argument" and not reference.lifetime and leak.kinds != {"error"} and leak.put is None:
+        return Confidence.LOW  # what undoes success may undo what failed as well: a clock of resume()
     theirs = reference.how == "initial" and reference.origin != "result"
     shared = moved(reference) or reference.escaped or reference.holder in ("managed", "allocated")
-    if theirs or shared or in_use or not reference.trusted:
+    if theirs or shared or not reference.trusted:
         return Confidence.MEDIUM
     return Confidence.HIGH
 
