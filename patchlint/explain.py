@@ -43,7 +43,10 @@ def _manual(rule: Rule, *, examples: bool) -> str:
 
 
 def _silence(rule: Rule) -> Iterator[str]:
-    yield f"How to silence it\n    --ignore {rule.name}, or --min-confidence high for what is sure only.\n"
+    yield (
+        f"How to silence it\n    --ignore {rule.name}, or --min-confidence high for what is sure only.\n"
+        "    One finding: patchlint suppress FINGERPRINT --why TEXT; the fingerprint is in --format json.\n"
+    )
 
 
 def _example(title: str, text: str) -> str:

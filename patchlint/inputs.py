@@ -75,6 +75,13 @@ def add_families(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_silence(parser: argparse.ArgumentParser) -> None:
+    """Add the argument that names what is known already."""
+    parser.add_argument(
+        "--baseline", metavar="FILE", help="a saved --format json, nothing of which is told again; not in the tree"
+    )
+
+
 def read_input(names: Sequence[str]) -> tuple[list["PatchMail"], bool]:
     """Return the mails of all inputs as one, and whether an input could not be used; that is told on standard error."""
     from patchlint.mail.message import read_mails
