@@ -127,7 +127,7 @@ def _reviewed(options: "Namespace", show_it: "Callable[[Review, Show], None]") -
 
     gc.set_threshold(_RUBBISH)
     form = FORMATS[options.format]
-    chosen = Options(_names(options.select), _names(options.ignore), form.facts)
+    chosen = Options(_names(options.select), _names(options.ignore), options.rules_as_of or "", form.facts)
     rules = choose(chosen)  # a misspelt rule is told before the work begins
     entries, today = entries_for(options.tree, options.baseline), date.today()
     show = Show(Confidence[options.min_confidence.upper()], options.preexisting, __version__)

@@ -55,7 +55,7 @@ def run(words: Sequence[str]) -> int:
     mails, failed = read_input(options.mails)
     if failed and not mails:
         return BAD
-    chosen = Options(_names(options.select), _names(options.ignore))
+    chosen = Options(_names(options.select), _names(options.ignore), options.rules_as_of or "")
     rules = choose(chosen)  # a misspelt rule is told before the work begins
     entries, today = entries_for(options.tree, options.baseline), date.today()
     show = Show(Confidence[options.min_confidence.upper()], False, __version__, options.layout, options.templates or "")

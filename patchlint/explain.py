@@ -35,7 +35,7 @@ def _title(rule: Rule) -> str:
 
 
 def _manual(rule: Rule, *, examples: bool) -> str:
-    parts = [f"{rule.name}: {rule.manual.strip()}\n", *_silence(rule)]
+    parts = [f"{rule.name}: {rule.manual.strip()}\n", *_silence(rule), f"Since patchlint {rule.since}.\n"]
     if examples:
         parts += [_example("It asks about", text) for text in rule.bad]
         parts += [_example("It says nothing of", text) for text in rule.good]

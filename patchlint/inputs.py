@@ -76,9 +76,14 @@ def add_families(parser: argparse.ArgumentParser) -> None:
 
 
 def add_silence(parser: argparse.ArgumentParser) -> None:
-    """Add the argument that names what is known already."""
+    """Add the arguments that keep a review from saying more than it used to."""
     parser.add_argument(
         "--baseline", metavar="FILE", help="a saved --format json, nothing of which is told again; not in the tree"
+    )
+    parser.add_argument(
+        "--rules-as-of",
+        metavar="VERSION",
+        help="the rules that a version of patchlint had, no surer than they were then",
     )
 
 
