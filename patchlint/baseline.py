@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from patchlint.errors import UsageError
+from patchlint.inputs import STDIN
 from patchlint.report.machine import VERSION
 from patchlint.source.git import shown
 from patchlint.suppressions import LIMIT, Entry, decoded, line_with, text_of, valid
 
 _KEYS = ("fingerprint", "file", "function", "rule")
 _GROUPS = ("findings", "preexisting", "suppressed")  # what a patch fixes does not count: it may come again
-_STDIN = "<stdin>"
 _NOT_OURS = "not what --format json prints"
 
 
@@ -32,7 +32,7 @@ def read_report(given: str) -> tuple[Entry, ...]:
 
 def _entries(given: str) -> Iterator[tuple[Entry, str]]:
     """Each finding as an entry, and what it was suppressed by, "" for nothing."""
-    name = _STDIN if given == "-" else shown(given)
+    name = STDIN if given == "-" else shown(given)
     text = _stdin() if given == "-" else text_of(Path(given))
     document = _document(text, name)
     for group in _GROUPS:
@@ -69,5 +69,5 @@ def _document(text: str, name: str) -> dict[str, object]:
 
 def _stdin() -> str:
     if sys.stdin is None:
-        raise UsageError(f"{_STDIN}: closed")
-    return decoded(sys.stdin.buffer.read(LIMIT + 1), _STDIN)
+        raise UsageError(f"{STDIN}: closed")
+    return decoded(sys.stdin.buffer.read(LIMIT + 1), STDIN)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from patchlint.baseline import read_report
 from patchlint.errors import UsageError
-from patchlint.inputs import Parser
+from patchlint.inputs import STDIN, Parser
 from patchlint.report.plain import plain
 from patchlint.source.git import shown
 from patchlint.suppressions import SETTING, Entry, read_suppressions, suppressions_file, valid, written
@@ -54,7 +54,7 @@ def _entry(fingerprint: str, why: str, until: date | None, report: str | None) -
         return Entry(fingerprint, why.strip(), "", until=until)
     found = next((row for row in read_report(report) if row.fingerprint == fingerprint), None)
     if found is None:
-        raise UsageError(f"{shown(report)}: no finding has the fingerprint {fingerprint}")
+        raise UsageError(f"{STDIN if report == '-' else shown(report)}: no finding has the fingerprint {fingerprint}")
     return Entry(fingerprint, why.strip(), "", 0, False, until, found.file, found.function, found.rule)
 
 

@@ -3,8 +3,8 @@
 
 That is the file that `git config patchlint.suppressions` names, else suppressions.toml in the user's configuration. It
 is never taken from the tree under review: whoever writes the patch must not say what is said of it. What git's
-configuration says is the reviewer's own, since no commit can hold a .git/config; an archive can, but it cannot name a
-file that comes with it.
+configuration says is the reviewer's own, since no commit can hold a .git/config. An archive can: its user trusts that
+file here as git trusts it.
 """
 
 import json
@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from stat import S_ISREG
 
 from patchlint.errors import UsageError
 from patchlint.knowledge.directories import config_folder
@@ -75,7 +76,7 @@ def outside(path: Path, tree: Path | None) -> None:
     """Raise UsageError for a file in a tree or in the work tree that this is part of."""
     if tree is None:
         return
-    top = top_of(tree)
+    top = top_of(tree) or top_of(tree.resolve().parent)  # a bare repository may come with a commit
     if _within(path, [tree, *([top] if top is not None else [])]):
         raise _refused(path)
 
@@ -98,8 +99,14 @@ def _within(path: Path, trees: Sequence[Path]) -> bool:
 def read_suppressions(path: Path) -> tuple[Entry, ...]:
     """The entries of a file, none when there is no such file; raises UsageError naming file, line and cause."""
     name = shown(str(path))
-    if not path.exists():
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
         return ()
+    except OSError as error:
+        raise UsageError(f"{name}: {error.strerror or error}") from None
+    if not S_ISREG(mode):  # a pipe would be waited for
+        raise UsageError(f"{name}: not a regular file")
     text = text_of(path)
     try:
         document = tomllib.loads(text)

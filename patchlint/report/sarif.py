@@ -2,8 +2,8 @@
 """SARIF 2.1.0, the OASIS standard for results of static analysis.
 
 One run for all patches of the input. A result has the path to it as code flow, a fingerprint without line numbers, and
-as baseline state whether it is new with the patch; one that is suppressed says so. What was not analysed is a
-notification of the invocation. Places are relative to the root of the tree, SRCROOT.
+as baseline state whether it is new with the patch; where one is suppressed, all say whether they are. What was not
+analysed is a notification of the invocation. Places are relative to the root of the tree, SRCROOT.
 """
 
 import json
@@ -42,7 +42,7 @@ def render(review: Review, show: Show) -> str:
         "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": notes}],
         "originalUriBaseIds": {_ROOT: {"description": {"text": "The root of the kernel tree."}}},
         "results": [
-            *(_result(patch, one, names) for patch, one in found),
+            *(_result(patch, one, names) | ({"suppressions": []} if hidden else {}) for patch, one in found),
             *(_result(patch, one, names) | _suppression(by) for patch, one, by in hidden),
         ],
     }

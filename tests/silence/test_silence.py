@@ -88,6 +88,17 @@ def test_sarif_has_suppressions(here: Path, run: Run, command: Run, fingerprint:
     assert result["baselineState"] == "unchanged"
 
 
+def test_sarif_says_of_all_results_or_of_none(run: Run, command: Run, leaky: str) -> None:
+    more = leaky.replace("\tof_node_put(np);\n\treturn 0", "\tof_node_put(np);\n\tof_node_put(np);\n\treturn 0")
+    results = json.loads(run("--format", "sarif", after=more)[1])["runs"][0]["results"]
+    assert len(results) == 2
+    assert not any("suppressions" in result for result in results)
+    command("suppress", results[1]["partialFingerprints"]["patchlint/v1"], "--why", "the core puts it")
+    told, hidden = json.loads(run("--format", "sarif", after=more)[1])["runs"][0]["results"]
+    assert told == results[0] | {"suppressions": []}
+    assert hidden["suppressions"]
+
+
 def test_a_draft_is_not_written_for_it(here: Path, run: Run, command: Run) -> None:
     (here / "base.json").write_text(run("--format", "json")[1])
     assert command("reply", "--tree", "linux", "lamp.eml")[0] == 0

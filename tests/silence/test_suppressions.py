@@ -101,6 +101,22 @@ def test_a_bad_entry_is_told_with_its_line(here: Path, run: Run, text: str, line
     assert err.count("\n") == 1
 
 
+@pytest.mark.parametrize("where", ["config", "config/patchlint"])
+def test_where_no_folder_is_nothing_is_suppressed(here: Path, run: Run, where: str) -> None:
+    (here / where).parent.mkdir(exist_ok=True)
+    (here / where).write_text("")
+    assert run("--format", "terse")[0] == 1
+
+
+def test_b4_is_told_on_standard_output(here: Path, run: Run) -> None:
+    file = here / "config/patchlint/suppressions.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text("x = 1\n")
+    status, out, err = run("--format", "b4")
+    assert (status, err) == (2, "")
+    assert out.startswith(f"ERROR: not reviewed: {file}:1: x: nothing but ")
+
+
 def test_bytes_that_are_no_text(here: Path, run: Run) -> None:
     file = here / "config/patchlint/suppressions.toml"
     file.parent.mkdir(parents=True)
@@ -108,7 +124,7 @@ def test_bytes_that_are_no_text(here: Path, run: Run) -> None:
     assert run() == (2, "", f"patchlint: {file}:2: not UTF-8\n")
     file.unlink()
     file.mkdir()
-    assert run() == (2, "", f"patchlint: {file}: Is a directory\n")
+    assert run() == (2, "", f"patchlint: {file}: not a regular file\n")
 
 
 def test_git_config_names_a_file(here: Path, run: Run, command: Run, fingerprint: str) -> None:
@@ -134,6 +150,15 @@ def test_no_file_in_the_tree_counts(here: Path, run: Run, command: Run, name: st
     assert not (here / name).exists()
     (here / name).write_text(_table(fingerprint=f'"{fingerprint}"'))
     assert run()[::2] == (2, err)
+
+
+def test_a_bare_repository_in_the_tree_names_no_file_beside_it(here: Path, command: Run) -> None:
+    subprocess.run(["git", "init", "-q", "--bare", "linux/lamp.git"], check=True)
+    file = here / "linux/mine.toml"
+    subprocess.run(["git", "-C", "linux/lamp.git", "config", "patchlint.suppressions", str(file)], check=True)
+    status, _, err = command("suppress", ABSENT, "--why", "the core puts it", "--tree", "linux/lamp.git")
+    assert status == 2
+    assert f"{file}: lies in the tree under review" in err
 
 
 def test_neither_does_one_beside_the_current_directory(run: Run) -> None:
