@@ -90,10 +90,10 @@ def _within(path: Path, trees: Sequence[Path]) -> bool:
     try:
         plainly = Path(os.path.normpath(path.absolute()))
         on_the_way = {path.resolve(), *(part.resolve() for part in (plainly, *plainly.parents))}
-        roots = {root for tree in trees for root in (tree.resolve(), Path(os.path.normpath(tree.absolute())))}
+        roots = [tree.resolve() for tree in trees]
     except (OSError, RuntimeError, ValueError) as error:  # a loop of links, a NUL
         raise UsageError(f"{shown(str(path))}: {shown(str(error))}") from None
-    return any(part.is_relative_to(root) for part in (*on_the_way, plainly) for root in roots)
+    return any(part.is_relative_to(root) for part in on_the_way for root in roots)
 
 
 def read_suppressions(path: Path) -> tuple[Entry, ...]:

@@ -3,9 +3,12 @@
 
 import subprocess
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
+
+from patchlint import cli
 
 PATH = "drivers/lamp/bind.c"
 ABSENT = "0123456789abcdef"
@@ -30,6 +33,33 @@ def test_entries_end(here: Path, run: Run, fingerprint: str) -> None:
     file.write_text(file.read_text() + "\n" + _table(fingerprint=f'"{fingerprint}"', until="2999-02-03"))
     status, _, err = run("--format", "terse")  # renewed
     assert (status, err) == (0, f"patchlint: 1 finding is suppressed by {file}\n")
+
+
+class _Day(date):
+    """The last day of January 2027, whenever it is asked for."""
+
+    @classmethod
+    def today(cls) -> "_Day":
+        return cls(2027, 1, 31)
+
+
+@pytest.mark.parametrize(("until", "status"), [("2027-01-30", 1), ("2027-01-31", 0), ("2027-02-01", 0)])
+def test_the_last_day_counts(
+    here: Path, run: Run, monkeypatch: pytest.MonkeyPatch, fingerprint: str, until: str, status: int
+) -> None:
+    file = here / "config/patchlint/suppressions.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text(_table(fingerprint=f'"{fingerprint}"', until=until))
+    monkeypatch.setattr(cli, "date", _Day)
+    assert run("--format", "terse")[0] == status
+
+
+def test_an_entry_of_use_is_not_called_unused(here: Path, run: Run, command: Run, fingerprint: str, fine: str) -> None:
+    (here / "base.json").write_text(run("--format", "json")[1])
+    command("suppress", fingerprint, "--why", "the core puts it", "--from", "base.json")
+    assert "any more" not in run("--format", "terse")[2]
+    assert "any more" in run("--format", "terse", after=fine)[2]
+    assert command("--format", "terse", "lamp.eml") == (0, "", "")  # a hunk alone does not tell
 
 
 def test_entries_of_no_use_are_told_where_that_is_known(here: Path, run: Run, fine: str) -> None:
@@ -136,9 +166,12 @@ def test_git_config_names_a_file(here: Path, run: Run, command: Run, fingerprint
     assert not (here / "config").exists()
 
 
-@pytest.mark.parametrize("name", ["linux/mine.toml", "linux/.git/mine.toml", "link/mine.toml", "linux/out/mine.toml"])
+@pytest.mark.parametrize(
+    "name", ["linux/mine.toml", "linux/.git/mine.toml", "link/mine.toml", "linux/out/mine.toml", "deep/../mine.toml"]
+)
 def test_no_file_in_the_tree_counts(here: Path, run: Run, command: Run, name: str, fingerprint: str) -> None:
     (here / "link").symlink_to("linux")
+    (here / "deep").symlink_to("linux/drivers")
     (here / "outside").mkdir()
     (here / "linux/out").symlink_to("../outside")
     subprocess.run(["git", "-C", "linux", "config", "patchlint.suppressions", str(here / name)], check=True)
