@@ -13,6 +13,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from patchlint import __version__
 from patchlint.errors import PatchlintError
-from patchlint.inputs import Parser, add_input, read_input
+from patchlint.inputs import Parser, add_input, add_silence, read_input
 from patchlint.report.formats import FORMATS
 from patchlint.terminal import brief, complain, deliver, overheard
 
@@ -40,6 +41,7 @@ COMMANDS = {  # a first word of the command line -> the module and the function 
     "paths": ("patchlint.paths", "run"),
     "reply": ("patchlint.draft", "run"),
     "rules": ("patchlint.explain", "run_list"),
+    "suppress": ("patchlint.suppress", "run"),
 }
 _LEVELS = ("low", "medium", "high")
 _NAMED, _LONGEST = 3, 300  # of what was not analysed: how many a note names, characters of each
@@ -121,14 +123,17 @@ def _reviewed(options: "Namespace", show_it: "Callable[[Review, Show], None]") -
     from patchlint.finding import Confidence
     from patchlint.report.show import Show
     from patchlint.review import Options, choose, review
+    from patchlint.silence import entries_for, remarks, silence
 
     gc.set_threshold(_RUBBISH)
-    chosen = Options(_names(options.select), _names(options.ignore), FORMATS[options.format].facts)
-    choose(chosen)  # a misspelt rule is told before the work begins
+    form = FORMATS[options.format]
+    chosen = Options(_names(options.select), _names(options.ignore), options.rules_as_of or "", form.facts)
+    rules = choose(chosen)  # a misspelt rule is told before the work begins
+    entries, today = entries_for(options.tree, options.baseline), date.today()
     show = Show(Confidence[options.min_confidence.upper()], options.preexisting, __version__)
     with at_hand(options.tree, options.base, options.families) as (tree, known):
-        done = review(mails, tree, chosen, known)
-    for note in done.notes:
+        done = silence(review(mails, tree, chosen, known), entries, today)
+    for note in (*done.notes, *(() if form.alone else remarks(done, entries, rules, show, today))):
         complain(note)
     show_it(done, show)
     status = _status(done, show, options.fail_on)
@@ -162,6 +167,7 @@ def _parser() -> Parser:
         default="medium",
         help="exit with 1 when something at least this sure is printed (default: medium)",
     )
+    add_silence(parser)
     parser.add_argument("--strict", action="store_true", help="exit with 3 when something was not analysed")
     parser.add_argument("--preexisting", action="store_true", help="also show what stood there before the patch")
     parser.add_argument("--version", action="version", version=f"patchlint {__version__}")

@@ -9,6 +9,7 @@ import argparse
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from patchlint import __version__
 from patchlint.at_hand import at_hand
 from patchlint.errors import UsageError
 from patchlint.finding import Confidence
-from patchlint.inputs import Parser, add_input, read_input
+from patchlint.inputs import Parser, add_input, add_silence, read_input
 from patchlint.mail.addresses import Address, addresses
 from patchlint.mail.answer import answer, message_id
 from patchlint.mail.compose import compose, mailbox
@@ -26,6 +27,7 @@ from patchlint.report.again import Base, again
 from patchlint.report.reply import answers, quiet
 from patchlint.report.show import Show
 from patchlint.review import Options, choose, review
+from patchlint.silence import entries_for, remarks, silence
 from patchlint.source.git import commit_of, setting
 from patchlint.source.tree import GitTree
 from patchlint.terminal import brief, complain, deliver_bytes
@@ -53,13 +55,14 @@ def run(words: Sequence[str]) -> int:
     mails, failed = read_input(options.mails)
     if failed and not mails:
         return BAD
-    chosen = Options(_names(options.select), _names(options.ignore))
-    choose(chosen)  # a misspelt rule is told before the work begins
+    chosen = Options(_names(options.select), _names(options.ignore), options.rules_as_of or "")
+    rules = choose(chosen)  # a misspelt rule is told before the work begins
+    entries, today = entries_for(options.tree, options.baseline), date.today()
     show = Show(Confidence[options.min_confidence.upper()], False, __version__, options.layout, options.templates or "")
     with at_hand(options.tree, options.base, options.families) as (tree, known):
-        done = review(mails, tree, chosen, known)
+        done = silence(review(mails, tree, chosen, known), entries, today)
         base = _base(options, isinstance(tree, GitTree))
-    for note in (*done.notes, *quiet(done, show)):
+    for note in (*done.notes, *remarks(done, entries, rules, show, today), *quiet(done, show)):
         complain(brief(note, 500))
     own = _own(options.tree)
     found = answers(done, show, lambda patch: again(patch, show, base))
@@ -96,6 +99,7 @@ def _parser() -> Parser:
     )
     parser.add_argument("--select", action="append", default=[], metavar="RULE", help="these rules only; repeatable")
     parser.add_argument("--ignore", action="append", default=[], metavar="RULE", help="not these rules; repeatable")
+    add_silence(parser)
     return parser
 
 

@@ -35,7 +35,7 @@ def _title(rule: Rule) -> str:
 
 
 def _manual(rule: Rule, *, examples: bool) -> str:
-    parts = [f"{rule.name}: {rule.manual.strip()}\n", *_silence(rule)]
+    parts = [f"{rule.name}: {rule.manual.strip()}\n", *_silence(rule), f"Since patchlint {rule.since}.\n"]
     if examples:
         parts += [_example("It asks about", text) for text in rule.bad]
         parts += [_example("It says nothing of", text) for text in rule.good]
@@ -43,7 +43,10 @@ def _manual(rule: Rule, *, examples: bool) -> str:
 
 
 def _silence(rule: Rule) -> Iterator[str]:
-    yield f"How to silence it\n    --ignore {rule.name}, or --min-confidence high for what is sure only.\n"
+    yield (
+        f"How to silence it\n    --ignore {rule.name}, or --min-confidence high for what is sure only.\n"
+        "    One finding: patchlint suppress FINGERPRINT --why TEXT; the fingerprint is in --format json.\n"
+    )
 
 
 def _example(title: str, text: str) -> str:

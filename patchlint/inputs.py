@@ -75,6 +75,18 @@ def add_families(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_silence(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments that keep a review from saying more than it used to."""
+    parser.add_argument(
+        "--baseline", metavar="FILE", help="a saved --format json, nothing of which is told again; not in the tree"
+    )
+    parser.add_argument(
+        "--rules-as-of",
+        metavar="VERSION",
+        help="the rules that a version of patchlint had, no surer than they were then",
+    )
+
+
 def read_input(names: Sequence[str]) -> tuple[list["PatchMail"], bool]:
     """Return the mails of all inputs as one, and whether an input could not be used; that is told on standard error."""
     from patchlint.mail.message import read_mails

@@ -3,13 +3,19 @@
 
 import importlib
 import pkgutil
+import re
+from dataclasses import replace
 from functools import lru_cache
 from types import ModuleType
 
+from patchlint import __version__
 from patchlint.errors import UsageError, similar
+from patchlint.finding import Confidence
 from patchlint.rule import Rule
+from patchlint.source.git import shown
 
 _PACKAGE = "patchlint.rules"
+_VERSION = re.compile(r"\d{1,9}(?:\.\d{1,9}){0,3}", re.ASCII)
 
 
 @lru_cache(maxsize=1)
@@ -21,6 +27,37 @@ def rules() -> tuple[Rule, ...]:
         if not module.ispkg and not module.name.startswith("_"):
             found.append(_rule(importlib.import_module(f"{_PACKAGE}.{module.name}"), module.name))
     return tuple(sorted(found, key=lambda rule: rule.name))
+
+
+def rules_as_of(version: str) -> tuple[Rule, ...]:
+    """The rules that a version had, no surer of what they say than they were then; "" is this version.
+
+    Raises UsageError for what is no version, or one that is not known yet.
+    """
+    if not version:
+        return rules()
+    if not _VERSION.fullmatch(version):
+        raise UsageError(f"--rules-as-of: {shown(version, 40)!r} is not a version such as {__version__}")
+    if _order(version) > _order(__version__):
+        raise UsageError(f"--rules-as-of: {version} is to come, this is patchlint {__version__}")
+    had = tuple(_as_of(rule, version) for rule in rules() if _order(rule.since) <= _order(version))
+    if not had:
+        raise UsageError(f"--rules-as-of: no rule is as old as {version}")
+    return had
+
+
+def _as_of(rule: Rule, version: str) -> Rule:
+    caps = [most for when, most in rule.raised if _order(version) < _order(when)]
+    return replace(rule, most=min(caps, default=Confidence.HIGH))
+
+
+def _order(version: str) -> tuple[int, ...]:
+    """The numbers that a version begins with; 0.1 is 0.1.0."""
+    found = _VERSION.match(version)
+    numbers = [int(number) for number in found[0].split(".")] if found else []
+    while numbers and not numbers[-1]:
+        numbers.pop()
+    return tuple(numbers)
 
 
 def find(name: str) -> Rule:
@@ -43,4 +80,6 @@ def _rule(module: ModuleType, name: str) -> Rule:
         bad=tuple(module.BAD),
         good=tuple(module.GOOD),
         callers=getattr(module, "CALLERS", False),
+        since=module.SINCE,
+        raised=tuple(getattr(module, "RAISED", {}).items()),
     )

@@ -41,6 +41,18 @@ class Callees:
 
 
 @dataclass(frozen=True, slots=True)
+class Silenced:
+    """A finding that somebody knows of and does not want to hear of again."""
+
+    finding: Finding
+    fingerprint: str
+    new: bool  # with the patch
+    why: str  # what was written down, "" for a baseline
+    baseline: bool
+    source: str  # the file that says so
+
+
+@dataclass(frozen=True, slots=True)
 class PatchReview:
     """One patch: what it introduces, what it fixes, what stood before, and what was looked at."""
 
@@ -52,6 +64,7 @@ class PatchReview:
     files: tuple[LookedAtFile, ...]
     callees: Callees = Callees()
     facts: tuple[Facts, ...] = ()  # of the functions it touches; only if asked for
+    silenced: tuple[Silenced, ...] = ()  # in neither `introduced` nor `preexisting`
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,13 @@ from patchlint.c.parse import parse_function
 from patchlint.callers import Callers, Sides, Touched
 from patchlint.contracts.elsewhere import Elsewhere
 from patchlint.differential import Difference, compare, identity, with_changes, without_moved
+from patchlint.errors import UsageError
 from patchlint.facts import Facts, facts
 from patchlint.finding import Finding
 from patchlint.mail.diff import read_patch
 from patchlint.mail.model import Hunk, Patch, PatchMail
 from patchlint.mail.series import arrange
-from patchlint.registry import find, rules
+from patchlint.registry import find, rules_as_of
 from patchlint.result import Callees, Looked, LookedAtFile, PatchReview, Review
 from patchlint.rule import Rule
 from patchlint.source.lines import unchanged
@@ -35,6 +36,7 @@ class Options:
 
     selected: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
+    as_of: str = ""  # the version of patchlint whose rules are meant, "" for this one
     facts: bool = False  # also work out the facts of every function, which takes as long again
 
 
@@ -66,9 +68,12 @@ def review(
 
 
 def choose(options: Options) -> tuple[Rule, ...]:
-    """The rules to run; raises UsageError for a name that is none."""
+    """The rules to run; raises UsageError for a name that is none, or none yet in the version that is meant."""
     selected, ignored = ({find(name).name for name in names} for names in (options.selected, options.ignored))
-    return tuple(rule for rule in rules() if (not selected or rule.name in selected) and rule.name not in ignored)
+    there = rules_as_of(options.as_of)
+    for name in sorted(selected - {rule.name for rule in there}):
+        raise UsageError(f"the rule {name} exists since {find(name).since}, not in {options.as_of}")
+    return tuple(rule for rule in there if (not selected or rule.name in selected) and rule.name not in ignored)
 
 
 def _patch(patch: Patch, snapshots: Sequence[Snapshot], chosen: Sequence[Rule], known: Sides) -> PatchReview:

@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from patchlint.counterparts.model import Counterparts
 from patchlint.engine.outcome import Outcome
-from patchlint.finding import Claim, Finding, Kind
+from patchlint.finding import Claim, Confidence, Finding, Kind
 
 Check = Callable[[Outcome], Iterator[Claim]]
 CheckChange = Callable[[Outcome, Outcome], Iterator[Claim]]
@@ -27,6 +27,9 @@ class Rule:
     good: tuple[str, ...]
     check_file: CheckFile | None = None
     callers: bool = False  # a claim counts only with callers of the function that it turns wrong
+    since: str = ""  # the version of patchlint that had it first
+    raised: tuple[tuple[str, Confidence], ...] = ()  # a version, and the most that its claims had before that one
+    most: Confidence = Confidence.HIGH  # that its claims have; what is surer is told as this sure
 
     def part(self, heading: str) -> str:
         """One part of the manual as one paragraph, "" if it has none of that heading."""
@@ -59,7 +62,7 @@ class Rule:
             rule=self.name,
             kind=self.kind,
             message=claim.message,
-            confidence=claim.confidence,
+            confidence=min(claim.confidence, self.most),
             object=claim.object,
             counter=claim.counter,
             exits=claim.exits,

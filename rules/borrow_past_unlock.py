@@ -35,6 +35,7 @@ from patchlint.finding import Claim, Confidence, Kind
 from patchlint.incidents import claim
 
 KIND = Kind.MISSING_GET
+SINCE = "0.1.0"
 BAD = [
     """
 static int kiln_wake(struct pid *pid)

@@ -37,6 +37,7 @@ from patchlint.finding import Claim, Confidence, Kind
 from patchlint.incidents import claim
 
 KIND = Kind.EXTRA_PUT
+SINCE = "0.1.0"
 BAD = [
     """
 static int valve_remember_port(struct valve *valve, struct device *dev)

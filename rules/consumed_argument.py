@@ -36,6 +36,7 @@ from patchlint.incidents import call, claim
 from patchlint.knowledge.contract import Where
 
 KIND = Kind.EXTRA_PUT
+SINCE = "0.1.0"
 BAD = [
     """
 static struct device_node *kiln_find_panel(struct device *dev)

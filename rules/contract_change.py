@@ -39,6 +39,7 @@ from patchlint.ir.signs import VALID
 from patchlint.knowledge.contract import Action, Place, Where
 
 KIND = Kind.OTHER
+SINCE = "0.1.0"
 CALLERS = True  # told only with callers that were right before
 # a line marked as removed is in the image before the patch only
 BAD = [

@@ -32,6 +32,7 @@ from patchlint.finding import Claim, Confidence, Kind
 from patchlint.incidents import call, claim
 
 KIND = Kind.EXTRA_PUT
+SINCE = "0.1.0"
 BAD = [
     """
 static void loom_close(struct loom *loom)

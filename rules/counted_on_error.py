@@ -38,6 +38,7 @@ from patchlint.finding import Claim, Confidence, Kind
 from patchlint.leaks import COUNTED, Leak, claim, leaks, taken
 
 KIND = Kind.LEAK
+SINCE = "0.1.0"
 BAD = [
     """
 static int pump_read_pressure(struct pump *pump, u32 *pressure)

@@ -38,6 +38,7 @@ from patchlint.finding import Claim, Confidence, Kind
 from patchlint.incidents import call, claim
 
 KIND = Kind.OTHER
+SINCE = "0.1.0"
 BAD = [
     """
 static int valve_register(struct device *parent, struct valve *valve)

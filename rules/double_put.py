@@ -40,6 +40,7 @@ from patchlint.finding import Claim, Kind
 from patchlint.incidents import call, claim, one_too_many
 
 KIND = Kind.EXTRA_PUT
+SINCE = "0.1.0"
 BAD = [
     r"""
 static int valve_bind(struct valve *valve, const char *name)

@@ -35,6 +35,7 @@ from patchlint.counterparts.model import Counterparts, Drained
 from patchlint.finding import Claim, Confidence, Kind
 
 KIND = Kind.OTHER
+SINCE = "0.1.0"
 BAD = [
     """
 static void loom_event(struct loom *loom, int code)

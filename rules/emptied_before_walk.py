@@ -34,6 +34,7 @@ from patchlint.finding import Claim, Confidence, Kind
 from patchlint.incidents import call, claim
 
 KIND = Kind.OTHER
+SINCE = "0.1.0"
 QUESTION = True  # the manual says so: its findings may be of low confidence
 BAD = [
     """

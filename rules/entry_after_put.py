@@ -34,6 +34,7 @@ from patchlint.finding import Claim, Confidence, Kind
 from patchlint.incidents import call, claim, every_turn
 
 KIND = Kind.USE_AFTER_PUT
+SINCE = "0.1.0"
 BAD = [
     """
 static int kiln_forget_at(struct address_space *mapping, pgoff_t index)

@@ -37,6 +37,7 @@ from patchlint.finding import Claim, Confidence, Kind
 from patchlint.incidents import call, claim
 
 KIND = Kind.OTHER
+SINCE = "0.1.0"
 BAD = [
     """
 static int kiln_log(struct kiln *kiln, struct super_block *sb)

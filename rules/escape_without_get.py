@@ -31,6 +31,7 @@ from patchlint.engine.outcome import Incident, Outcome, Reference, Stored
 from patchlint.finding import Claim, Confidence, Kind
 
 KIND = Kind.MISSING_GET
+SINCE = "0.1.0"
 
 # a line marked as removed is in the image before the patch only
 

@@ -43,6 +43,7 @@ from patchlint.finding import Claim, Confidence, Kind
 from patchlint.incidents import claim, mark
 
 KIND = Kind.MISSING_GET
+SINCE = "0.1.0"
 QUESTION = True  # the manual says so: its findings may be of low confidence
 BAD = [
     """

@@ -47,6 +47,7 @@ from patchlint.finding import Claim, Confidence, Kind
 from patchlint.leaks import PATH, Leak, claim, in_words, leaks, moved
 
 KIND = Kind.LEAK
+SINCE = "0.1.0"
 # bare counters: nothing says whose they are, and who drops them may well be another function
 _PLAIN = frozenset(("refcount_t", "atomic", "kref", "percpu_ref"))
 BAD = [

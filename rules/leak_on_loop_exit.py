@@ -37,6 +37,7 @@ from patchlint.finding import Claim, Confidence, Kind
 from patchlint.leaks import LOOP, claim, leaks, taken
 
 KIND = Kind.LEAK
+SINCE = "0.1.0"
 BAD = [
     """
 static int lamp_add_bulbs(struct lamp *lamp, struct device_node *parent)

@@ -43,6 +43,7 @@ from patchlint.finding import Claim, Confidence, Kind
 from patchlint.leaks import Leak, claim, moved, taken
 
 KIND = Kind.LEAK
+SINCE = "0.1.0"
 _OWN_DOING = ("", "stored", "part", "derived", "equal", "element")  # not: a callee has kept it
 # a line marked as removed is in the image before the patch only
 BAD = [

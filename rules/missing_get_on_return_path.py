@@ -39,6 +39,7 @@ from patchlint.finding import Claim, Confidence, Kind
 
 _NEAR = 4  # lines that the condition of a get may stand above it
 KIND = Kind.MISSING_GET
+SINCE = "0.1.0"
 QUESTION = True  # the manual says so: its findings are of low confidence
 BAD = [
     """

@@ -39,6 +39,7 @@ from patchlint.finding import Claim, Confidence, Kind
 from patchlint.leaks import NEVER, Leak, claim, in_words, leaks, moved
 
 KIND = Kind.LEAK
+SINCE = "0.1.0"
 BAD = [
     """
 static int kiln_read_limits(struct kiln *kiln)

@@ -36,6 +36,7 @@ from patchlint.incidents import claim
 from patchlint.leaks import moved
 
 KIND = Kind.LEAK
+SINCE = "0.1.0"
 BAD = [
     """
 static int kiln_find_zone(struct device_node *first, struct device_node *second)

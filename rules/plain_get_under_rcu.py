@@ -41,6 +41,7 @@ from patchlint.finding import Claim, Confidence, Kind
 from patchlint.incidents import call, claim
 
 KIND = Kind.USE_AFTER_PUT
+SINCE = "0.1.0"
 BAD = [
     """
 static void lamp_release(struct kref *ref)

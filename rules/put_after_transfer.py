@@ -37,6 +37,7 @@ from patchlint.finding import Claim, Kind
 from patchlint.incidents import call, claim, one_too_many
 
 KIND = Kind.EXTRA_PUT
+SINCE = "0.1.0"
 BAD = [
     """
 static int loom_push(struct loom *loom, unsigned int len)

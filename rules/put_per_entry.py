@@ -34,6 +34,7 @@ from patchlint.finding import Claim, Confidence, Kind
 from patchlint.incidents import call, claim, every_turn
 
 KIND = Kind.EXTRA_PUT
+SINCE = "0.1.0"
 BAD = [
     """
 static void loom_flush(struct loom *loom)

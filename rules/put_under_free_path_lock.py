@@ -43,6 +43,7 @@ from patchlint.finding import Claim, Confidence, Kind
 from patchlint.incidents import call, claim, held
 
 KIND = Kind.OTHER
+SINCE = "0.1.0"
 BAD = [
     """
 static int kiln_isolate(struct kiln *kiln, struct folio *folio)

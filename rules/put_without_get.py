@@ -37,6 +37,7 @@ from patchlint.incidents import call, claim
 from patchlint.knowledge.contract import Action
 
 KIND = Kind.EXTRA_PUT
+SINCE = "0.1.0"
 QUESTION = True  # the manual says so: its findings may be of low confidence
 BAD = [
     """

@@ -40,6 +40,7 @@ from patchlint.finding import Claim, Confidence, Kind
 from patchlint.incidents import call, claim, held
 
 KIND = Kind.OTHER
+SINCE = "0.1.0"
 BAD = [
     """
 static int loom_count(struct loom *loom)

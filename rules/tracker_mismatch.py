@@ -39,6 +39,7 @@ from patchlint.finding import Claim, Confidence, Kind
 from patchlint.incidents import call, claim
 
 KIND = Kind.OTHER
+SINCE = "0.1.0"
 BAD = [
     """
 static int loom_bind(struct loom *loom, struct net_device *ndev)

@@ -36,6 +36,7 @@ from patchlint.finding import Claim, Confidence, Kind
 from patchlint.incidents import call, claim
 
 KIND = Kind.EXTRA_PUT
+SINCE = "0.1.0"
 QUESTION = True  # the manual says so: its findings may be of low confidence
 BAD = [
     """

@@ -29,6 +29,7 @@ from patchlint.engine.outcome import Outcome, Stored
 from patchlint.finding import Claim, Confidence, Kind
 
 KIND = Kind.MISSING_GET
+SINCE = "0.1.0"
 BAD = [
     """
 static int kiln_add_port(struct kiln *kiln, struct device_node *np)

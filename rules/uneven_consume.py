@@ -38,6 +38,7 @@ from patchlint.finding import Claim, Confidence, Kind
 from patchlint.ir.signs import ZERO
 
 KIND = Kind.LEAK
+SINCE = "0.1.0"
 BAD = [
     """
 static int loom_xmit(struct sk_buff *skb, struct loom *loom)

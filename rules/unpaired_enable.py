@@ -39,6 +39,7 @@ from patchlint.counterparts.model import Counterparts, LeftOn
 from patchlint.finding import Claim, Confidence, Kind
 
 KIND = Kind.LEAK
+SINCE = "0.1.0"
 BAD = [
     """
 struct lamp_phy {

@@ -37,6 +37,7 @@ from patchlint.counterparts.model import Counterparts, Kept
 from patchlint.finding import Claim, Confidence, Kind
 
 KIND = Kind.LEAK
+SINCE = "0.1.0"
 BAD = [
     """
 struct lamp {
@@ -92,10 +93,9 @@ static int loom_find_warp(struct loom *loom)
 
 static int loom_probe(struct platform_device *pdev)
 {
-	struct loom *loom;
+	struct loom *loom = devm_kzalloc(&pdev->dev, sizeof(*loom), GFP_KERNEL);
 	int ret;
 
-	loom = devm_kzalloc(&pdev->dev, sizeof(*loom), GFP_KERNEL);
 	if (!loom)
 		return -ENOMEM;
 	loom->dev = &pdev->dev;

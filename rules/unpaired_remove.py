@@ -33,6 +33,7 @@ from patchlint.counterparts.model import Counterparts, Overdrawn
 from patchlint.finding import Claim, Confidence, Kind
 
 KIND = Kind.EXTRA_PUT
+SINCE = "0.1.0"
 BAD = [
     """
 static int pump_probe(struct platform_device *pdev)

@@ -37,6 +37,7 @@ from patchlint.finding import Claim, Confidence, Kind
 from patchlint.incidents import claim
 
 KIND = Kind.USE_AFTER_PUT
+SINCE = "0.1.0"
 BAD = [
     r"""
 static int valve_poke(struct valve *valve, const char *name)

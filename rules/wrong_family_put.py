@@ -36,6 +36,7 @@ from patchlint.finding import Claim, Confidence, Kind
 from patchlint.incidents import call, claim
 
 KIND = Kind.EXTRA_PUT
+SINCE = "0.1.0"
 BAD = [
     """
 static int kiln_count_pages(struct kiln *kiln, struct task_struct *task)

@@ -37,12 +37,15 @@ ORDER = (
     ("report",),
     ("terminal",),
     ("inputs",),
+    ("suppressions",),
+    ("baseline",),
+    ("silence",),
     ("callers",),
     ("together",),
     ("review",),
     ("at_hand",),
     ("touched",),
-    ("draft", "dump", "explain", "index", "known", "paths", "cli"),
+    ("draft", "dump", "explain", "index", "known", "paths", "suppress", "cli"),
     ("__main__",),
 )
 LAYER = {name: place for place, names in enumerate(ORDER) for name in names}

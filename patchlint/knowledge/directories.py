@@ -27,12 +27,17 @@ def directories(given: Sequence[str] = ()) -> tuple[Directory, ...]:
     return tuple(found)
 
 
-def _own() -> Iterator[Path]:
-    """The user's own directory, $XDG_CONFIG_HOME/patchlint/families, if there is one."""
+def config_folder() -> Path | None:
+    """The user's configuration, $XDG_CONFIG_HOME/patchlint, else .config/patchlint at home; None when nobody's home."""
     base = os.environ.get("XDG_CONFIG_HOME", "")
     try:
-        path = (Path(base) if Path(base).is_absolute() else Path.home() / ".config") / "patchlint" / "families"
-    except RuntimeError:  # nobody's home
-        return
-    if path.is_dir():
-        yield path
+        return (Path(base) if Path(base).is_absolute() else Path.home() / ".config") / "patchlint"
+    except RuntimeError:
+        return None
+
+
+def _own() -> Iterator[Path]:
+    """The user's own directory, if there is one."""
+    folder = config_folder()
+    if folder is not None and (folder / "families").is_dir():
+        yield folder / "families"

@@ -8,7 +8,7 @@ from patchlint.engine.trace import DECISIONS, Step
 from patchlint.facts import Facts
 from patchlint.finding import Finding
 from patchlint.registry import rules
-from patchlint.report.fingerprint import fingerprints
+from patchlint.report.fingerprint import names
 from patchlint.report.fit import cut, short
 from patchlint.report.refute import refuted_by
 from patchlint.report.row import Row
@@ -26,6 +26,7 @@ class Claim:
     finding: Finding
     state: str
     fingerprint: str
+    suppressed: str = ""  # why nobody wants to hear of it
 
     @property
     def place(self) -> tuple[str, str]:
@@ -56,7 +57,7 @@ class Claim:
         found = self.finding
         rule = next((rule for rule in rules() if rule.name == found.rule), None)
         steps: list[Row] = [{"line": s.line, "what": s.what, "detail": short(s.detail)} for s in found.steps]
-        return {
+        row: Row = {
             "state": self.state,
             "rule": found.rule,
             "kind": found.kind.value,
@@ -72,18 +73,21 @@ class Claim:
             "refuted_by": [short(text) for text in refuted_by(found, known)] if self.state != "fixed" else [],
             "cannot_see": rule.part("What it cannot see") if rule is not None else "",
         }
+        return row | ({"suppressed": short(self.suppressed)} if self.suppressed else {})
 
 
 def claims(patch: PatchReview, show: Show) -> list[Claim]:
     """All findings of one patch that are sure enough to be shown."""
-    old, new = fingerprints(patch.preexisting, patch.introduced)
-    fixed = fingerprints(patch.preexisting, patch.fixed)[1]
+    known = names(patch)
     groups = (
-        ("introduced", patch.introduced, new),
-        ("fixed", patch.fixed, fixed),
-        ("preexisting", patch.preexisting, old),
+        ("introduced", patch.introduced, known.introduced),
+        ("fixed", patch.fixed, known.fixed),
+        ("preexisting", patch.preexisting, known.preexisting),
     )
-    found = [Claim(f, state, name) for state, group, names in groups for f, name in zip(group, names, strict=True)]
+    found = [Claim(f, state, name) for state, group, own in groups for f, name in zip(group, own, strict=True)]
+    for one in patch.silenced:
+        told = one.why or "in the baseline"
+        found.append(Claim(one.finding, "introduced" if one.new else "preexisting", one.fingerprint, told))
     return [claim for claim in found if claim.finding.confidence >= show.minimum]
 
 

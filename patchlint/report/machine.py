@@ -8,7 +8,7 @@ from patchlint.report.row import Row, rows
 from patchlint.report.show import Show
 from patchlint.result import Review
 
-_VERSION = 1  # goes up when a field changes its meaning or goes away; new fields may come
+VERSION = 1  # goes up when a field changes its meaning or goes away; new fields may come
 
 
 def render(review: Review, show: Show) -> str:
@@ -19,11 +19,12 @@ def render(review: Review, show: Show) -> str:
     """
     of_patches = [rows(patch, show) for patch in review.patches]
     document = {
-        "version": _VERSION,
+        "version": VERSION,
         "tool": {"name": "patchlint", "version": show.version},
         "findings": [row for patch in of_patches for row in patch.introduced],
         "fixed": [row for patch in of_patches for row in patch.fixed],
         "preexisting": [row for patch in of_patches for row in patch.preexisting],
+        "suppressed": [row for patch in of_patches for row in patch.suppressed],
         "coverage": _coverage(review),
     }
     return json.dumps(document, indent=1) + "\n"

@@ -4,10 +4,10 @@
 from dataclasses import dataclass
 
 from patchlint.finding import Finding
-from patchlint.report.fingerprint import fingerprints
+from patchlint.report.fingerprint import names
 from patchlint.report.plain import plain
 from patchlint.report.show import Show
-from patchlint.result import PatchReview
+from patchlint.result import PatchReview, Silenced
 
 Row = dict[str, object]
 
@@ -19,18 +19,27 @@ class Rows:
     introduced: tuple[Row, ...]
     fixed: tuple[Row, ...]
     preexisting: tuple[Row, ...]
+    suppressed: tuple[Row, ...]  # with "suppression", and "preexisting" where the finding is not new
 
 
 def rows(patch: PatchReview, show: Show) -> Rows:
-    """The rows of one patch; its fingerprints count what stood before first."""
-    groups = (patch.preexisting, patch.fixed)
-    old, fixed = (_rows(*pair, show) for pair in zip(groups, fingerprints(*groups), strict=True))
-    names = fingerprints(patch.preexisting, patch.introduced)[1]
-    return Rows(_rows(patch.introduced, names, show), fixed, old)
+    """The rows of one patch."""
+    known = names(patch)
+    return Rows(
+        _rows(patch.introduced, known.introduced, show),
+        _rows(patch.fixed, known.fixed, show),
+        _rows(patch.preexisting, known.preexisting, show),
+        tuple(_suppressed(one) for one in patch.silenced if one.finding.confidence >= show.minimum),
+    )
 
 
-def _rows(findings: tuple[Finding, ...], names: list[str], show: Show) -> tuple[Row, ...]:
-    named = zip(findings, names, strict=True)
+def _suppressed(one: Silenced) -> Row:
+    told: Row = {"by": "baseline" if one.baseline else "suppression", "why": plain(one.why)}
+    return _row(one.finding, one.fingerprint) | {"preexisting": not one.new, "suppression": told}
+
+
+def _rows(findings: tuple[Finding, ...], known: list[str], show: Show) -> tuple[Row, ...]:
+    named = zip(findings, known, strict=True)
     return tuple(_row(finding, name) for finding, name in named if finding.confidence >= show.minimum)
 
 

@@ -2,8 +2,8 @@
 """SARIF 2.1.0, the OASIS standard for results of static analysis.
 
 One run for all patches of the input. A result has the path to it as code flow, a fingerprint without line numbers, and
-as baseline state whether it is new with the patch. What was not analysed is a notification of the invocation. Places
-are relative to the root of the tree, SRCROOT.
+as baseline state whether it is new with the patch; where one is suppressed, all say whether they are. What was not
+analysed is a notification of the invocation. Places are relative to the root of the tree, SRCROOT.
 """
 
 import json
@@ -18,8 +18,8 @@ from patchlint.report.images import Image, images, lines_at
 from patchlint.report.plain import plain
 from patchlint.report.row import Row
 from patchlint.report.show import Show, gaps_of
-from patchlint.report.told import Told, told
-from patchlint.result import PatchReview, Review
+from patchlint.report.told import Told, told, untold
+from patchlint.result import PatchReview, Review, Silenced
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _FINGERPRINT = "patchlint/v1"  # the number goes up when fingerprints are made another way
@@ -34,13 +34,17 @@ _KINDS = {
 def render(review: Review, show: Show) -> str:
     """Return the log, also for a clean review."""
     found = [(patch, one) for patch in review.patches for one in told(patch, show)]
-    names = sorted({one.finding.rule for _, one in found})
+    hidden = [(patch, *pair) for patch in review.patches for pair in untold(patch, show)]
+    names = sorted({one.finding.rule for one in (*(one for _, one in found), *(one for _, one, _ in hidden))})
     notes = [row for patch in review.patches for row in _notifications(patch)]
     run = {
         "tool": {"driver": {"name": "patchlint", "version": show.version, "rules": list(_rules(names))}},
         "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": notes}],
         "originalUriBaseIds": {_ROOT: {"description": {"text": "The root of the kernel tree."}}},
-        "results": [_result(patch, one, names) for patch, one in found],
+        "results": [
+            *(_result(patch, one, names) | ({"suppressions": []} if hidden else {}) for patch, one in found),
+            *(_result(patch, one, names) | _suppression(by) for patch, one, by in hidden),
+        ],
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1) + "\n"
 
@@ -82,6 +86,12 @@ def _result(patch: PatchReview, one: Told, names: Sequence[str]) -> Row:
     }
     flows = list(_flows(found, known))
     return row | ({"codeFlows": flows} if flows else {})
+
+
+def _suppression(by: Silenced) -> Row:
+    """What says that nobody wants to hear of a result; one of a baseline is not new either."""
+    said = {"kind": "external", "status": "accepted", "justification": plain(by.why or "in the baseline")}
+    return {"suppressions": [said]} | ({"baselineState": "unchanged"} if by.baseline else {})
 
 
 def _flows(found: Finding, known: Sequence[Image]) -> Iterator[Row]:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from patchlint.finding import Confidence, Finding
-from patchlint.report.fingerprint import fingerprints
+from patchlint.report.fingerprint import names
 from patchlint.report.show import LEVELS, Show
-from patchlint.result import PatchReview
+from patchlint.result import PatchReview, Silenced
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +30,18 @@ def told(patch: PatchReview, show: Show) -> Iterator[Told]:
 
     What stood before is a note at most, whatever its confidence: nobody should have to fix it for the patch.
     """
-    old, new = fingerprints(patch.preexisting, patch.introduced)
-    for finding, name in zip(patch.introduced, new, strict=True):
+    known = names(patch)
+    for finding, name in zip(patch.introduced, known.introduced, strict=True):
         if finding.confidence >= show.minimum:
             yield Told(finding, LEVELS[finding.confidence], name, True)
-    for finding, name in zip(patch.preexisting, old, strict=True):
+    for finding, name in zip(patch.preexisting, known.preexisting, strict=True):
         if show.preexisting and finding.confidence >= show.minimum:
             yield Told(finding, LEVELS[Confidence.LOW], name, False)
+
+
+def untold(patch: PatchReview, show: Show) -> Iterator[tuple[Told, Silenced]]:
+    """What is silenced and would be told otherwise, for formats that can say so."""
+    for one in patch.silenced:
+        if one.finding.confidence >= show.minimum and (one.new or show.preexisting):
+            level = LEVELS[one.finding.confidence if one.new else Confidence.LOW]
+            yield Told(one.finding, level, one.fingerprint, one.new), one

@@ -104,6 +104,17 @@ def setting(path: Path, name: str) -> str:
     return _line_of(path, "config", "--get", name)
 
 
+def path_setting(path: Path, name: str) -> str:
+    """Return a value of git's configuration that is a path, with "~/" filled in; "" as setting() does."""
+    return _line_of(path, "config", "--path", "--get", name)
+
+
+def top_of(path: Path) -> Path | None:
+    """Return the top of the work tree that a directory lies in, None outside of any."""
+    found = _line_of(path, "rev-parse", "--show-toplevel")
+    return Path(found) if found else None
+
+
 def _line_of(path: Path, *words: str) -> str:
     """What git answers in one line, "" for no answer."""
     try:

@@ -25,7 +25,7 @@ from patchlint.mail.model import Refusal
 from patchlint.report import claims, sarif
 from patchlint.report.formats import FORMATS
 from patchlint.report.show import Show
-from patchlint.result import Callees, Looked, LookedAtFile, Review
+from patchlint.result import Callees, Looked, LookedAtFile, Review, Silenced
 from patchlint.rule import Rule
 from patchlint.ways import Decision, Event, Noted, Touched, Way, Ways
 
@@ -122,9 +122,18 @@ def _rule() -> Rule:
     return Rule("leak-on-error-path", Kind.LEAK, MANUAL, None, None, (), ())
 
 
+def _silenced(finding: Make) -> tuple[Silenced, ...]:
+    own = "suppressions.toml"
+    return (
+        Silenced(finding(object="kept", steps=()), "0" * 16, True, "the core\nputs it", False, own),
+        Silenced(finding(object="left", steps=()), "1" * 16, True, "", True, "base.json"),
+        Silenced(finding(object="older", steps=()), "2" * 16, False, "not worth it", False, own),
+    )
+
+
 @pytest.fixture
 def done(finding: Make, review: MakeReview, monkeypatch: pytest.MonkeyPatch) -> Review:
-    """One finding of each level, one in a file of an odd name, one old, one fixed, and all sorts of gaps."""
+    """One finding of each level, one in a file of an odd name, one old, one fixed, some silent, and gaps."""
     for module in (sarif, claims):
         monkeypatch.setattr(module, "rules", lambda: (_rule(),))
     turns = (
@@ -152,6 +161,7 @@ def done(finding: Make, review: MakeReview, monkeypatch: pytest.MonkeyPatch) -> 
             LookedAtFile("drivers/lamp/odd.c", False, "", "hunk 1 is damaged"),
         ),
         callees=Callees("files beside them", False),
+        silenced=_silenced(finding),
         facts=(
             FACTS,
             Facts(PATH, "lamp_fade", 30, 40, True, "skipped", "line 31: nested too deeply"),
