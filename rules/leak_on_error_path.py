@@ -12,11 +12,12 @@ What it reports
     function allocated or that the driver core manages; no path does, but this one puts everything else that a
     successful path leaves stored in the same way; it is a page, file, inode, dentry, buffer or request (these change
     hands) that an unknown callee was given; it is the first reference of an object that the caller provided; the get
-    is only supposed from a put in the same function; or the exit is a success, and nobody but an error path of this
-    function puts that kind of thing in the file. Low: it is stored in such memory and no path puts it; it is one more
-    reference to an object that was there before (kref_get(), get_device(), no usage count) and every other path keeps
-    it; it is a usage count that no path drops and success keeps; an "if" with the put in it was passed by for a reason
-    that is not understood; or the exit is any other success, or not known as an error.
+    is only supposed from a put in the same function; no path drops the usage count, and success keeps it; or the exit
+    is a success, and nobody but an error path of this function puts that kind of thing in the file. Low: it is stored
+    in such memory and no path puts it; it is one more reference to an object that was there before (kref_get(),
+    get_device(), no usage count) and every other path keeps it; it is such a usage count in a function that resumes a
+    device; an "if" with the put in it was passed by for a reason that is not understood; or the exit is any other
+    success, or not known as an error.
 
 Why it matters
     Each failure leaves the count one too high: the object is never freed, its module cannot be unloaded, its clock
@@ -40,6 +41,7 @@ What it cannot see
     the benefit of the doubt. A put in the caller, agreed on by a comment, is not seen either.
 """
 
+import re
 from collections.abc import Iterator
 
 from patchlint.engine.outcome import Exit, Outcome
@@ -336,6 +338,10 @@ static int loom_start_io(struct loom *loom, int fd)
 ]
 
 
+# a device whose resume() failed is not suspended any more: the next suspend() drops what it would have dropped
+_RESUMES = re.compile(r"(?:^|_)(?:resume|restore|thaw)(?:_|$)")
+
+
 def check(outcome: Outcome) -> Iterator[Claim]:
     for leak in leaks(outcome, PATH):
         exits = _telling(leak)
@@ -366,11 +372,12 @@ def _confidence(outcome: Outcome, leak: Leak, exits: tuple[Exit, ...]) -> Confid
         return Confidence.LOW
     if reference.holder in ("managed", "allocated") and leak.put is None:
         return Confidence.LOW  # what holds it may be undone by whoever frees that
-    if reference.how == "argument" and not reference.lifetime and leak.kinds != {"error"} and leak.put is None:
-        return Confidence.LOW  # what undoes success may undo what failed as well: a clock of resume()
+    in_use = reference.how == "argument" and not reference.lifetime and leak.kinds != {"error"} and leak.put is None
+    if in_use and _RESUMES.search(outcome.function):
+        return Confidence.LOW
     theirs = reference.how == "initial" and reference.origin != "result"
     shared = moved(reference) or reference.escaped or reference.holder in ("managed", "allocated")
-    if theirs or shared or not reference.trusted:
+    if theirs or shared or in_use or not reference.trusted:
         return Confidence.MEDIUM
     return Confidence.HIGH
 
