@@ -6,7 +6,7 @@ its own policy forbids the browser to load or to run anything.
 """
 
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -27,6 +27,7 @@ from patchlint.result import Looked, PatchReview, Review
 
 _MOST_LINES = 20_000  # of all diffs
 _LONGEST = 500  # characters of a line
+_MOST_CODE = 100  # findings that are shown with their function
 _AROUND = 12  # lines around a finding in a function of which nothing is known
 _HEADERS = ("new file", "deleted file", "rename ", "copy ", "old mode", "new mode", "Binary ")
 
@@ -134,7 +135,7 @@ def _shown(number: int, cause: Cause, own: Sequence[Claim], patch: PatchReview, 
     lines = (image or blank).lines
     paths, more = tracks(own[0], facts, lines)
     span = (facts.line, facts.end_line) if facts is not None and facts.after and facts.line else _span(cause, patch)
-    listing = rows(image, span, frozenset(cause.ends), paths) if image is not None else ()
+    listing = rows(image, span, frozenset(cause.ends), paths) if image is not None and number <= _MOST_CODE else ()
     told = evidence(cause, lines)
     text = paragraph(cause, lines, told, Setting(Anchor(0, 0, True), frozenset(told.lines), True))
     return Shown(
@@ -162,10 +163,14 @@ def _span(cause: Cause, patch: PatchReview) -> tuple[int, int]:
 
 def _files(patch: PatchReview, known: Sequence[Image], found: Sequence[Shown], room: int) -> Iterator[DiffFile]:
     """The diffs, on the lines that their hunks came to stand on."""
+    about: dict[int, dict[int, list[int]]] = {}
+    for shown in found:
+        image = image_of(shown.cause.first.file, shown.cause.first.line, known)
+        about.setdefault(id(image), {}).setdefault(shown.cause.first.line, []).append(shown.number)
     placed = iter(known)
     for diff in patch.patch.files:
         image = next(placed) if diff.hunks else None
-        lines = list(_lines(image, known, found)) if image is not None else []
+        lines = list(_lines(image, about.get(id(image), {}))) if image is not None else []
         if len(lines) > room:
             lines = [*lines[: max(0, room)], DiffLine(".", say("page.left_out", count=len(lines) - max(0, room)))]
         room -= len(lines)
@@ -173,12 +178,7 @@ def _files(patch: PatchReview, known: Sequence[Image], found: Sequence[Shown], r
         yield DiffFile(diff.path, headers, diff.added, diff.removed, tuple(lines))
 
 
-def _lines(image: Image, known: Sequence[Image], found: Sequence[Shown]) -> Iterator[DiffLine]:
-    about: dict[int, list[int]] = {}
-    for shown in found:
-        first = shown.cause.first
-        if image_of(first.file, first.line, known) is image:
-            about.setdefault(first.line, []).append(shown.number)
+def _lines(image: Image, about: Mapping[int, Sequence[int]]) -> Iterator[DiffLine]:
     for hunk in image.diff.hunks:
         yield DiffLine("@", hunk.header[:_LONGEST])
         for line in hunk.lines:

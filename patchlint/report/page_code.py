@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from patchlint.report.images import Image
 from patchlint.report.lines import Lines
-from patchlint.report.tracks import Track, in_words
+from patchlint.report.tracks import Track, lane_words
 from patchlint.report.words import say
 
 ROW = 20  # pixels, as in the style sheet
@@ -58,6 +58,7 @@ class Column:
 def rows(image: Image, span: tuple[int, int], meant: frozenset[int], paths: Sequence[Track]) -> tuple[Row, ...]:
     """Return the lines of a function, as far as they are known, with a row for each piece that is left out."""
     lines = image.lines
+    added = frozenset(line.new for hunk in image.diff.hunks for line in hunk.lines if line.kind == "+")
     have = [number for number in range(span[0], span[1] + 1) if lines.has(number, number)]
     marked = meant | {number for path in paths for number in (*path.notes, path.last)}
     if len(have) > _WHOLE:
@@ -74,7 +75,7 @@ def rows(image: Image, span: tuple[int, int], meant: frozenset[int], paths: Sequ
             Row(
                 number,
                 lines.text(number),
-                "+" if image.shows(number) == 2 else " ",
+                "+" if number in added else " ",
                 tuple(place for place, own in enumerate(through, 1) if number in own),
                 tuple((place, text) for place, path in enumerate(paths, 1) for text in path.notes.get(number, ())),
                 number in meant,
@@ -141,4 +142,4 @@ def _drawn(place: int, path: Track, number: int, room: tuple[int, int], places: 
     if marks[-1][1] != end[1] + 4:
         marks.append((end[0] + 6, end[1] + 4, str(lane.end)))
     text = " ".join(f"{across},{down}" for across, down in points)
-    return Drawn(place, in_words(lane), text, tuple(dict.fromkeys(marks)), (*dots, end))
+    return Drawn(place, lane_words(lane), text, tuple(dict.fromkeys(marks)), (*dots, end))

@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The paths that a page shows for one finding: the one that shows it, then the others of the path table."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from patchlint.engine.trace import DECISIONS, Step
 from patchlint.facts import Facts
 from patchlint.finding import Finding
 from patchlint.report.claims import Claim
+from patchlint.report.condition import in_words
 from patchlint.report.flow import step_words
 from patchlint.report.lanes import Lane, lane
 from patchlint.report.lines import Lines
@@ -43,7 +45,14 @@ def tracks(claim: Claim, known_facts: Facts | None, lines: Lines) -> tuple[tuple
     names = _objects(claim.finding, ways)
     found = [_of_steps(claim.finding, names, lines)] if number < 0 else [_of_way(ways[number], names, lines, True)]
     found += [_of_way(way, names, lines, False) for place, way in enumerate(ways) if place != number]
-    return tuple(found[:MOST]), max(0, len(found) - MOST)
+    return tuple(_with_events(found[:MOST])), max(0, len(found) - MOST)
+
+
+def _with_events(found: Sequence[Track]) -> list[Track]:
+    """The paths without the lanes of objects to which nothing happens on any of them, but for the first."""
+    count = len(found[0].lanes)
+    kept = [number for number in range(count) if number == 0 or any(one.lanes[number].changes for one in found)]
+    return [replace(one, lanes=tuple(one.lanes[number] for number in kept)) for one in found]
 
 
 def _objects(finding: Finding, ways: Sequence[Way]) -> list[str]:
@@ -79,7 +88,7 @@ def _of_steps(finding: Finding, names: Sequence[str], lines: Lines) -> Track:
     """The witness as the rule has it, where no path of the table is known to be the same."""
     lanes = tuple(lane(name, tuple(_events(finding.steps))) for name in names)
     branches = [step for step in finding.steps if step.what in DECISIONS]
-    told = tuple(Noted(step.line, step_words(step, lines)) for step in branches)
+    told = tuple(Noted(step.line, words) for step in branches if (words := _step_words(step, lines)))
     notes = [
         (step.line, _beside(Decision(step.line, "", ANSWERS.get(step.what, step.detail)), lines)) for step in branches
     ]
@@ -89,20 +98,38 @@ def _of_steps(finding: Finding, names: Sequence[str], lines: Lines) -> Track:
     return Track(title, True, through, _notes(notes, lanes), told, lanes, (), last)
 
 
+def _step_words(step: Step, lines: Lines) -> str:
+    """A branch of a witness in words, "" where its line does not tell what was asked."""
+    if step.what not in ("true", "false") or in_words(step, lines):
+        return step_words(step, lines)
+    asked = _asked(step.line, lines)
+    return say("page.decision", asked=asked, answer=ANSWERS[step.what]) if asked else ""
+
+
+def _asked(line: int, lines: Lines) -> str:
+    """What a branch of a witness asked, as far as its line tells: it is about what a "!" negates, or about a part."""
+    there = lines.condition(line).lstrip("!")
+    parts = re.search(r"&&|\|\||!(?!=)", there)
+    return "" if parts else there
+
+
 def _beside(one: Decision, lines: Lines) -> str:
     """The answer beside the line that asks; with the question where that is another, as for "if (!x)"."""
-    there = lines.condition(one.line)
-    if one.answer not in ("yes", "no") or one.asked == there:
+    if one.answer not in ("yes", "no"):
         return one.answer
-    asked = one.asked or there.lstrip("!")
+    asked = one.asked or _asked(one.line, lines)
+    if asked in ("", lines.condition(one.line)):
+        return one.answer if asked else ""
     short = asked if len(asked) <= _LONGEST else f"{asked[:_LONGEST]}..."
-    return say("page.decision", asked=short, answer=one.answer) if asked else one.answer
+    return say("page.decision", asked=short, answer=one.answer)
 
 
 def _notes(decisions: Sequence[tuple[int, str]], lanes: Sequence[Lane]) -> dict[int, tuple[str, ...]]:
     """What is said beside the lines: the answers, each once, then what happens to the counts."""
     found: dict[int, dict[str, None]] = {}
     for line, answer in decisions:
+        if not answer:
+            continue
         found.setdefault(line, {})[answer] = None
     for one in lanes:
         for change in one.changes:
@@ -111,7 +138,7 @@ def _notes(decisions: Sequence[tuple[int, str]], lanes: Sequence[Lane]) -> dict[
     return {line: tuple(texts) for line, texts in found.items()}
 
 
-def in_words(one: Lane) -> str:
+def lane_words(one: Lane) -> str:
     """Return a lane in words, for who does not see it: "np: 0 at the beginning; line 10: get by f(), 1; ..."."""
     said = [say("page.lane_start", name=one.name)]
     for change in one.changes:
