@@ -18,7 +18,7 @@ from patchlint.report.coverage import coverage, fixes
 from patchlint.report.images import Image, image_of, images
 from patchlint.report.page_code import ROW, Column, Row, columns, rows
 from patchlint.report.paragraph import Setting, paragraph
-from patchlint.report.show import LEVELS, Show
+from patchlint.report.show import LEVELS, Show, gaps_of
 from patchlint.report.templates import page
 from patchlint.report.tracks import MOST, Track, tracks
 from patchlint.report.witness import evidence
@@ -82,6 +82,7 @@ class Sheet:
     fixes: str
     coverage: tuple[str, ...]
     functions: tuple[Looked, ...]
+    gaps: tuple[str, ...]  # what was not analysed, or in part only
 
 
 def render(review: Review, show: Show) -> str:
@@ -123,6 +124,7 @@ def _sheet(number: int, patch: PatchReview, show: Show, count: int, room: int) -
         fixes(patch, show),
         tuple(coverage(patch, show.version)),
         tuple(row for row in patch.functions if row.function),
+        tuple(dict.fromkeys(gap.text for gap in gaps_of(patch))),
     )
 
 

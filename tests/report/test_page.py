@@ -14,6 +14,7 @@ import pytest
 from patchlint.contracts.elsewhere import Elsewhere
 from patchlint.finding import Finding
 from patchlint.mail.message import read_mails
+from patchlint.mail.model import Refusal
 from patchlint.report.page import render
 from patchlint.report.show import Show
 from patchlint.result import Looked, Review
@@ -134,6 +135,22 @@ def test_surrogates_can_be_written(finding: Make, review: MakeReview) -> None:
 
 def test_a_page_without_a_patch_says_so() -> None:
     assert "no patch" in Read(render(Review((), ("a note",)), Show())).words
+
+
+def test_what_could_not_be_read_is_not_called_clean(review: MakeReview) -> None:
+    assert "Nothing to report." in Read(render(review(), Show())).words
+    (one,) = review().patches
+    bare = replace(one.patch, files=(), refused=(Refusal("drivers/lamp/odd.c", 40, "hunk 1 is damaged"),))
+    made = Review((replace(one, patch=bare, functions=(), files=()),), ())
+    words = Read(render(made, Show())).words
+    assert "Nothing to report." not in words
+    assert "drivers/lamp/odd.c: hunk 1 is damaged" in words
+
+
+def test_a_series_begins_with_its_patches(pages: list[str]) -> None:
+    links = [link for link in Read(pages[4]).values("href") if link[1] == "p"]
+    assert links == ["#p1", "#p2"]
+    assert "#p1" not in Read(pages[0]).values("href")
 
 
 def test_a_long_function_is_cut_down_to_what_matters(finding: Make, review: MakeReview) -> None:
