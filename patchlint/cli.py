@@ -23,7 +23,7 @@ from patchlint import __version__
 from patchlint.errors import PatchlintError
 from patchlint.inputs import Parser, add_input, add_silence, read_input
 from patchlint.report.formats import FORMATS
-from patchlint.terminal import brief, complain, deliver, overheard
+from patchlint.terminal import brief, complain, deliver, overheard, refuse_place
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -85,6 +85,7 @@ def review_mails(words: Sequence[str]) -> int:
     """Review mails: what patchlint does when the first word names no subcommand."""
     options = _parser().parse_intermixed_args(words)
     form = FORMATS[options.format]
+    refuse_place(options.output, options.tree)
     module = import_module(f"patchlint.report.{form.module}")
     return _alone(options, module) if form.alone else _printed(options, module)
 
@@ -93,7 +94,7 @@ def _printed(options: "Namespace", module: ModuleType) -> int:
     """Print the result, with what is to be said of it on standard error."""
 
     def show_it(done: "Review", show: "Show") -> None:
-        deliver(module.render(done, show))
+        deliver(module.render(done, show), options.output)
         if hasattr(module, "quiet"):
             for line in module.quiet(_titled(done), show):
                 complain(line)
@@ -110,7 +111,7 @@ def _alone(options: "Namespace", module: ModuleType) -> int:
     with overheard() as notes:
         status = _guarded(lambda: _reviewed(options, lambda done, show: results.append((done, show))))
     trouble = brief("; ".join(notes), _LONGEST) if status in (BAD, INCOMPLETE) else ""
-    deliver(module.render(*results[-1], trouble))
+    deliver(module.render(*results[-1], trouble), options.output)
     return status
 
 
@@ -152,6 +153,7 @@ def _parser() -> Parser:
     )
     add_input(parser)
     parser.add_argument("--format", choices=FORMATS, default="reply", help="what to print (default: reply)")
+    parser.add_argument("-o", "--output", metavar="FILE", help="where it goes instead of standard output")
     parser.add_argument(
         "--min-confidence", choices=_LEVELS, default="medium", help="leave out what is less sure (default: medium)"
     )

@@ -5,15 +5,54 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TextIO
 
 from patchlint.errors import UsageError
 from patchlint.report.plain import plain
 
 
-def deliver(text: str) -> None:
-    """Write the result to standard output; that its reader has gone is no error, UsageError for anything else."""
-    deliver_bytes(text.encode("utf-8", "replace"))
+def deliver(text: str, place: str | None = None) -> None:
+    """Write the result to a file, or to standard output; that its reader has gone is no error.
+
+    A file is there whole or as it was before. Raises UsageError for what cannot be written.
+    """
+    data = text.encode("utf-8", "replace")
+    if place is None or place == "-":
+        deliver_bytes(data)
+        return
+    try:
+        _replace(Path(place), data)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{place}: {getattr(error, 'strerror', None) or error}") from None
+
+
+def refuse_place(place: str | None, tree: str | None) -> None:
+    """Raise UsageError for a result that would be written into the tree under review."""
+    if (
+        place is not None
+        and place != "-"
+        and tree is not None
+        and Path(place).resolve().is_relative_to(Path(tree).resolve())
+    ):
+        raise UsageError(f"{place}: nothing is written into the tree under review")
+
+
+def _replace(place: Path, data: bytes) -> None:
+    """Put data in the place of a file; what is no file, like /dev/stderr, is written to."""
+    place = place.resolve()
+    if place.exists() and not place.is_file():
+        place.write_bytes(data)
+        return
+    beside = place.with_name(f".{place.name}.{os.getpid()}")
+    with beside.open("xb") as file:
+        try:
+            file.write(data)
+            file.flush()
+            beside.replace(place)
+        except OSError:
+            beside.unlink()
+            raise
 
 
 def deliver_bytes(data: bytes) -> None:

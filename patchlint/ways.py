@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The path table: every way through a function, those that a caller cannot tell apart as one row."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from patchlint.contracts.bodies import Bodies
@@ -12,6 +12,7 @@ from patchlint.engine.trace import DECISIONS, Step
 from patchlint.ir.cfg import Cfg
 from patchlint.ir.ops import Assign, Call, Leave, Member, Release, Turn
 from patchlint.ir.reading import Reading
+from patchlint.ir.route import Routes
 from patchlint.knowledge.contract import Knowledge
 
 MOST_STEPS = 150_000
@@ -46,6 +47,7 @@ class Event:
     what: str
     name: str  # the object
     function: str  # that is called there, "" for none
+    decided: int = field(default=0, compare=False)  # how many decisions of the path come before it
 
 
 class Touched(NamedTuple):
@@ -58,7 +60,7 @@ class Touched(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """Ways out that a caller cannot tell apart; calls, writes, events and decisions are those of the shortest one."""
+    """Ways out that a caller cannot tell apart; all from `calls` on but `count` is of the shortest one."""
 
     line: int
     result: str
@@ -74,6 +76,7 @@ class Way:
     decisions: tuple[Decision, ...]
     count: int  # how many ways there are
     events: tuple[Event, ...] = ()
+    lines: tuple[int, ...] = ()  # 1-based, that it runs through, sorted
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,7 @@ class _Reader:
         self.cfg = cfg
         self.known = known
         self.text = Reading(cfg)
+        self.routes = Routes(cfg)
 
     def way(self, found: Exit) -> Way:
         steps = found.steps[:-1]
@@ -141,14 +145,22 @@ class _Reader:
             writes=tuple(n for n in map(self._write, steps) if n is not None),
             decisions=decisions,
             count=1,
-            events=tuple(self._event(step) for step in steps if step.what in _EVENTS),
+            events=tuple(self._events(steps)),
+            lines=self.routes.lines([(step.node, step.what) for step in steps if step.node >= 0], found.line),
         )
 
     def _decision(self, step: Step) -> Decision:
         answer = ANSWERS.get(step.what, step.detail)
         return Decision(step.line, self.text.condition(step.node), answer)
 
-    def _event(self, step: Step) -> Event:
+    def _events(self, steps: Sequence[Step]) -> Iterator[Event]:
+        decided = 0
+        for step in steps:
+            decided += step.what in DECISIONS
+            if step.what in _EVENTS:
+                yield self._event(step, decided)
+
+    def _event(self, step: Step, decided: int) -> Event:
         function, _, name = step.detail.partition(": ")
         op = self.cfg.nodes[step.node].op if step.node >= 0 else None
         match op:
@@ -160,7 +172,7 @@ class _Reader:
                 called = macro
             case _:
                 called = function if step.what == "get" else ""
-        return Event(step.line, step.what, name, called)
+        return Event(step.line, step.what, name, called, decided)
 
     def _settled(self, steps: Sequence[Step], found: Exit) -> tuple[Noted, ...]:
         """What was dropped or handed over of what was taken here."""

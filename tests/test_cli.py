@@ -349,7 +349,7 @@ def test_version_imports_nothing_heavy() -> None:
     assert not loaded & {"pycparser", "unidiff", "jinja2", "email", "json", "subprocess", "patchlint.review"}
 
 
-@pytest.mark.parametrize("form", sorted(set(FORMATS) - {"reply"}))
+@pytest.mark.parametrize("form", sorted(set(FORMATS) - {"reply", "html"}))
 def test_machine_formats_do_not_import_the_templates(tmp_path: Path, tree: Path, form: str) -> None:
     (tmp_path / "a.eml").write_text(_mail(LEAKY))
     done = _python(IMPORTS, f"--format={form}", "--tree", str(tree), str(tmp_path / "a.eml"))

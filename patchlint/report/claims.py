@@ -91,5 +91,12 @@ def claims(patch: PatchReview, show: Show) -> list[Claim]:
     return [claim for claim in found if claim.finding.confidence >= show.minimum]
 
 
+def home(claim: Claim, known: Sequence[Facts]) -> int:
+    """The index of the facts that a claim belongs to: there may be several pieces of one function; -1 for none."""
+    own = [number for number, one in enumerate(known) if (one.file, one.function) == claim.place]
+    line = claim.finding.line
+    return next((n for n in own if known[n].line <= line <= known[n].end_line), own[0] if own else -1)
+
+
 def _answer(step: Step) -> str:
     return ANSWERS.get(step.what, step.detail)

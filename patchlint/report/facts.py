@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from patchlint.facts import Facts
-from patchlint.report.claims import Claim, claims
+from patchlint.report.claims import Claim, claims, home
 from patchlint.report.fit import cut, fitted, short, size
 from patchlint.report.plain import plain
 from patchlint.report.prose import listed, on_lines
@@ -38,7 +38,7 @@ def render(review: Review, show: Show) -> str:
 
 def _rows(patch: PatchReview, show: Show) -> Iterator[Row]:
     found = claims(patch, show)
-    homes = [_home(claim, patch.facts) for claim in found]
+    homes = [home(claim, patch.facts) for claim in found]
     for number, one in enumerate(patch.facts):
         own = [claim for claim, home in zip(found, homes, strict=True) if home == number]
         yield _row(patch, one, own, show)
@@ -46,13 +46,6 @@ def _rows(patch: PatchReview, show: Show) -> Iterator[Row]:
     for place in dict.fromkeys(claim.place for claim in homeless):
         bare = Facts(*place, 0, 0, True, "skipped", "the patch does not touch it")
         yield _row(patch, bare, [claim for claim in homeless if claim.place == place], show)
-
-
-def _home(claim: Claim, known: Sequence[Facts]) -> int:
-    """The index of the facts that a claim belongs to: there may be several pieces of one function; -1 for none."""
-    own = [number for number, one in enumerate(known) if (one.file, one.function) == claim.place]
-    line = claim.finding.line
-    return next((n for n in own if known[n].line <= line <= known[n].end_line), own[0] if own else -1)
 
 
 def _row(patch: PatchReview, one: Facts, found: Sequence[Claim], show: Show) -> Row:

@@ -26,4 +26,5 @@ FORMATS = {
     "github": Format("github"),
     "gitlab": Format("gitlab"),
     "junit": Format("junit"),
+    "html": Format("page", facts=True),
 }

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from patchlint.errors import UsageError
+from patchlint.report.plain import plain
 from patchlint.report.prose import sentence
 
 if TYPE_CHECKING:
@@ -50,6 +51,25 @@ def environment(folder: str = "") -> "Environment":
         made.filters = {name: found for name, found in made.filters.items() if name in _FILTERS}
         made.filters["counted"] = _Counter()
     return made
+
+
+@lru_cache(maxsize=1)
+def page() -> "Environment":
+    """Return our templates for HTML: all that is put in is escaped and fit for printing, whoever wrote it."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    def fit(value: object) -> object:
+        return plain(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
+
+    return Environment(
+        loader=PackageLoader("patchlint.templates", ""),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=fit,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
 
 
 def filled(folder: str, name: str, values: dict[str, object]) -> str:

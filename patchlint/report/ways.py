@@ -28,7 +28,7 @@ def beside(before: Ways | None, after: Ways | None) -> str:
     rows: dict[tuple[str, str], tuple[list[int], list[int]]] = {}
     for side, table in enumerate((before, after)):
         for way in table.rows if table else ():
-            key = (_returns(way), "; ".join((*map(_held, way.held), *(f"drops {one.text}" for one in way.dropped))))
+            key = (_returns(way), "; ".join((*map(held, way.held), *(f"drops {one.text}" for one in way.dropped))))
             rows.setdefault(key, ([], []))[side].append(way.line)
     cells = [("before", "after", "", ""), *((_at(old), _at(new), *key) for key, (old, new) in rows.items())]
     widths = [max(len(row[column]) for row in cells) for column in range(3)]
@@ -98,7 +98,8 @@ def _returns(way: Way) -> str:
     return f"returns {way.result or 'something'}{kind}" if way.kind != "none" else "returns"
 
 
-def _held(one: Reference) -> str:
+def held(one: Reference) -> str:
+    """Return in words what is held, from where, and who keeps it."""
     kept = one.escaped or one.holder
     marks = ["stored" if kept == "stored" else f"kept by {kept}" if kept else ""]
     marks += ["" if one.certain else "may be gone", "the get failed" if one.failed else ""]
@@ -108,7 +109,7 @@ def _held(one: Reference) -> str:
 
 def _facts(way: Way) -> Iterator[str]:
     """One line for each kind of fact; what there is none of is left out, but for the references."""
-    yield from _fact("holds", [f"{_held(one)}, line {one.line}" for one in way.held] or ["-"])
+    yield from _fact("holds", [f"{held(one)}, line {one.line}" for one in way.held] or ["-"])
     yield from _fact("drops", [f"{one.text}, line {one.line}" for one in way.dropped])
     yield from _fact("done with", [f"{one.text}, line {one.line}" for one in way.settled])
     yield from _fact("locks", _worded(way.locks, "holds ", "leaves "))

@@ -85,8 +85,17 @@ WAYS = Ways(
     "lamp_bind",
     5,
     (
-        _way(12, "-ENODEV", "error", NO_NODE),
-        _way(16, "lamp_setup()", "error", FOUND, Decision(15, "ret", "yes"), held=(NP,), events=(GET,)),
+        _way(12, "-ENODEV", "error", NO_NODE, lines=(5, 10, 11, 12)),
+        _way(
+            16,
+            "lamp_setup()",
+            "error",
+            FOUND,
+            Decision(15, "ret", "yes"),
+            held=(NP,),
+            events=(GET,),
+            lines=(5, 10, 11, 14, 15, 16),
+        ),
         _way(
             23,
             "0",
@@ -98,6 +107,7 @@ WAYS = Ways(
             calls=(Noted(14, "lamp_setup(lamp, np)"),),
             writes=(Noted(18, "lamp->on = 1"),),
             events=(GET, Event(22, "put", "np", "of_node_put")),
+            lines=(5, 10, 11, 14, 15, 18, 19, 20, 21, 22, 23),
         ),
     ),
     False,

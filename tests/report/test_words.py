@@ -10,7 +10,10 @@ from patchlint.registry import rules
 
 ROOT = Path(__file__).parent.parent.parent
 REPORT = ROOT / "patchlint" / "report"
-SPOKEN = "again anchor cause condition coverage notes paragraph prose reply walkthrough witness words".split()
+SPOKEN = (
+    "again anchor cause condition coverage lanes notes page page_code paragraph prose reply tracks walkthrough witness"
+    " words"
+).split()
 ORIGINS = ("the patch", "the folder", "the series so far")  # what a snapshot calls them, which is compared with
 WORDS = tomllib.loads((ROOT / "templates" / "words.toml").read_text(encoding="utf-8"))
 
@@ -38,6 +41,7 @@ def test_every_phrase_is_said() -> None:
     dynamic |= {"condition": tuple(WORDS["condition"]), "place": ("return", "returns", "exit", "exits")}
     dynamic |= {"claim": tuple(rule.name for rule in rules()), "note": tuple(WORDS["condition"])}
     dynamic["note"] += tuple(rule.name for rule in rules())
+    dynamic["page"] = ("get", "no_get", "put", "take", "store", "return")
     for section, phrases in WORDS.items():
         for key in phrases:
             assert f"{section}.{key}" in texts or key in dynamic.get(section, ()), f"{section}.{key}"
