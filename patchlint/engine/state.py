@@ -199,7 +199,7 @@ class State:
 
     def join_marks(self, other: "State") -> None:
         """A path that is otherwise the same goes on as this one: what only one of them did is not certain."""
-        for key in self.marks.keys() | other.marks.keys():
+        for key in dict.fromkeys((*self.marks, *other.marks)):  # in an order that is the same every time
             mine, theirs = self.marks.get(key), other.marks.get(key)
             marked = mine or theirs
             if mine == theirs or marked is None:
