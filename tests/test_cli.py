@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The command line as a user meets it: what goes where, and what the exit status says."""
 
-import difflib
 import json
 import os
 import subprocess
@@ -10,46 +9,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from lamp_mail import BEFORE, FINE, HEADER, LEAKY, PATH, mail
 
 from patchlint import __version__, review
 from patchlint.cli import main
 from patchlint.report.formats import FORMATS
 
-BEFORE = """\
-static int lamp_bind(struct lamp *lamp)
-{
-	struct device_node *np;
-	int ret;
-
-	np = of_parse_phandle(lamp->dev->of_node, "bulb", 0);
-	if (!np)
-		return -ENODEV;
-
-	lamp->on = true;
-	of_node_put(np);
-	return 0;
-}
-"""
-LEAKY = BEFORE.replace("\tlamp->on", "\tret = lamp_setup(lamp);\n\tif (ret)\n\t\treturn ret;\n\n\tlamp->on")
-FINE = BEFORE.replace("\tlamp->on", "\tlamp->level = 0;\n\tlamp->on")
-HEADER = """\
-From: Ann Author <ann@example.org>
-Subject: {subject}
-Date: Sun, 22 Nov 2026 19:37:29 +0000
-Message-ID: <{subject}@example.org>
-
-The log.
----
-"""
 COVER = HEADER.format(subject="[PATCH 0/2] lamp: a series") + "Two patches.\n"
-PATH = "drivers/lamp/bind.c"
 
 Run = Callable[..., tuple[int, str, str]]
-
-
-def _mail(after: str, subject: str = "[PATCH] lamp: set it up", before: str = BEFORE, path: str = PATH) -> str:
-    lines = difflib.unified_diff(before.splitlines(True), after.splitlines(True), f"a/{path}", f"b/{path}")
-    return HEADER.format(subject=subject) + f"\ndiff --git a/{path} b/{path}\n" + "".join(lines) + "-- \n2.39.5\n"
 
 
 @pytest.fixture
@@ -85,7 +53,7 @@ def _python(code: str, *words: str, **options: object) -> subprocess.CompletedPr
 
 
 def test_a_finding_is_a_reply_and_status_1(run: Run) -> None:
-    status, out, err = run(_mail(LEAKY))
+    status, out, err = run(mail(LEAKY))
     assert status == 1
     assert out.startswith("On Sun, 22 Nov 2026 19:37:29 +0000, Ann Author wrote:\n\n> diff --git a/drivers/lamp/bind.c")
     assert "of_parse_phandle() on line 6 takes a reference on np." in out
@@ -93,7 +61,7 @@ def test_a_finding_is_a_reply_and_status_1(run: Run) -> None:
 
 
 def test_a_clean_patch_says_so_on_stderr_only(run: Run) -> None:
-    status, out, err = run(_mail(FINE))
+    status, out, err = run(mail(FINE))
     assert (status, out) == (0, "")
     assert err.count("\n") == 1
     assert "nothing to report" in err
@@ -101,17 +69,17 @@ def test_a_clean_patch_says_so_on_stderr_only(run: Run) -> None:
 
 @pytest.mark.parametrize("form", ["terse", "jsonl", "github", "smatch", "b4", "b4-json"])
 def test_a_clean_patch_is_silent_for_machines(run: Run, form: str) -> None:
-    assert run(_mail(FINE), options=(f"--format={form}",)) == (0, "", "")
+    assert run(mail(FINE), options=(f"--format={form}",)) == (0, "", "")
 
 
 def test_json_is_a_document_even_when_clean(run: Run) -> None:
-    status, out, err = run(_mail(FINE), options=("--format=json",))
+    status, out, err = run(mail(FINE), options=("--format=json",))
     assert (status, err) == (0, "")
     assert json.loads(out)["coverage"]["functions"][0]["function"] == "lamp_bind"
 
 
 def test_terse(run: Run) -> None:
-    status, out, _ = run(_mail(LEAKY), options=("--format=terse",))
+    status, out, _ = run(mail(LEAKY), options=("--format=terse",))
     assert status == 1
     assert out.startswith("drivers/lamp/bind.c:12: error: leak-on-error-path: ")
 
@@ -130,18 +98,18 @@ def test_terse(run: Run) -> None:
     ],
 )
 def test_options_decide_about_the_status(run: Run, options: tuple[str, ...], status: int) -> None:
-    assert run(_mail(LEAKY), options=options)[0] == status
+    assert run(mail(LEAKY), options=options)[0] == status
 
 
 def test_strict_wants_everything_analysed(run: Run) -> None:
-    assert run(_mail(FINE), options=("--strict",))[0] == 0
-    assert run(_mail(FINE), options=("--strict",), with_tree=False)[0] == 3
-    assert run(_mail(FINE), with_tree=False)[0] == 0
+    assert run(mail(FINE), options=("--strict",))[0] == 0
+    assert run(mail(FINE), options=("--strict",), with_tree=False)[0] == 3
+    assert run(mail(FINE), with_tree=False)[0] == 0
 
 
 def test_what_stood_before_is_left_out_and_never_fails(run: Run, tree: Path) -> None:
     (tree / PATH).write_text(LEAKY)
-    patch = _mail(LEAKY.replace("on = true", "on = false"), before=LEAKY)
+    patch = mail(LEAKY.replace("on = true", "on = false"), before=LEAKY)
     assert run(patch, options=("--format=terse",)) == (0, "", "")
     status, out, _ = run(patch, options=("--format=terse", "--preexisting"))
     assert status == 0
@@ -149,8 +117,8 @@ def test_what_stood_before_is_left_out_and_never_fails(run: Run, tree: Path) -> 
 
 
 def test_a_series_is_read_over_several_arguments(run: Run) -> None:
-    one = _mail(FINE, "[PATCH 1/2] lamp: level")
-    two = _mail(FINE.replace("\tlamp->on", "\tret = lamp_setup(lamp);\n\tif (ret)\n\t\treturn ret;\n\tlamp->on"),
+    one = mail(FINE, "[PATCH 1/2] lamp: level")
+    two = mail(FINE.replace("\tlamp->on", "\tret = lamp_setup(lamp);\n\tif (ret)\n\t\treturn ret;\n\tlamp->on"),
                 "[PATCH 2/2] lamp: setup", before=FINE)  # fmt: skip
     status, out, err = run(two, one, COVER)
     assert status == 1
@@ -185,7 +153,7 @@ def test_a_mail_without_a_patch_is_no_error(run: Run, text: str, why: str) -> No
     ],
 )
 def test_wrong_usage_is_one_line_and_status_2(run: Run, options: tuple[str, ...], cause: str) -> None:
-    status, out, err = run(_mail(LEAKY), options=options)
+    status, out, err = run(mail(LEAKY), options=options)
     assert (status, out) == (2, "")
     assert err.startswith("patchlint: ")
     assert cause in err
@@ -202,7 +170,7 @@ def test_bad_input_is_named(run: Run, text: str, cause: str) -> None:
 
 
 def test_one_bad_input_does_not_stop_the_others(run: Run, tmp_path: Path) -> None:
-    status, out, err = run(_mail(LEAKY), options=(str(tmp_path / "none.eml"), str(tmp_path)))
+    status, out, err = run(mail(LEAKY), options=(str(tmp_path / "none.eml"), str(tmp_path)))
     assert status == 2
     assert "takes a reference on np" in out
     assert "none.eml: No such file or directory" in err
@@ -210,7 +178,7 @@ def test_one_bad_input_does_not_stop_the_others(run: Run, tmp_path: Path) -> Non
 
 
 def test_a_patch_of_which_nothing_can_be_read_is_bad_input(run: Run) -> None:
-    broken = _mail(LEAKY).replace("@@ -7,6 +7,10 @@", "@@ -7,60 +7,100 @@")
+    broken = mail(LEAKY).replace("@@ -7,6 +7,10 @@", "@@ -7,60 +7,100 @@")
     status, out, err = run(broken)
     assert (status, out) == (2, "")
     assert PATH in err
@@ -218,7 +186,7 @@ def test_a_patch_of_which_nothing_can_be_read_is_bad_input(run: Run) -> None:
 
 
 def test_standard_input(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, run: Run) -> None:
-    (tmp_path / "in").write_text(_mail(LEAKY))
+    (tmp_path / "in").write_text(mail(LEAKY))
     for words in ((), ("-",)):
         with (tmp_path / "in").open() as stream:
             monkeypatch.setattr(sys, "stdin", stream)
@@ -227,7 +195,7 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, run: Ru
 
 def test_a_file_may_be_called_like_a_subcommand(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    Path("dump").write_text(_mail(FINE))
+    Path("dump").write_text(mail(FINE))
     assert run(options=("./dump",))[0] == 0
     assert run(options=("--", "dump"))[0] == 0
     assert main(["dump"]) == 2
@@ -243,9 +211,7 @@ def test_version_and_help(capfd: pytest.CaptureFixture[str]) -> None:
 def test_nothing_hostile_reaches_the_terminal(run: Run, tmp_path: Path) -> None:
     name = "drivers/\\033[31mlamp\\r.c"
     evil = (
-        _mail(LEAKY, "[PATCH] \x1b]0;x\x07 lamp")
-        .replace(f"a/{PATH}", f'"a/{name}"')
-        .replace(f"b/{PATH}", f'"b/{name}"')
+        mail(LEAKY, "[PATCH] \x1b]0;x\x07 lamp").replace(f"a/{PATH}", f'"a/{name}"').replace(f"b/{PATH}", f'"b/{name}"')
     )
     evil = evil.replace("np", "n\x1b[2Jp").replace("lamp_bind", "lamp_\x9b\u202ebind")
     for form in FORMATS:
@@ -256,7 +222,7 @@ def test_nothing_hostile_reaches_the_terminal(run: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize("stage", ["functions", "ast", "cfg", "paths", "diff"])
 def test_dump_is_clean_as_well(tmp_path: Path, tree: Path, capfd: pytest.CaptureFixture[str], stage: str) -> None:
     file = tmp_path / "evil.eml"
-    file.write_text(_mail(LEAKY.replace("-ENODEV", '"\x1b[31m\x9b"')).replace("lamp_setup", "lamp\x1bsetup"))
+    file.write_text(mail(LEAKY.replace("-ENODEV", '"\x1b[31m\x9b"')).replace("lamp_setup", "lamp\x1bsetup"))
     assert main(["dump", stage, "--tree", str(tree), str(file)]) == 0
     out, err = capfd.readouterr()
     assert not any(char in "\x1b\x9b" for char in out + err)
@@ -276,7 +242,7 @@ def test_dump_shows_a_stage(
     tmp_path: Path, tree: Path, capfd: pytest.CaptureFixture[str], stage: str, part: str
 ) -> None:
     file = tmp_path / "a.eml"
-    file.write_text(_mail(LEAKY))
+    file.write_text(mail(LEAKY))
     assert main(["dump", stage, "--tree", str(tree), "--function", "lamp_bind", str(file)]) == 0
     assert part in capfd.readouterr().out
     assert main(["dump", "cfg", "--tree", str(tree), "--function", "other", str(file)]) == 0
@@ -297,12 +263,12 @@ def test_an_internal_error_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(review, "review", broken)
     monkeypatch.delenv("PATCHLINT_DEBUG", raising=False)
-    status, out, err = run(_mail(LEAKY))
+    status, out, err = run(mail(LEAKY))
     assert (status, out) == (2, "")
     assert err.startswith("patchlint: internal error, please report: ZeroDivisionError: over ?[31m zero (test_cli.py:")
     monkeypatch.setenv("PATCHLINT_DEBUG", "1")
     with pytest.raises(ZeroDivisionError):
-        run(_mail(LEAKY))
+        run(mail(LEAKY))
 
 
 def test_an_interrupt_is_quiet(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -310,12 +276,12 @@ def test_an_interrupt_is_quiet(run: Run, monkeypatch: pytest.MonkeyPatch) -> Non
         raise KeyboardInterrupt
 
     monkeypatch.setattr(review, "review", interrupted)
-    assert run(_mail(LEAKY)) == (130, "", "")
+    assert run(mail(LEAKY)) == (130, "", "")
 
 
 @pytest.mark.parametrize("form", ["reply", "json"])
 def test_a_reader_that_leaves_is_no_error(tmp_path: Path, tree: Path, form: str) -> None:
-    (tmp_path / "a.eml").write_text(_mail(LEAKY))
+    (tmp_path / "a.eml").write_text(mail(LEAKY))
     reader, writer = os.pipe()
     os.close(reader)
     command = [sys.executable, "-m", "patchlint", f"--format={form}", "--tree", str(tree), str(tmp_path / "a.eml")]
@@ -327,7 +293,7 @@ def test_a_reader_that_leaves_is_no_error(tmp_path: Path, tree: Path, form: str)
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 def test_a_full_disk_is_told(tmp_path: Path, tree: Path) -> None:
-    (tmp_path / "a.eml").write_text(_mail(LEAKY))
+    (tmp_path / "a.eml").write_text(mail(LEAKY))
     with Path("/dev/full").open("wb") as full:
         command = [sys.executable, "-m", "patchlint", "--tree", str(tree), str(tmp_path / "a.eml")]
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
@@ -351,7 +317,7 @@ def test_version_imports_nothing_heavy() -> None:
 
 @pytest.mark.parametrize("form", sorted(set(FORMATS) - {"reply", "html"}))
 def test_machine_formats_do_not_import_the_templates(tmp_path: Path, tree: Path, form: str) -> None:
-    (tmp_path / "a.eml").write_text(_mail(LEAKY))
+    (tmp_path / "a.eml").write_text(mail(LEAKY))
     done = _python(IMPORTS, f"--format={form}", "--tree", str(tree), str(tmp_path / "a.eml"))
     loaded = set(done.stderr.decode().split())
     assert "patchlint.review" in loaded
@@ -386,7 +352,7 @@ print(len(ours), len(seen) > len(ours), *ours, file=sys.stderr)
 
 
 def test_no_network_connection_is_ever_opened(tmp_path: Path, tree: Path) -> None:
-    (tmp_path / "a.eml").write_text(_mail(LEAKY))
+    (tmp_path / "a.eml").write_text(mail(LEAKY))
     environment = {**os.environ, "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1"}
     who = ("-c", "user.name=T", "-c", "user.email=t@example.org")
     for words in (("init", "-q"), ("add", "."), (*who, "commit", "-q", "-m", "base")):

@@ -1,55 +1,40 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The command line with formats for programs: what b4 gets to see, and the facts of functions."""
 
-import difflib
 import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from lamp_mail import BEFORE as ONE
+from lamp_mail import HEADER, PATH, leaky, mail
 
 from patchlint import facts, review
 from patchlint.cli import main
 from patchlint.report.facts import LIMIT
 
-PATH = "drivers/lamp/bind.c"
-BEFORE = """\
-static int lamp_bind(struct lamp *lamp)
-{
-	struct device_node *np;
-	int ret;
-
-	np = of_parse_phandle(lamp->dev->of_node, "bulb", 0);
-	if (!np)
-		return -ENODEV;
-
-	lamp->on = true;
-	of_node_put(np);
-	return 0;
-}
-
+BEFORE = f"""\
+{ONE}
 static void lamp_dim(struct lamp *lamp)
-{
+{{
 	lamp->level = 1;
-}
+}}
 
 static void lamp_off(struct lamp *lamp)
-{
+{{
 	put_device(lamp->dev);
-}
+}}
 """
-LEAKY = BEFORE.replace("\tlamp->on", "\tret = lamp_setup(lamp);\n\tif (ret)\n\t\treturn ret;\n\n\tlamp->on")
+LEAKY = leaky(BEFORE)
 OTHER = BEFORE.replace("level = 1", "level = 2").partition("\nstatic void lamp_off")[0] + "\n"
-HEADER = "From: Ann Author <ann@example.org>\nSubject: {}\nMessage-ID: <{}@example.org>\n\nThe log.\n---\n"
 
 Ran = tuple[int, str, str]
 Run = Callable[..., Ran]
 
 
-def _mail(after: str, before: str = BEFORE) -> str:
-    lines = difflib.unified_diff(before.splitlines(True), after.splitlines(True), f"a/{PATH}", f"b/{PATH}")
-    return HEADER.format("[PATCH] lamp", "lamp") + f"\ndiff --git a/{PATH} b/{PATH}\n" + "".join(lines)
+def _mail(after: str) -> str:
+    return mail(after, before=BEFORE)
 
 
 @pytest.fixture
@@ -92,9 +77,9 @@ def test_b4_sees_findings_and_an_empty_standard_error(run: Run, form: str) -> No
 @pytest.mark.parametrize(
     "mail",
     [
-        HEADER.format("[PATCH 0/2] lamp", "cover"),
-        HEADER.format("Re: [PATCH] lamp", "re") + "> diff --git a/x b/x\n\nLooks fine.\n",
-        HEADER.format("[GIT PULL] lamp", "pull") + "The following changes since commit 1:\n",
+        HEADER.format(subject="[PATCH 0/2] lamp"),
+        HEADER.format(subject="Re: [PATCH] lamp") + "> diff --git a/x b/x\n\nLooks fine.\n",
+        HEADER.format(subject="[GIT PULL] lamp") + "The following changes since commit 1:\n",
         _mail(BEFORE.replace("on = true", "on = 1")),
     ],
 )
@@ -109,7 +94,7 @@ def test_b4_sees_nothing_of_a_clean_mail_or_one_without_a_patch(run: Run, form: 
         ("", "empty input"),
         ("hello\n", "not a mail"),
         (_mail(LEAKY).replace(" @@", "9 @@"), PATH),
-        (HEADER.format("[PATCH] lamp", "html").replace("\n\n", "\nContent-Type: text/html\n\n<html>", 1), "HTML"),
+        (HEADER.format(subject="[PATCH] lamp").replace("\n\n", "\nContent-Type: text/html\n\n<html>", 1), "HTML"),
     ],
 )
 def test_b4_sees_what_could_not_be_read(run: Run, form: str, mail: str, why: str) -> None:

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Rules know since when they are there, and an upgrade can be made to ask no more than before."""
 
-import difflib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -9,6 +8,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from lamp_mail import BEFORE, LEAKY, PATH, mail
 
 from patchlint import registry
 from patchlint.cli import main
@@ -20,21 +20,6 @@ from patchlint.rule import Rule
 ROOT = Path(__file__).parent.parent
 VERSION = re.compile(r"\d+\.\d+\.\d+")
 RULES = registry.rules()
-PATH = "drivers/lamp/bind.c"
-BEFORE = """\
-static int lamp_bind(struct lamp *lamp)
-{
-	struct device_node *np;
-	int ret;
-
-	np = of_parse_phandle(lamp->dev->of_node, "bulb", 0);
-	if (!np)
-		return -ENODEV;
-	of_node_put(np);
-	return 0;
-}
-"""
-LEAKY = BEFORE.replace("\tof_node_put", "\tret = lamp_setup(lamp);\n\tif (ret)\n\t\treturn ret;\n\tof_node_put")
 
 Pin = Callable[..., None]
 
@@ -143,9 +128,8 @@ def test_an_upgrade_breaks_nothing(
     file = tmp_path / "tree" / PATH
     file.parent.mkdir(parents=True)
     file.write_text(BEFORE)
-    lines = difflib.unified_diff(BEFORE.splitlines(True), LEAKY.splitlines(True), f"a/{PATH}", f"b/{PATH}")
-    (tmp_path / "lamp.diff").write_text("".join(lines))
-    given = ["--tree", str(tmp_path / "tree"), "--format", "terse", *words, str(tmp_path / "lamp.diff")]
+    (tmp_path / "lamp.eml").write_text(mail(LEAKY))
+    given = ["--tree", str(tmp_path / "tree"), "--format", "terse", *words, str(tmp_path / "lamp.eml")]
     assert main(given) == status
     out = capfd.readouterr().out
     assert f": {level}: " in out if level else out == ""

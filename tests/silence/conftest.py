@@ -1,43 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A lamp driver in a git repository, a mail that makes it leak, and a user who has configured nothing."""
 
-import difflib
 import json
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from lamp_mail import BEFORE, FINE, LEAKY, PATH, mail
 
 from patchlint.cli import main
 
-PATH = "drivers/lamp/bind.c"
-BEFORE = """\
-static int lamp_bind(struct lamp *lamp)
-{
-	struct device_node *np;
-	int ret;
-
-	np = of_parse_phandle(lamp->dev->of_node, "bulb", 0);
-	if (!np)
-		return -ENODEV;
-
-	lamp->on = true;
-	of_node_put(np);
-	return 0;
-}
-"""
-LEAKY = BEFORE.replace("\tlamp->on", "\tret = lamp_setup(lamp);\n\tif (ret)\n\t\treturn ret;\n\n\tlamp->on")
-FINE = BEFORE.replace("\tlamp->on", "\tlamp->level = 0;\n\tlamp->on")
-HEADER = "From: Ann Author <ann@example.org>\nSubject: [PATCH] lamp\nMessage-ID: <lamp@example.org>\n\nThe log.\n---\n"
-
 Ran = tuple[int, str, str]
 Run = Callable[..., Ran]
-
-
-def _mail(after: str, before: str = BEFORE) -> str:
-    lines = difflib.unified_diff(before.splitlines(True), after.splitlines(True), f"a/{PATH}", f"b/{PATH}")
-    return HEADER + f"\ndiff --git a/{PATH} b/{PATH}\n" + "".join(lines)
 
 
 def _commit() -> None:
@@ -67,7 +42,7 @@ def run(here: Path, capfd: pytest.CaptureFixture[str]) -> Run:
     """Run patchlint on a mail in the tree and return exit status, output and notes."""
 
     def go(*words: str, after: str = LEAKY, before: str = BEFORE) -> Ran:
-        (here / "lamp.eml").write_text(_mail(after, before))
+        (here / "lamp.eml").write_text(mail(after, before=before))
         status = main(["--tree", "linux", *words, "lamp.eml"])
         out, err = capfd.readouterr()
         return status, out, err

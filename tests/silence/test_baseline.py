@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from lamp_mail import PATH
 
-PATH = "drivers/lamp/bind.c"
 ABSENT = "0123456789abcdef"
 
 Ran = tuple[int, str, str]

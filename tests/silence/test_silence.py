@@ -6,11 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from lamp_mail import PATH
 
 from patchlint.report.formats import FORMATS
 
 WORDLESS = ("reply", "terse", "smatch", "b4", "b4-json", "jsonl", "github", "gitlab", "junit")
-PATH = "drivers/lamp/bind.c"
 
 Ran = tuple[int, str, str]
 Run = Callable[..., Ran]

@@ -7,10 +7,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from lamp_mail import PATH
 
 from patchlint import cli
 
-PATH = "drivers/lamp/bind.c"
 ABSENT = "0123456789abcdef"
 
 Ran = tuple[int, str, str]
