@@ -3,6 +3,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from patchlint.analysis import changes, examine_both
 from patchlint.c.fragment import parse_fragment
@@ -12,7 +13,6 @@ from patchlint.callers import Callers, Sides, Touched
 from patchlint.contracts.elsewhere import Elsewhere
 from patchlint.differential import Difference, compare, identity, with_changes, without_moved
 from patchlint.errors import UsageError
-from patchlint.facts import Facts, facts
 from patchlint.finding import Finding
 from patchlint.mail.diff import read_patch
 from patchlint.mail.model import Hunk, Patch, PatchMail
@@ -26,6 +26,9 @@ from patchlint.source.pairs import touched_functions
 from patchlint.source.snapshot import fold, left_out, take
 from patchlint.source.tree import SearchableTree
 from patchlint.together import in_hunks, together
+
+if TYPE_CHECKING:
+    from patchlint.facts import Facts
 
 MOST_STEPS = 400_000  # of the engine, for one patch; the largest of 700 real ones takes a twentieth of that
 
@@ -167,8 +170,10 @@ def _fragment(hunk: Hunk, without: str, path: str) -> list[Parsed]:
     return list(parse_fragment([(n, text) for n, text in lines if n is not None], path, hunk.section))
 
 
-def _facts(snapshots: Sequence[Snapshot], known: Sides) -> Iterator[Facts]:
+def _facts(snapshots: Sequence[Snapshot], known: Sides) -> "Iterator[Facts]":
     """The facts of every function that a patch touches."""
+    from patchlint.facts import facts  # few ask for them
+
     spent = 0
     for snapshot in snapshots:
         for touched in read(snapshot, known):
