@@ -41,6 +41,7 @@ COMMANDS = {  # a first word of the command line -> the module and the function 
     "paths": ("patchlint.paths", "run"),
     "reply": ("patchlint.draft", "run"),
     "rules": ("patchlint.explain", "run_list"),
+    "scan": ("patchlint.scan.command", "run"),
     "suppress": ("patchlint.suppress", "run"),
 }
 _LEVELS = ("low", "medium", "high")

@@ -3,6 +3,7 @@
 
 import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -64,6 +65,7 @@ def deliver_bytes(data: bytes) -> None:
         raise UsageError(f"standard output: {error.strerror or error}") from None
 
 
+_EVERY = 0.2  # seconds between two signs of life on a terminal
 _LISTENERS: list[list[str]] = []
 
 
@@ -84,6 +86,39 @@ def complain(note: str) -> None:
         return
     with suppress(OSError):
         _write(sys.stderr, f"patchlint: {plain(note)}\n".encode("utf-8", "replace"))
+
+
+class Progress:
+    """One line on a terminal that is written over: how far it is, how fast, how long yet; nothing where none is."""
+
+    def __init__(self) -> None:
+        """Begin."""
+        self.shown = sys.stderr is not None and sys.stderr.isatty()
+        self.last = 0.0
+        self._begun: dict[str, tuple[float, int]] = {}  # what is done -> when that began, and with how much
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        """Say how far it is."""
+        now = time.monotonic()
+        began, first = self._begun.setdefault(what, (now, done))
+        if self.shown and (now - self.last > _EVERY or done == total):
+            self.last = now
+            rate = (done - first) / (now - began) if now > began else 0.0
+            left = f", {rate:.0f} a second, {_clock((total - done) / rate)} left" if rate > 0 else ""
+            self._write(f"\r\x1b[K{what}: {done} of {total}{left}")
+
+    def end(self) -> None:
+        """Take the line away."""
+        if self.shown:
+            self._write("\r\x1b[K")
+
+    def _write(self, text: str) -> None:
+        with suppress(OSError):
+            _write(sys.stderr, text.encode())
+
+
+def _clock(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
 
 
 def brief(text: str, limit: int = 100) -> str:

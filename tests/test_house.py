@@ -45,6 +45,7 @@ ORDER = (
     ("review",),
     ("at_hand",),
     ("touched",),
+    ("scan",),
     ("draft", "dump", "explain", "index", "known", "paths", "suppress", "cli"),
     ("__main__",),
 )

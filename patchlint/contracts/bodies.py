@@ -276,7 +276,11 @@ class Bodies:
 
     def concerns(self, parsed: Parsed) -> bool:
         """Whether a function has anything to do with references."""
-        words = frozenset(t.text for t in parsed.function.tokens if t.kind == "ID")
+        return self.is_concerned(parsed.function)
+
+    def is_concerned(self, function: Function) -> bool:
+        """The same of one that nobody has parsed yet."""
+        words = frozenset(t.text for t in function.tokens if t.kind == "ID")
         self._ask(words)
         return self._mentions(words) or finds_in_section(words, self.knowledge)
 
