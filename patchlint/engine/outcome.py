@@ -33,7 +33,7 @@ class Reference:
     lifetime: bool  # the last put frees the object; false for usage counts
     passed_on: bool  # an object of a kind that goes from hand to hand
     passed: bool  # given to a callee of which nothing is known
-    spared: bool  # an if that puts it was passed by, and nothing here says why
+    spared: bool  # an if that puts it was passed by, nothing here says why, or a callee expects that it is not there
     freed: int  # line on which the object that held it was freed, 0 for none
     told: bool  # the function's own result tells the caller whether it is held
     bare: bool = False  # the first one of an object that was made here, and that has no name and nothing else yet

@@ -200,8 +200,8 @@ class References:
 
     def _drop(self, put: Putting, token: Token | None, release: str = "", *, taken: bool = False) -> Drop | None:
         root = self.values.roots[put.value]
-        if self.values.origin(root) is Origin.STACK:
-            return None
+        if self.values.origin(root) is Origin.STACK or root in self.record.counted.values():
+            return None  # who has read the count knows what is left of it
         # what was counted through a borrowed pointer is kept alive by whoever lent it
         lent = token is not None and (
             token.how == "argument"
