@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from patchlint.result import Review
 
 COMMANDS = {  # a first word of the command line -> the module and the function in it that gets the others
+    "config": ("patchlint.config", "run"),
     "dump": ("patchlint.dump", "run"),
     "explain": ("patchlint.explain", "run"),
     "families": ("patchlint.known", "run"),

@@ -37,6 +37,8 @@ ORDER = (
     ("later",),
     ("report",),
     ("terminal",),
+    ("settings",),
+    ("configured",),
     ("inputs",),
     ("suppressions",),
     ("baseline",),
@@ -46,7 +48,7 @@ ORDER = (
     ("review",),
     ("at_hand", "verdict"),
     ("touched", "commits"),
-    ("branch", "draft", "dump", "explain", "index", "known", "paths", "suppress", "cli"),
+    ("branch", "config", "draft", "dump", "explain", "index", "known", "paths", "suppress", "cli"),
     ("__main__",),
 )
 LAYER = {name: place for place, names in enumerate(ORDER) for name in names}
