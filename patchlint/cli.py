@@ -48,10 +48,12 @@ if TYPE_CHECKING:
 
 COMMANDS = {  # a first word of the command line -> the module and the function in it that gets the others
     "config": ("patchlint.config", "run"),
+    "completion": ("patchlint.completion", "run"),
     "dump": ("patchlint.dump", "run"),
     "explain": ("patchlint.explain", "run"),
     "families": ("patchlint.known", "run"),
     "index": ("patchlint.index", "run"),
+    "man": ("patchlint.manual", "run"),
     "paths": ("patchlint.paths", "run"),
     "range": ("patchlint.branch", "run"),
     "reply": ("patchlint.draft", "run"),
@@ -158,9 +160,8 @@ def _parser() -> Parser:
     parser = Parser(
         prog="patchlint",
         description="Review Linux kernel patch mails for reference counting mistakes.",
-        epilog="Subcommands: "
-        + ", ".join(f"patchlint {name} --help" for name in COMMANDS)
-        + ". Exit status: 0 nothing to report, 1 findings, 2 bad input, 3 not all was analysed (--strict).",
+        epilog=f"Commands (patchlint COMMAND --help): {', '.join(COMMANDS)}.\n"
+        "Exit status: 0 nothing to report, 1 findings, 2 bad input, 3 not all analysed (--strict).",
     )
     add_input(parser)
     add_output(parser, FORMATS)

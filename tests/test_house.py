@@ -37,7 +37,7 @@ ORDER = (
     ("later",),
     ("report",),
     ("terminal",),
-    ("settings",),
+    ("screen", "settings"),
     ("configured",),
     ("inputs",),
     ("suppressions",),
@@ -49,6 +49,8 @@ ORDER = (
     ("at_hand", "verdict"),
     ("touched", "commits"),
     ("branch", "config", "draft", "dump", "explain", "index", "known", "paths", "suppress", "cli"),
+    ("commands",),
+    ("completion", "manual"),
     ("__main__",),
 )
 LAYER = {name: place for place, names in enumerate(ORDER) for name in names}
