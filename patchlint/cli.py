@@ -101,6 +101,9 @@ def review_mails(words: Sequence[str]) -> int:
     options = _parser().parse_intermixed_args(words)
     form = FORMATS[options.format]
     refuse_place(options.output, options.tree)
+    if options.against is not None:
+        against: Callable[[Namespace], int] = import_module("patchlint.against").run
+        return against(options)
     module = import_module(f"patchlint.report.{form.module}")
     return _alone(options, module) if form.alone else _printed(options, module)
 
@@ -168,6 +171,7 @@ def _parser() -> Parser:
     add_choice(parser)
     add_verdict(parser)
     add_silence(parser)
+    parser.add_argument("--against", metavar="OLD", help="what is new since an older version of the patch")
     parser.add_argument("--version", action="version", version=f"patchlint {__version__}")
     return parser
 

@@ -48,7 +48,7 @@ ORDER = (
     ("review",),
     ("at_hand", "verdict"),
     ("touched", "commits"),
-    ("branch", "config", "draft", "dump", "explain", "index", "known", "paths", "suppress", "cli"),
+    ("against", "branch", "config", "draft", "dump", "explain", "index", "known", "paths", "suppress", "cli"),
     ("commands",),
     ("completion", "manual"),
     ("__main__",),
