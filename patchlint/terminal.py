@@ -12,6 +12,9 @@ from typing import TextIO
 from patchlint.errors import UsageError
 from patchlint.report.plain import plain
 
+_EVERY = 0.2  # seconds between two signs of life on a terminal
+_WIDTH = 24  # characters of a progress bar
+
 
 def deliver(text: str, place: str | None = None) -> None:
     """Write the result to a file, or to standard output; that its reader has gone is no error.
@@ -65,7 +68,6 @@ def deliver_bytes(data: bytes) -> None:
         raise UsageError(f"standard output: {error.strerror or error}") from None
 
 
-_EVERY = 0.2  # seconds between two signs of life on a terminal
 _LISTENERS: list[list[str]] = []
 
 
@@ -86,39 +88,6 @@ def complain(note: str) -> None:
         return
     with suppress(OSError):
         _write(sys.stderr, f"patchlint: {plain(note)}\n".encode("utf-8", "replace"))
-
-
-class Progress:
-    """One line on a terminal that is written over: how far it is, how fast, how long yet; nothing where none is."""
-
-    def __init__(self) -> None:
-        """Begin."""
-        self.shown = sys.stderr is not None and sys.stderr.isatty()
-        self.last = 0.0
-        self._begun: dict[str, tuple[float, int]] = {}  # what is done -> when that began, and with how much
-
-    def __call__(self, what: str, done: int, total: int) -> None:
-        """Say how far it is."""
-        now = time.monotonic()
-        began, first = self._begun.setdefault(what, (now, done))
-        if self.shown and (now - self.last > _EVERY or done == total):
-            self.last = now
-            rate = (done - first) / (now - began) if now > began else 0.0
-            left = f", {rate:.0f} a second, {_clock((total - done) / rate)} left" if rate > 0 else ""
-            self._write(f"\r\x1b[K{what}: {done} of {total}{left}")
-
-    def end(self) -> None:
-        """Take the line away."""
-        if self.shown:
-            self._write("\r\x1b[K")
-
-    def _write(self, text: str) -> None:
-        with suppress(OSError):
-            _write(sys.stderr, text.encode())
-
-
-def _clock(seconds: float) -> str:
-    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
 
 
 def brief(text: str, limit: int = 100) -> str:
@@ -146,3 +115,42 @@ def _silence(stream: TextIO) -> None:
     """Send what is still buffered nowhere: it would fail once more when the interpreter ends."""
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+class Progress:
+    """One line on a terminal that is written over: how far it is, how fast, how long yet.
+
+    Nothing where standard error is no terminal, and nothing in CI.
+    """
+
+    def __init__(self) -> None:
+        """Look at what standard error is."""
+        terminal = sys.stderr is not None and sys.stderr.isatty()
+        self.shown = terminal and not os.environ.get("CI") and os.environ.get("TERM") != "dumb"
+        self._last = 0.0
+        self._begun: dict[str, tuple[float, int]] = {}  # what is done -> when that began, and how much was done then
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        """Say how much of something is done."""
+        now = time.monotonic()
+        began, first = self._begun.setdefault(what, (now, done))
+        if self.shown and (now - self._last > _EVERY or done == total):
+            self._last = now
+            full = _WIDTH * done // max(total, 1)
+            bar = "#" * full + "-" * (_WIDTH - full)
+            rate = (done - first) / (now - began) if now > began else 0.0
+            speed = f", {rate:.1f} a second, {_clock((total - done) / rate)} left" if rate > 0 else ""
+            self._write(f"\r\x1b[K{what}: [{bar}] {done} of {total}{speed}")
+
+    def end(self) -> None:
+        """Take the line away."""
+        if self.shown:
+            self._write("\r\x1b[K")
+
+    def _write(self, text: str) -> None:
+        with suppress(OSError, ValueError):
+            print(text, end="", file=sys.stderr, flush=True)  # noqa: T201 - a terminal
+
+
+def _clock(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"

@@ -226,26 +226,6 @@ static int kiln_find_sensor(struct kiln *kiln)
 ]
 GOOD = [
     """
-static int kiln_copy(struct kiln *kiln, pgoff_t index)
-{
-	struct folio *cached = filemap_get_folio(kiln->mapping, index);
-	struct folio *folio = cached;
-
-	if (IS_ERR(folio))
-		return PTR_ERR(folio);
-	folio = ksm_might_need_to_copy(folio, kiln->vma, kiln->address);
-	if (!folio) {
-		folio_put(cached);
-		return -ENOMEM;
-	}
-	kiln_burn(kiln, folio);
-	folio_put(folio);
-	if (folio != cached)
-		folio_put(cached);
-	return 0;
-}
-""",
-    """
 static int lamp_bind(struct lamp *lamp)
 {
 	struct device_node *bulb;

@@ -5,7 +5,6 @@ Exit status: 0 nothing to report, 1 findings at or above --fail-on, 2 bad input 
 was not analysed. A scan that was stopped goes on where it ended, and one of a tree that has changed looks at what has.
 """
 
-import os
 import posixpath
 import time
 from argparse import Namespace
@@ -14,17 +13,15 @@ from datetime import date
 from importlib import import_module
 from pathlib import Path
 
-from patchlint import __version__
 from patchlint.at_hand import at_hand, cache_folder, place_of
 from patchlint.contracts.version import made_by
 from patchlint.errors import UsageError
-from patchlint.finding import Confidence
 from patchlint.inputs import Parser, add_families, add_silence
 from patchlint.knowledge.directories import directories
 from patchlint.report.formats import FORMATS
-from patchlint.report.show import Show, introduced
-from patchlint.result import Callees, Review
-from patchlint.review import Options, choose
+from patchlint.report.show import gaps, introduced
+from patchlint.result import Callees
+from patchlint.review import choose
 from patchlint.scan.crew import Setting, see
 from patchlint.scan.model import Seen
 from patchlint.scan.result import as_review, summary
@@ -32,10 +29,9 @@ from patchlint.scan.store import Memory
 from patchlint.silence import entries_for, remarks, silence
 from patchlint.source.tree import open_tree
 from patchlint.terminal import Progress, complain, deliver, refuse_place
+from patchlint.verdict import CLEAN, FOUND, add_choice, add_jobs, add_verdict, incomplete, options_of, show_of, status
 
-CLEAN, FOUND, INCOMPLETE = 0, 1, 3
 _FORMATS = ("terse", "smatch", "json", "jsonl", "sarif", "github", "gitlab", "junit")
-_LEVELS = ("low", "medium", "high")
 _BATCH = 16  # chunks of files between two writes
 
 
@@ -43,9 +39,9 @@ def run(words: Sequence[str]) -> int:
     """Scan and return the status; raises UsageError and SourceError for what cannot be had."""
     options = _parser().parse_intermixed_args(words)
     refuse_place(options.output, options.tree)
-    rules = choose(Options(_names(options.select), _names(options.ignore), options.rules_as_of or ""))
+    rules = choose(options_of(options))
     entries, today = entries_for(options.tree, options.baseline), date.today()
-    show = Show(Confidence[options.min_confidence.upper()], version=__version__)
+    show = show_of(options)
     began = time.monotonic()
     seen, known, callees = _seen(options)
     done = silence(as_review(seen, options.tree, rules, callees), entries, today)
@@ -55,16 +51,9 @@ def run(words: Sequence[str]) -> int:
     found = introduced(done, show)
     for line in summary(seen, found, time.monotonic() - began, known):
         complain(line)
-    return _status(done, show, options)
-
-
-def _status(done: Review, show: Show, options: Namespace) -> int:
-    if options.fail_on != "never" and any(
-        finding.confidence >= Confidence[options.fail_on.upper()] for finding in introduced(done, show)
-    ):
+    if status(done, show, options.fail_on) == FOUND:
         return FOUND
-    lacking = any(patch.patch.refused or patch.functions for patch in done.patches)
-    return INCOMPLETE if options.strict and lacking else CLEAN
+    return incomplete(gaps(done)) if options.strict else CLEAN
 
 
 def _seen(options: Namespace) -> tuple[list[Seen], int, Callees]:
@@ -81,7 +70,7 @@ def _seen(options: Namespace) -> tuple[list[Seen], int, Callees]:
         seen = {one.path: one for one in ([] if options.again else memory.known(stamps, chosen))}
         before = len(seen)
         gathered: list[Seen] = []
-        for number, part in enumerate(see(setting, [p for p in chosen if p not in seen], max(1, options.jobs)), 1):
+        for number, part in enumerate(see(setting, [p for p in chosen if p not in seen], options.jobs), 1):
             gathered += part
             seen |= {one.path: one for one in part}
             progress("files", len(seen), len(chosen))
@@ -132,29 +121,18 @@ def _skipped(seen: Sequence[Seen]) -> Iterator[str]:
     yield from (f"{one.path}: {one.reason}" for one in sorted(seen, key=lambda one: one.path) if one.reason)
 
 
-def _names(given: Sequence[str]) -> tuple[str, ...]:
-    return tuple(name.strip() for words in given for name in words.split(",") if name.strip())
-
-
 def _parser() -> Parser:
     parser = Parser("patchlint scan", "Look at every function of a tree, or of some of its folders, without a patch.")
-    parser.add_argument(
-        "paths", nargs="*", default=[], metavar="PATH", help="files and folders of the tree (default: all)"
-    )
+    parser.add_argument("paths", nargs="*", default=[], metavar="PATH", help="files and folders (default: all)")
     parser.add_argument("--tree", metavar="DIR", required=True, help="git repository or folder")
     parser.add_argument("--base", metavar="REV", help="revision of the tree (default: HEAD)")
     parser.add_argument("--since", metavar="REV", help="only files that have changed since this revision")
-    parser.add_argument("-j", "--jobs", metavar="N", type=int, default=os.cpu_count() or 1, help="processes to use")
-    parser.add_argument("--format", choices=_FORMATS, default="terse", help="what to print (default: terse)")
+    parser.add_argument("--format", choices=_FORMATS, metavar="FORMAT", default="terse", help=", ".join(_FORMATS))
     parser.add_argument("-o", "--output", metavar="FILE", help="where it goes instead of standard output")
-    parser.add_argument("--min-confidence", choices=_LEVELS, default="medium", help="leave out what is less sure")
-    parser.add_argument("--select", action="append", default=[], type=str, metavar="RULE", help="these rules only")
-    parser.add_argument("--ignore", action="append", default=[], type=str, metavar="RULE", help="not these rules")
-    parser.add_argument(
-        "--fail-on", choices=(*_LEVELS, "never"), default="medium", help="exit with 1 for this (medium)"
-    )
+    add_choice(parser)
+    add_verdict(parser, preexisting=False)
     add_silence(parser)
-    parser.add_argument("--strict", action="store_true", help="exit with 3 when something was not analysed")
+    add_jobs(parser)
     parser.add_argument(
         "--again", action="store_true", help="look at all files, also at those known from the last scan"
     )
