@@ -40,7 +40,7 @@ ORDER = (
     ("suppressions",),
     ("baseline",),
     ("silence",),
-    ("callers",),
+    ("callers", "redeclared"),
     ("together",),
     ("review",),
     ("at_hand",),
