@@ -60,6 +60,7 @@ class Known:
     walks: Walks | None = None  # the lists of their arguments that functions of the file walk
     listed: frozenset[str] = frozenset()  # counters of which some function takes one where it adds to a list
     undone: frozenset[str] = frozenset()  # counters that other functions of the file put
+    counted: frozenset[str] = frozenset()  # counters that some function takes of what it has
     watched: frozenset[str] = frozenset()  # functions whose calls are kept; with any, lists are followed, too
     spins: Spins | None = None  # which locks nobody may sleep under
     unlocks: Callable[[str], bool] = lambda name: False  # whether a function of this file leaves a lock
@@ -147,6 +148,7 @@ class _Walk:
     def _finish(self, complete: bool) -> Outcome:
         cfg, record = self.cfg, self.record
         self.references.misuse.finished()
+        self.references.owners.finished(self.transfer.calls.releases.owing, record.written)
         self.unmatched.finished()
         kinds = classify(cfg.returns, {bits for _, bits, _, _ in record.exits.values()})
         return Outcome(
@@ -165,6 +167,7 @@ class _Walk:
             perhaps=record.perhaps(),
             listed=self.known.listed,
             undone=self.known.undone,
+            counted=self.known.counted,
             stores=self.transfer.calls.releases.owing.marked(record.stored(kinds), record.written),
             takes=tuple(record.takes),
             complete=complete,
