@@ -14,8 +14,9 @@ What it reports
     High confidence: the first put dropped what a getter, a constructor or a loop macro of this function delivered,
     so that the second has nothing left to drop. Medium: it dropped one more reference that was taken on a parameter
     (get_device() and the like); or neither was taken here, and the object was found in a field; or the object that
-    it is stored in lives on. Low: one more was taken on any other object; or neither was taken here, and the object
-    is a parameter, a global or a call's result: two references may have come with it.
+    it is stored in lives on; or a function of the file has made it, with one reference. Low: one more was taken on
+    any other object; or neither was taken here, and the object is a parameter, a global or another call's result:
+    two references may have come with it.
 
 Why it matters
     The second put drops somebody else's reference. The object is freed while its owner still uses it: a use after
@@ -216,6 +217,33 @@ static int loom_probe(struct usb_interface *intf, const struct usb_device_id *id
 	return 0;
 }
 """,
+    """
+static struct kiln *kiln_alloc(struct hall *hall)
+{
+	struct kiln *kiln = kzalloc(sizeof(*kiln), GFP_KERNEL);
+
+	if (!kiln)
+		return NULL;
+	kref_init(&kiln->ref);
+	list_add_tail(&kiln->node, &hall->kilns);
+	return kiln;
+}
+
+static int kiln_add(struct hall *hall)
+{
+	struct kiln *kiln = kiln_alloc(hall);
+
+	if (!kiln)
+		return -ENOMEM;
+	if (kiln_heat(kiln)) {
+		kref_put(&kiln->ref, kiln_free);
+		kref_put(&kiln->ref, kiln_free); /* expect */
+		return -EIO;
+	}
+	hall->hottest = kiln;
+	return 0;
+}
+""",
 ]
 GOOD = [
     """
@@ -324,9 +352,15 @@ def check(outcome: Outcome) -> Iterator[Claim]:
     in_loops = {incident.line for incident in outcome.incidents if incident.what == "put-again" and incident.looped}
     for incident in outcome.incidents:
         if _matches(incident) and incident.line not in in_loops:
-            yield claim(incident, _message(incident), one_too_many(incident))
+            yield claim(incident, _message(incident), _confidence(outcome, incident))
         elif incident.what == "put-owned" and _goes_on(outcome, incident):
             yield claim(incident, _message(incident), Confidence.MEDIUM)
+
+
+def _confidence(outcome: Outcome, incident: Incident) -> Confidence:
+    """How sure it is; of what a constructor in sight has made there was one reference and those taken here."""
+    made = incident.origin == "result" and incident.delivered_by in outcome.makers
+    return max(one_too_many(incident), Confidence.MEDIUM if made else Confidence.LOW)
 
 
 def _goes_on(outcome: Outcome, incident: Incident) -> bool:

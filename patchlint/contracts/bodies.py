@@ -139,6 +139,7 @@ class Bodies:
             listed=self.counters.listed,
             undone=frozenset(counter for counter, names in self.counters.putters.items() if names - {cfg.name}),
             counted=self.counters.counted,
+            makers=self.counters.makers,
             constants=self._constants,
             enumerators=self._enumerators,
             lent=self._lent(cfg.name, idle=False),

@@ -61,6 +61,7 @@ class Known:
     listed: frozenset[str] = frozenset()  # counters of which some function takes one where it adds to a list
     undone: frozenset[str] = frozenset()  # counters that other functions of the file put
     counted: frozenset[str] = frozenset()  # counters that some function takes of what it has
+    makers: frozenset[str] = frozenset()  # functions of the file that leave one reference on what they make
     watched: frozenset[str] = frozenset()  # functions whose calls are kept; with any, lists are followed, too
     spins: Spins | None = None  # which locks nobody may sleep under
     unlocks: Callable[[str], bool] = lambda name: False  # whether a function of this file leaves a lock
@@ -168,6 +169,7 @@ class _Walk:
             listed=self.known.listed,
             undone=self.known.undone,
             counted=self.known.counted,
+            makers=self.known.makers,
             stores=self.transfer.calls.releases.owing.marked(record.stored(kinds), record.written),
             takes=tuple(record.takes),
             complete=complete,

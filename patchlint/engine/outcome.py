@@ -262,3 +262,4 @@ class Outcome:
     spots: tuple[Spot, ...] = ()  # where lists are filled and emptied, and functions of the file called; if wanted
     locks: tuple[Mark, ...] = ()  # that it takes on every path, for a while at least
     counted: frozenset[str] = frozenset()  # counters of which some function of the file takes one of what it has
+    makers: frozenset[str] = frozenset()  # functions of the file that leave one reference on what they make
