@@ -18,6 +18,7 @@ from patchlint.later import without_later_fixes
 from patchlint.mail.diff import read_patch
 from patchlint.mail.model import Hunk, Patch, PatchMail
 from patchlint.mail.series import arrange
+from patchlint.redeclared import redeclared
 from patchlint.registry import find, rules_as_of
 from patchlint.result import Callees, Looked, LookedAtFile, PatchReview, Review
 from patchlint.rule import Rule
@@ -100,9 +101,11 @@ def choose(options: Options) -> tuple[Rule, ...]:
 def _patch(patch: Patch, snapshots: Sequence[Snapshot], chosen: Sequence[Rule], known: Sides) -> PatchReview:
     differences: list[Difference] = []
     looked: list[Looked] = []
-    spent = 0
+    spent, other_now = 0, redeclared(snapshot.diff for snapshot in snapshots)
     for snapshot in snapshots:
         here = list(read(snapshot, known))
+        for touched in here:
+            touched.bodies_before.forget(other_now)
         callers = Callers(known, here)
         for touched in here:
             if spent > MOST_STEPS:

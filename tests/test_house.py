@@ -43,7 +43,7 @@ ORDER = (
     ("suppressions",),
     ("baseline",),
     ("silence",),
-    ("callers",),
+    ("callers", "redeclared"),
     ("together",),
     ("review",),
     ("at_hand", "verdict"),
