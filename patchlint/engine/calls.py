@@ -60,6 +60,9 @@ class Calls:
             self.evaluate.given(state, argument)
         contract = self.lookup(op.callee, self._relevant(state, op.callee, arguments)) if op.callee else None
         self._passed(state, op, arguments, contract, node)
+        if contract is not None and contract.short:
+            self._known(state, op, contract, arguments, -1, node)
+            contract = None
         self.references.misuse.called(state, op, contract, arguments, node)
         result = self._result(state, op, arguments, contract, node)
         view = contract.view_of if contract else (0 if op.callee in self.conversions else None)
@@ -358,6 +361,8 @@ class Calls:
             holder=holder,
             codes=self.assume.results.codes(contract, effect),
         )
+        if where is Where.RESULT:
+            self.references.made_of[node] = frozenset(self.values.roots[argument] for argument in arguments)
         self.references.loans.counted(state, contract, token)
         self.references.take(state, token)
 

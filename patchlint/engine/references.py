@@ -30,6 +30,7 @@ class References:
         self.loans = Loans(cfg, values, assume, record)
         self.matching = Matching(values, record)
         self.find = self.matching.find
+        self.made_of: dict[int, frozenset[int]] = {}  # where a getter takes one of its result -> its arguments
         self.piled: set[int] = set()  # objects of which some path takes nobody knows how many references
 
     def take(self, state: State, token: Token) -> None:
@@ -331,11 +332,17 @@ class References:
 
     def used(self, state: State, value: int, node: int, function: str = "") -> None:
         """An object is read through a pointer."""
-        drop = state.drops.get(self.values.roots[value])
-        if drop is not None and drop.lifetime and drop.node != node:
+        root = self.values.roots[value]
+        drop = state.drops.get(root)
+        if drop is not None and drop.lifetime and drop.node != node and not self._kept_by(state, root, drop.counter):
             self.record.incident(state, "use", node, drop.counter, value, function=function, drop=drop)
         if state.loans:
             self.loans.used(state, value, node, function)
+
+    def _kept_by(self, state: State, root: int, counter: str) -> bool:
+        """Whether something of another kind is held that a getter has made of an object: that may hold it."""
+        made = self.made_of
+        return any(t.counter != counter and t.definite and root in made.get(t.site, ()) for t in state.tokens)
 
     def overwritten(self, state: State, old: int, node: int, name: str) -> None:
         """A variable is about to lose this value; a reference that nothing else points to is lost with it."""
