@@ -73,6 +73,7 @@ class Given:
     line: int
     parameter: int  # 0-based parameter that is the object itself, -1 for anything else
     taken: bool  # handed over, not put
+    function: str = ""  # that did it, as a result of it is called: "put_it()"
 
 
 class Asked(NamedTuple):
