@@ -97,15 +97,16 @@ static void pump_forward(struct pump *pump, unsigned int len)
 	pump->bytes += skb->len; /* expect */
 }
 """,
+    # the second line with "pages" is as good as new
     """
 static void kiln_evict(struct kiln *kiln, struct folio *folio)
 {
-	unsigned int order = folio_order(folio); /* removed */
+	long pages = folio_nr_pages(folio); /* removed */
 
-	kiln_forget(kiln, folio->index);
 	folio_put(folio);
-	kiln->pages -= 1 << order; /* removed */
-	kiln->pages -= 1 << folio_order(folio); /* expect */
+	kiln->pages -= pages; /* removed */
+	if (0) /* removed */
+		kiln->pages -= folio_nr_pages(folio); /* expect */
 }
 """,
     r"""
@@ -123,6 +124,25 @@ static int valve_name(struct valve *valve, struct device_node *np)
 """,
 ]
 GOOD = [
+    # the memory is the driver core's
+    """
+static int pump_register(struct pump_host *host)
+{
+	struct pump *pump = devm_kzalloc(host->dev, sizeof(*pump), GFP_KERNEL);
+	int ret;
+
+	if (!pump)
+		return -ENOMEM;
+	pump->dev.class = &pump_class;
+	ret = device_register(&pump->dev);
+	if (ret) {
+		put_device(&pump->dev);
+		pump->dev.parent = NULL;
+		return ret;
+	}
+	return pump_start(pump);
+}
+""",
     # the device may hold its node
     """
 static int loom_find_bus(struct loom *loom)

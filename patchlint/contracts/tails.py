@@ -47,7 +47,7 @@ def too_long(cfg: Cfg, callee: Callee) -> Contract | None:
 
 
 def _is_vague(effect: Effect) -> bool:
-    return effect.action is Action.PUT and not effect.certain and not effect.place.path
+    return effect.action is Action.PUT and not (effect.certain or effect.again or effect.place.path)
 
 
 def _written(cfg: Cfg) -> set[str]:

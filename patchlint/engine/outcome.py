@@ -4,6 +4,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from patchlint.engine.amounts import Amount
 from patchlint.engine.lists import Spot
 from patchlint.engine.listwalks import Pass, Walk
 from patchlint.engine.marks import Left
@@ -260,3 +261,4 @@ class Outcome:
     passes: tuple[Pass, ...] = ()  # callees that are given a parameter
     spots: tuple[Spot, ...] = ()  # where lists are filled and emptied, and functions of the file called; if wanted
     locks: tuple[Mark, ...] = ()  # that it takes on every path, for a while at least
+    amounts: tuple[Amount, ...] = ()  # its puts, of one reference or of several
