@@ -7,7 +7,7 @@ from functools import partial
 
 from patchlint.c.parse import parse_function
 from patchlint.contracts.bodies import Bodies
-from patchlint.counterparts.couples import couples, only_for, reached
+from patchlint.counterparts.couples import couples, fillers, only_for, reached
 from patchlint.counterparts.left_on import left_on
 from patchlint.counterparts.model import Counterparts, Couple, Kept, LeftOn, Overdrawn
 from patchlint.counterparts.uses import uses
@@ -74,11 +74,15 @@ class Looking:
     # --- what is left behind
 
     def _kept(self, couple: Couple) -> Iterator[Kept]:
-        for name in only_for(self.bodies, couple.begins):
+        helpers = only_for(self.bodies, couple.begins)
+        others = [name for name in fillers(self.bodies) if name not in helpers] if couple.table == MODULE else []
+        for name in (*helpers, *others):
             taker = self.outcome(name)
             if taker is None:
                 continue
             for reference, rest, exits in left_in_fields(taker, in_globals=couple.table == MODULE):
+                if name in others and (rest.path[0] != rest.name or reference.how == "argument"):
+                    continue
                 fields = self.bodies.layouts.get(rest.type.removeprefix("struct ") if not rest.shared else "", {})
                 found = uses(self.bodies, rest.path, name, variable=rest.name == rest.path[0])
                 put_by = found.put_by or (self._puts(name, reference.counter) if reference.how == "argument" else "")
@@ -200,9 +204,13 @@ def _put_on_the_way(exits: Sequence[Exit], line: int) -> bool:
 
 
 def concerned(bodies: Bodies, touched: frozenset[str]) -> list[Couple]:
-    """The couples of a file one of which a patch touches, or a function of the file that one of them reaches."""
+    """The couples of a file one of which a patch touches, or a function of the file that one of them reaches.
+
+    What uses variables of the file concerns the functions that begin and end the module.
+    """
     found = []
     for couple in couples(bodies):
-        if touched & (reached(bodies, couple.begins) | reached(bodies, couple.ends)):
+        filled = touched.intersection(fillers(bodies)) if couple.table == MODULE else ()
+        if filled or touched & (reached(bodies, couple.begins) | reached(bodies, couple.ends)):
             found.append(couple)
     return found
