@@ -38,6 +38,7 @@ class Reference:
     freed: int  # line on which the object that held it was freed, 0 for none
     told: bool  # the function's own result tells the caller whether it is held
     bare: bool = False  # the first one of an object that was made here, and that has no name and nothing else yet
+    shared: bool = False  # put where others find it more than once
 
     @property
     def key(self) -> tuple[int, str, str]:

@@ -93,12 +93,12 @@ class Recorder:
             freed=token.freed,
             told=token.told,
             bare=self.lending.bareness.is_bare(token, self.allocated),
+            shared=token.shared,
         )
 
     def _origin(self, value: int) -> str:
         """Where an object comes from: "parameter", "field" of one, "global", "result", "stack" or "nothing"."""
-        root = self.values.roots[value]
-        origin = self.values.origin(root).value
+        origin = self.values.origin(root := self.values.roots[value]).value
         return "field" if origin == "parameter" and self.values.kind(root) == "load" else origin
 
     def _holder(self, root: int) -> str:

@@ -268,7 +268,10 @@ class References:
         if holder < 0 or root not in state.published:
             state.published[root] = holder
         for token in state.tokens:
-            if token.escaped or not self.values.leads_to(value, token.object):
+            if not self.values.leads_to(value, token.object):
+                continue
+            if token.escaped:
+                state.replace_token(token, token._replace(shared=token.shared or holder < 0))
                 continue
             if holder >= 0:
                 if token.holder < 0:
