@@ -236,7 +236,7 @@ class Calls:
 
     def _perhaps(self, state: State, effect: Effect, value: int, node: int) -> None:
         self.record.containers.released(effect, value, node)
-        self.references.doubt(state, value)
+        self.references.doubt(state, value, registered=effect.registered and effect.action is Action.PUT)
         if effect.action is Action.GET:
             self.references.piled.add(self.values.roots[value])
 
