@@ -26,7 +26,7 @@ Example
 What it cannot see
     Whether the object is meant to stay: a module reference or a device that has to live as long as the machine runs.
     A reference that was passed to a callee which changes hands with such objects is left alone, and so is one that
-    any path stores or returns.
+    any path stores or returns, and one on what is in use by a count of another kind: a clock that was enabled.
 """
 
 from collections.abc import Iterator
@@ -184,6 +184,31 @@ static int kiln_read_limits(struct kiln *kiln)
 	return 0;
 }
 """,
+    # the clock is on from now on
+    """
+static void kiln_stop_timer(struct clk *clk)
+{
+	clk_disable_unprepare(clk);
+	clk_put(clk);
+}
+
+static int kiln_start_timer(struct device_node *np)
+{
+	struct clk *clk = of_clk_get(np, 0);
+	int ret;
+
+	if (IS_ERR(clk))
+		return PTR_ERR(clk);
+	ret = clk_prepare_enable(clk);
+	if (ret) {
+		return ret; /* removed */
+		clk_put(clk);
+		return ret;
+	}
+	kiln_tick(clk_get_rate(clk));
+	return 0;
+}
+""",
     # the module stays in use
     """
 static int lamp_start(struct lamp *lamp)
@@ -219,4 +244,5 @@ def _is_kept_well(leak: Leak) -> bool:
     """Whether only paths that succeed are left, and nobody else may have come to own the reference there."""
     one = leak.reference
     own = one.trusted and not (moved(one) or one.spared or one.holder or one.escaped or one.passed_on)
-    return own and one.lifetime and leak.kinds == {"success"}
+    used = any(held.name == one.name and held.counter != one.counter for found in leak.exits for held in found.held)
+    return own and one.lifetime and not used and leak.kinds == {"success"}

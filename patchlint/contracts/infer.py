@@ -131,6 +131,7 @@ def _effect(outcome: Outcome, change: Change) -> Effect:
         change.counter,
         when,
         initial=change.initial,
+        registered=change.registered and not certain,
         certain=certain,
         lifetime=change.lifetime,
         stored=change.stored,

@@ -250,7 +250,7 @@ class Calls:
         if effect.action is Action.PUT and effect.count_argument is not None:
             self.references.amounts.put(effect.counter, value, name, node, several=True)
         self.record.containers.released(effect, value, node)
-        self.references.doubt(state, value)
+        self.references.doubt(state, value, registered=effect.registered and effect.action is Action.PUT)
         if effect.action is Action.GET:
             self.references.piled.add(self.values.roots[value])
 

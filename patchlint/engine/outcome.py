@@ -63,6 +63,7 @@ class Change:
     by: str = ""  # ... in this function
     again: int = 0  # how many of the same kind on the same object come before it on a path
     perhaps: bool = False  # of the result: the callee that delivered it takes one on some of its paths
+    registered: bool = False  # of a put: legal only after a registration that succeeded
 
 
 @dataclass(frozen=True, slots=True)

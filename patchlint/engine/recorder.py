@@ -235,7 +235,6 @@ class Recorder:
             kind = kinds[bits]
             if kind == "error" and bits == ANY and state.gives[0] >= 0:
                 kind = "unknown"  # return count;
-            result = self.result(value)
             ours = tuple(self.reference(state, token) for token in state.delivered)
             gives, asked = state.gives, self.asked_on(state.trace)
             lent = self._lent(state, value)
@@ -252,7 +251,7 @@ class Recorder:
                     changes,
                     *gives,
                     steps,
-                    result,
+                    self.result(value),
                     ours,
                     lent,
                     asked,
@@ -369,6 +368,7 @@ class Recorder:
             lock=put.lock,
             by=put.by,
             again=again,
+            registered=put.registered,
         )
 
     def place(self, value: int) -> Place | None:

@@ -271,11 +271,13 @@ class References:
             if token.escaped and token not in before:
                 state.replace_token(token, token._replace(kept_by=result, kept_if=bits))
 
-    def doubt(self, state: State, value: int) -> None:
-        """Something unknown may have dropped what hangs on this object."""
+    def doubt(self, state: State, value: int, *, registered: bool = False) -> None:
+        """Something unknown may have dropped what hangs on this object; `registered`: only after a registration."""
         root = self.values.roots[value]
         stored = {other for (base, _), other in state.heap.items() if self.values.roots[base] == root}
         for token in state.tokens:
+            if registered and token.how == "initial" and token.definite and not (token.registered or token.passed):
+                continue  # it has failed, or there was none
             inside = token.holder == root or (token.escaped == "stored" and token.object in stored)
             if token.certain and (inside or self.values.leads_to(value, token.object)):
                 state.replace_token(token, token._replace(certain=False))
