@@ -54,6 +54,7 @@ class _Reviewer:
         self._index: Index | None = None
         if index_file(cache_folder()).is_file():  # else the digest is work for nothing
             self._index = open_index(cache_folder(), place_of(setting.tree), made_by(setting.directories))
+        self._known = Elsewhere(setting.directories, None, self._index)
 
     def review(self, commit: Commit) -> Reviewed:
         """Review a commit; whatever goes wrong is told in its `trouble`."""
@@ -66,8 +67,8 @@ class _Reviewer:
         except SourceError as error:
             return Reviewed(commit, trouble=str(error))
         try:
-            known = Elsewhere(setting.directories, tree, self._index)
-            done, _ = review_one(_as_mail(commit, data), tree, setting.options, known, {})
+            self._known = self._known.at(tree)
+            done, _ = review_one(_as_mail(commit, data), tree, setting.options, self._known, {})
         except (MailError, PatchError) as error:
             return Reviewed(commit, trouble=str(error).removeprefix(f"{commit.name}: "))
         except PatchlintError:
