@@ -2,6 +2,7 @@
 """Reviews each commit of a branch on top of its parent, in one process or in several."""
 
 import gc
+import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -53,6 +54,7 @@ class _Reviewer:
         self._index: Index | None = None
         if index_file(cache_folder()).is_file():  # else the digest is work for nothing
             self._index = open_index(cache_folder(), place_of(setting.tree), made_by(setting.directories))
+        self._known = Elsewhere(setting.directories, None, self._index)
 
     def review(self, commit: Commit) -> Reviewed:
         """Review a commit; whatever goes wrong is told in its `trouble`."""
@@ -65,10 +67,16 @@ class _Reviewer:
         except SourceError as error:
             return Reviewed(commit, trouble=str(error))
         try:
-            known = Elsewhere(setting.directories, tree, self._index)
-            done, _ = review_one(_as_mail(commit, data), tree, setting.options, known, {})
+            self._known = self._known.at(tree)
+            done, _ = review_one(_as_mail(commit, data), tree, setting.options, self._known, {})
         except (MailError, PatchError) as error:
             return Reviewed(commit, trouble=str(error).removeprefix(f"{commit.name}: "))
+        except PatchlintError:
+            raise
+        except Exception as error:  # one commit must not cost the answer about all others
+            if os.environ.get("PATCHLINT_DEBUG"):
+                raise
+            return Reviewed(commit, trouble=f"internal error, please report: {type(error).__name__}: {error}")
         finally:
             tree.close()
         return Reviewed(commit, _lighter(done), tuple(refusals(done)))

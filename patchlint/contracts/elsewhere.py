@@ -88,6 +88,12 @@ class Elsewhere:
         other._headers = self._headers
         return other
 
+    def at(self, tree: SearchableTree) -> "Elsewhere":
+        """The same for another revision of the tree, with a budget of its own; texts read once are not read again."""
+        other = Elsewhere(self.directories, tree, self._index, self._limits)
+        other._read, other._spent.kept = self._read, self._spent.kept
+        return other
+
     def bodies(self, functions: Sequence[Function]) -> Bodies:
         """The functions of one file image with all that is known of the names in them."""
         words = {token.text for function in functions for token in function.tokens if token.kind == "ID"}
