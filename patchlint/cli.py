@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 CLEAN, FOUND, BAD, INCOMPLETE, INTERRUPTED = 0, 1, 2, 3, 130
 COMMANDS = {  # a first word of the command line -> the module and the function in it that gets the others
+    "b4-review": ("patchlint.hooks.b4_review", "run"),
     "dump": ("patchlint.dump", "run"),
     "explain": ("patchlint.explain", "run"),
     "families": ("patchlint.known", "run"),
@@ -120,18 +121,23 @@ def _reviewed(options: "Namespace", show_it: "Callable[[Review, Show], None]") -
     mails, failed = read_input(options.mails)
     if failed and not mails:
         return BAD
-    from patchlint.at_hand import at_hand
+    from patchlint.at_hand import at_hand, cache_folder
     from patchlint.finding import Confidence
+    from patchlint.recent import with_earlier
     from patchlint.report.show import Show
     from patchlint.review import Options, choose, review
     from patchlint.silence import entries_for, remarks, silence
+    from patchlint.tracking import placed
 
+    mails = placed(mails, options.tree, whole=options.series)
     gc.set_threshold(_RUBBISH)
     form = FORMATS[options.format]
+    if form.alone and options.tree is not None:  # what b4 checks comes patch by patch
+        mails = with_earlier(mails, cache_folder() / "series")
     chosen = Options(_names(options.select), _names(options.ignore), options.rules_as_of or "", form.facts)
     rules = choose(chosen)  # a misspelt rule is told before the work begins
     entries, today = entries_for(options.tree, options.baseline), date.today()
-    show = Show(Confidence[options.min_confidence.upper()], options.preexisting, __version__)
+    show = Show(Confidence[options.min_confidence.upper()], options.preexisting, __version__, series=options.series)
     with at_hand(options.tree, options.base, options.families) as (tree, known):
         done = silence(review(mails, tree, chosen, known), entries, today)
     for note in (*done.notes, *(() if form.alone else remarks(done, entries, rules, show, today))):
@@ -172,6 +178,7 @@ def _parser() -> Parser:
     add_silence(parser)
     parser.add_argument("--strict", action="store_true", help="exit with 3 when something was not analysed")
     parser.add_argument("--preexisting", action="store_true", help="also show what stood there before the patch")
+    parser.add_argument("--series", action="store_true", help="the whole series that the mail of a b4 check belongs to")
     parser.add_argument("--version", action="version", version=f"patchlint {__version__}")
     return parser
 

@@ -16,7 +16,7 @@ from patchlint.facts import Facts, facts
 from patchlint.finding import Finding
 from patchlint.mail.diff import read_patch
 from patchlint.mail.model import Hunk, Patch, PatchMail
-from patchlint.mail.series import arrange
+from patchlint.mail.series import arrange, unseen
 from patchlint.registry import find, rules_as_of
 from patchlint.result import Callees, Looked, LookedAtFile, PatchReview, Review
 from patchlint.rule import Rule
@@ -57,8 +57,11 @@ def review(
     for mail in selection.patches:
         patch = read_patch(mail)
         snapshots = take(patch, tree, earlier)
+        if mail.context:
+            earlier = fold(earlier, snapshots)
+            continue
         known_here = sides(elsewhere, snapshots, earlier)
-        done = _patch(patch, snapshots, chosen, known_here)
+        done = replace(_patch(patch, snapshots, chosen, known_here), unseen=unseen(mail, selection.patches))
         if wanted.facts:  # afterwards: whoever asks for them gets the same findings
             done = replace(done, facts=tuple(_facts(snapshots, known_here)))
         reviews.append(done)

@@ -36,6 +36,7 @@ ORDER = (
     ("result",),
     ("report",),
     ("terminal",),
+    ("recent", "tracking"),
     ("inputs",),
     ("suppressions",),
     ("baseline",),
@@ -45,7 +46,7 @@ ORDER = (
     ("review",),
     ("at_hand",),
     ("touched",),
-    ("draft", "dump", "explain", "index", "known", "paths", "suppress", "cli"),
+    ("draft", "dump", "explain", "hooks", "index", "known", "paths", "suppress", "cli"),
     ("__main__",),
 )
 LAYER = {name: place for place, names in enumerate(ORDER) for name in names}

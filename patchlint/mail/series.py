@@ -109,6 +109,15 @@ def arrange(mails: Sequence[PatchMail]) -> Selection:
     return Selection(tuple(patches), tuple(without_patch), tuple(passed_over))
 
 
+def unseen(mail: PatchMail, patches: Sequence[PatchMail]) -> tuple[int, ...]:
+    """Return the numbers of the patches that come before `mail` in its series and are not among `patches`."""
+    if mail.stacked or mail.number < 2:
+        return ()
+    own = (mail.sender, mail.version, mail.total)
+    there = {one.number for one in patches if (one.sender, one.version, one.total) == own}
+    return tuple(number for number in range(1, mail.number) if number not in there)
+
+
 def _diff_text(mail: PatchMail) -> str:
     """Return the body from the first diff on, without the signature."""
     start = mail.body.find("\ndiff --git ")

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Objects of a git repository, read so that nothing the repository configures ever runs and nothing in it changes.
 
-Only `git rev-parse`, `git config --get`, `git cat-file --batch`, `git grep` in a tree and `git ls-tree` are started.
-None opens the index or the work tree; none knows filters, text conversion or external diff programs. What is left
-(hooks, fsmonitor, replace refs, fetching of missing objects over the network) is switched off below.
+Only `git rev-parse`, `git config --get`, `git cat-file --batch`, `git grep` in a tree, `git ls-tree`, `git rev-list`
+and `git diff-tree` are started. None opens the index or the work tree; none knows filters, and text conversion and
+external diff programs are forbidden to the one that would know them. What is left (hooks, fsmonitor, replace refs,
+fetching of missing objects over the network) is switched off below.
 """
 
 import os
@@ -115,6 +116,12 @@ def top_of(path: Path) -> Path | None:
     return Path(found) if found else None
 
 
+def branch_of(path: Path) -> str:
+    """Return the name of the branch that is checked out around a directory, "" for none."""
+    name = _line_of(path, "rev-parse", "--abbrev-ref", "HEAD")
+    return name if name != "HEAD" else ""
+
+
 def _line_of(path: Path, *words: str) -> str:
     """What git answers in one line, "" for no answer."""
     try:
@@ -145,6 +152,23 @@ def files_of(path: Path, revision: str) -> Iterator[tuple[str, str]]:
             yield name, rest.rpartition(" ")[2]
 
 
+def commits_in(path: Path, past: str, last: str) -> list[str]:
+    """Return the ids of the commits that lead to commit `last` and not to commit `past`, the oldest first.
+
+    Both are full ids. Raises SourceError when git fails or takes too long.
+    """
+    return "".join(_listed(path, "rev-list", "--reverse", last, f"^{past}", "--")).split()
+
+
+def diff_of(path: Path, commit: str) -> bytes:
+    """Return what a commit, a full id, does to its first parent, as `git format-patch` prints it.
+
+    Raises SourceError when git fails or takes too long.
+    """
+    words = ("-p", "--no-ext-diff", "--no-textconv", "--no-color", "--full-index", "-M", "-U3", f"{commit}^1", commit)
+    return _output(path, "diff-tree", "--src-prefix=a/", "--dst-prefix=b/", *words, "--")
+
+
 def names_in(tree: GitObject) -> Iterator[str]:
     """Yield the names of the regular files in a tree object."""
     at, size = 0, len(tree.oid) // 2
@@ -157,14 +181,19 @@ def names_in(tree: GitObject) -> Iterator[str]:
 
 
 def _listed(path: Path, *words: str) -> list[str]:
-    """What a git command prints with NUL between; status 1 of grep is that it found nothing."""
+    """What a git command prints with NUL between."""
+    return [name for name in os.fsdecode(_output(path, *words)).split("\0") if name]
+
+
+def _output(path: Path, *words: str) -> bytes:
+    """What a git command prints; status 1 of grep is that it found nothing."""
     try:
         answer = _answer(path, *words)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise SourceError(f"git {words[0]} failed: {shown(str(error))}") from None
     if answer.returncode > (words[0] == "grep"):
         raise SourceError(f"git {words[0]} failed: {shown(answer.stderr.decode('utf-8', 'replace'))}")
-    return [name for name in os.fsdecode(answer.stdout).split("\0") if name]
+    return answer.stdout
 
 
 def _refusal(path: Path, stderr: str) -> str:
