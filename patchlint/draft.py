@@ -26,17 +26,17 @@ from patchlint.mail.headers import clean
 from patchlint.report.again import Base, again
 from patchlint.report.reply import answers, quiet
 from patchlint.report.show import Show
-from patchlint.review import Options, choose, review
+from patchlint.review import choose, review
 from patchlint.silence import entries_for, remarks, silence
 from patchlint.source.git import commit_of, setting
 from patchlint.source.tree import GitTree
 from patchlint.terminal import brief, complain, deliver_bytes
+from patchlint.verdict import add_choice, options_of
 
 if TYPE_CHECKING:
     from patchlint.result import PatchReview
 
 WRITTEN, NOTHING, BAD = 0, 1, 2
-_LEVELS = ("low", "medium", "high")
 _LAYOUTS = ("auto", "inline", "walkthrough")
 
 
@@ -55,7 +55,7 @@ def run(words: Sequence[str]) -> int:
     mails, failed = read_input(options.mails)
     if failed and not mails:
         return BAD
-    chosen = Options(_names(options.select), _names(options.ignore), options.rules_as_of or "")
+    chosen = options_of(options)
     rules = choose(chosen)  # a misspelt rule is told before the work begins
     entries, today = entries_for(options.tree, options.baseline), date.today()
     show = Show(Confidence[options.min_confidence.upper()], False, __version__, options.layout, options.templates or "")
@@ -94,17 +94,9 @@ def _parser() -> Parser:
         help="inline: a question below the line; walkthrough: the function with notes, too; auto: what fits (default)",
     )
     parser.add_argument("--template-dir", dest="templates", metavar="DIR", help="templates that come before ours")
-    parser.add_argument(
-        "--min-confidence", choices=_LEVELS, default="medium", help="leave out what is less sure (default: medium)"
-    )
-    parser.add_argument("--select", action="append", default=[], metavar="RULE", help="these rules only; repeatable")
-    parser.add_argument("--ignore", action="append", default=[], metavar="RULE", help="not these rules; repeatable")
+    add_choice(parser)
     add_silence(parser)
     return parser
-
-
-def _names(given: Sequence[str]) -> tuple[str, ...]:
-    return tuple(name.strip() for words in given for name in words.split(",") if name.strip())
 
 
 def _check_templates(options: argparse.Namespace) -> None:

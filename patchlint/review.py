@@ -10,10 +10,11 @@ from patchlint.c.model import Parsed, Status
 from patchlint.c.parse import parse_function
 from patchlint.callers import Callers, Sides, Touched
 from patchlint.contracts.elsewhere import Elsewhere
-from patchlint.differential import Difference, compare, identity, with_changes, without_moved
+from patchlint.differential import Difference, compare, with_changes, without_moved
 from patchlint.errors import UsageError
 from patchlint.facts import Facts, facts
 from patchlint.finding import Finding
+from patchlint.later import without_later_fixes
 from patchlint.mail.diff import read_patch
 from patchlint.mail.model import Hunk, Patch, PatchMail
 from patchlint.mail.series import arrange, unseen
@@ -48,26 +49,44 @@ def review(
     `known` is what is known of functions, by default from the families that are shipped and the tree without an index.
     """
     wanted = options or Options()
-    chosen = choose(wanted)
+    choose(wanted)  # a misspelt rule is told before the work begins
     elsewhere = known or Elsewhere(None, tree)
     selection = arrange(mails)
     notes = [f"{skipped.source}: {skipped.why}" for skipped in (*selection.without_patch, *selection.passed_over)]
     earlier: Mapping[str, str | None] = {}
     reviews = []
     for mail in selection.patches:
-        patch = read_patch(mail)
-        snapshots = take(patch, tree, earlier)
         if mail.context:
-            earlier = fold(earlier, snapshots)
+            earlier = fold(earlier, take(read_patch(mail), tree, earlier))
             continue
-        known_here = sides(elsewhere, snapshots, earlier)
-        done = replace(_patch(patch, snapshots, chosen, known_here), unseen=unseen(mail, selection.patches))
-        if wanted.facts:  # afterwards: whoever asks for them gets the same findings
-            done = replace(done, facts=tuple(_facts(snapshots, known_here)))
+        done, snapshots = review_one(mail, tree, wanted, elsewhere, earlier)
+        done = replace(done, unseen=unseen(mail, selection.patches))
         reviews.append(done)
         earlier = fold(earlier, snapshots)
-        notes += [f"{mail.source}:{refusal.line}: {refusal.path}: {refusal.reason}" for refusal in patch.refused]
-    return Review(tuple(_without_later_fixes(reviews)), tuple(notes))
+        notes += refusals(done)
+    return Review(without_later_fixes(reviews), tuple(notes))
+
+
+def review_one(
+    mail: PatchMail, tree: SearchableTree, wanted: Options, known: Elsewhere, earlier: Mapping[str, str | None]
+) -> tuple[PatchReview, tuple[Snapshot, ...]]:
+    """Review one patch; `earlier` are the files that earlier patches changed.
+
+    Raises PatchError when there is no diff in the mail, UsageError for an unknown rule.
+    """
+    patch = read_patch(mail)
+    snapshots = take(patch, tree, earlier)
+    known_here = sides(known, snapshots, earlier)
+    done = _patch(patch, snapshots, choose(wanted), known_here)
+    if wanted.facts:  # afterwards: whoever asks for them gets the same findings
+        done = replace(done, facts=tuple(_facts(snapshots, known_here)))
+    return done, snapshots
+
+
+def refusals(done: PatchReview) -> list[str]:
+    """What of a patch could not be read, a note each."""
+    source = done.patch.mail.source
+    return [f"{source}:{refusal.line}: {refusal.path}: {refusal.reason}" for refusal in done.patch.refused]
 
 
 def choose(options: Options) -> tuple[Rule, ...]:
@@ -230,19 +249,3 @@ def _told(found: Sequence[Finding], said: Difference, chosen: Sequence[Rule], ca
 
 def _words(parsed: Parsed | None) -> frozenset[str]:
     return frozenset(t.text for t in parsed.function.tokens if t.kind == "ID") if parsed else frozenset()
-
-
-def _without_later_fixes(reviews: Sequence[PatchReview]) -> Iterator[PatchReview]:
-    """What a later patch of the series fixes is not held against the earlier one."""
-    fixed: set[tuple[str, ...]] = set()
-    kept: list[PatchReview] = []
-    for done in reversed(reviews):
-        left = tuple(f for f in done.introduced if _place(f) not in fixed)
-        kept.append(replace(done, introduced=left))
-        # of several exits some may be left
-        fixed |= set(map(_place, done.fixed)) - set(map(_place, (*done.introduced, *done.preexisting)))
-    yield from reversed(kept)
-
-
-def _place(finding: Finding) -> tuple[str, ...]:
-    return (finding.file, finding.function, *identity(finding))

@@ -3,6 +3,7 @@
 
 import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -10,6 +11,9 @@ from typing import TextIO
 
 from patchlint.errors import UsageError
 from patchlint.report.plain import plain
+
+_EVERY = 0.2  # seconds between two signs of life on a terminal
+_WIDTH = 24  # characters of a progress bar
 
 
 def deliver(text: str, place: str | None = None) -> None:
@@ -111,3 +115,31 @@ def _silence(stream: TextIO) -> None:
     """Send what is still buffered nowhere: it would fail once more when the interpreter ends."""
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+class Progress:
+    """One line on a terminal that is written over; nothing where standard error is no terminal, and nothing in CI."""
+
+    def __init__(self) -> None:
+        """Look at what standard error is."""
+        terminal = sys.stderr is not None and sys.stderr.isatty()
+        self.shown = terminal and not os.environ.get("CI") and os.environ.get("TERM") != "dumb"
+        self._last = 0.0
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        """Say how much of something is done."""
+        now = time.monotonic()
+        if self.shown and (now - self._last > _EVERY or done == total):
+            self._last = now
+            full = _WIDTH * done // max(total, 1)
+            bar = "#" * full + "-" * (_WIDTH - full)
+            self._write(f"\r\x1b[K{what}: [{bar}] {done} of {total}")
+
+    def end(self) -> None:
+        """Take the line away."""
+        if self.shown:
+            self._write("\r\x1b[K")
+
+    def _write(self, text: str) -> None:
+        with suppress(OSError, ValueError):
+            print(text, end="", file=sys.stderr, flush=True)  # noqa: T201 - a terminal

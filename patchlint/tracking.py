@@ -17,7 +17,8 @@ from pathlib import Path
 from patchlint.errors import SourceError, UsageError
 from patchlint.mail.message import read_mails
 from patchlint.mail.model import PatchMail
-from patchlint.source.git import Objects, commit_of, commits_in, diff_of, shown
+from patchlint.source.git import Objects, commit_of, commits_between, shown
+from patchlint.source.history import changes, read_commits
 
 VARIABLE = "B4_TRACKING_FILE"
 BRANCHES = "b4/review/"
@@ -69,22 +70,18 @@ def of_branch(tree: Path, branch: str) -> Tracked:
 
 
 def mails_of(tree: Path, series: Tracked) -> Iterator[PatchMail]:
-    """Yield the patches of a series as they lie on its branch, each on top of the one before."""
-    total = len(series.commits)
+    """Yield the patches of a series as they lie on its branch, each on top of the one before, of C files alone."""
     parents = (series.base, *series.commits)
-    with Objects(tree) as objects:
-        for number, (commit, parent) in enumerate(zip(series.commits, parents, strict=False), 1):
-            head, _, log = objects.read(commit).data.partition(b"\n\n")
-            title = log.partition(b"\n")[0].replace(b"\r", b"")
-            author = next((line[7:] for line in head.split(b"\n") if line.startswith(b"author ")), b"")
-            name = series.ids[number - 1] if series.ids else ""
-            headers = b"From: %s>\nSubject: [PATCH %d/%d] %s\nMessage-ID: %s\n" % (
-                *(author.partition(b">")[0], number, total, title or b"(no title)"),
-                name.encode("ascii", "replace"),
-            )
-            text = headers + b"Content-Type: text/plain; charset=utf-8\n\n---\n" + diff_of(tree, commit)
-            (mail, *_) = read_mails(text, f"commit {commit[:12]}")
-            yield replace(mail, base_commit=parent, stacked=True)
+    commits = {commit.oid: commit for commit in read_commits(tree, series.commits)}
+    for number, (oid, parent) in enumerate(zip(series.commits, parents, strict=False), 1):
+        commit = commits[oid]
+        subject = f"[PATCH {number}/{len(series.commits)}] {commit.subject}"
+        name = series.ids[number - 1] if series.ids else ""
+        data = changes(tree, commit)
+        for mail in read_mails(data, commit.name) if data.strip() else ():
+            known = replace(mail, subject=subject, sender=commit.author, date=commit.date, message_id=name)
+            total = len(series.commits)
+            yield replace(known, number=number, total=total, base_commit=parent, stacked=True)
 
 
 def placed(mails: Sequence[PatchMail], tree: str | None, *, whole: bool = False) -> list[PatchMail]:
@@ -114,7 +111,7 @@ def _tracked(tree: Path, about: dict[str, dict[str, object]] | None, tip: str) -
         base = commit_of(tree, f"{first}^")
     if not _ID.fullmatch(base):
         raise ValueError("it names no base commit")
-    commits = tuple(commits_in(tree, base, commit_of(tree, f"{tip}^")))
+    commits = tuple(commits_between(tree, base, commit_of(tree, f"{tip}^")))
     patches = list(about.get("patches", []))
     ids = tuple(_message_id(patch) for patch in patches)
     ids = ids if len(ids) == len(commits) and all(ids) else ()

@@ -34,6 +34,7 @@ ORDER = (
     ("registry", "analysis", "ways"),
     ("facts",),
     ("result",),
+    ("later",),
     ("report",),
     ("terminal",),
     ("recent", "tracking"),
@@ -44,9 +45,9 @@ ORDER = (
     ("callers",),
     ("together",),
     ("review",),
-    ("at_hand",),
-    ("touched",),
-    ("draft", "dump", "explain", "hooks", "index", "known", "paths", "suppress", "cli"),
+    ("at_hand", "verdict"),
+    ("touched", "commits"),
+    ("branch", "draft", "dump", "explain", "hooks", "index", "known", "paths", "suppress", "cli"),
     ("__main__",),
 )
 LAYER = {name: place for place, names in enumerate(ORDER) for name in names}

@@ -28,11 +28,11 @@ from patchlint.silence import entries_for, silence
 from patchlint.source.git import branch_of, top_of
 from patchlint.terminal import complain
 from patchlint.tracking import BRANCHES, Tracked, mails_of, of_branch
+from patchlint.verdict import LEVELS
 
 _FOLDER = "b4-review"
 _IDENTITY = f"patchlint {__version__} <patchlint@localhost>\n"
 _PROMPT = "Read and execute the prompt from "
-_LEVELS = ("low", "medium", "high")
 
 
 def run(words: Sequence[str]) -> int:
@@ -71,7 +71,7 @@ def _parser() -> Parser:
     parser.add_argument("--tree", metavar="DIR", default=".", help="the repository (default: the current directory)")
     add_families(parser)
     parser.add_argument(
-        "--min-confidence", choices=_LEVELS, default="medium", help="leave out what is less sure (default: medium)"
+        "--min-confidence", choices=LEVELS, default="medium", help="leave out what is less sure (default: medium)"
     )
     return parser
 

@@ -46,6 +46,14 @@ class PatchMail:
     origins: tuple[Origin, ...] = ()  # sorted; empty when body line n is input line `line` + n - 1
     context: bool = False  # it only says what files were like: nothing is said of it
     stacked: bool = False  # `base_commit` is what the patch was applied to, the patches before it among it
+    commit: str = ""  # the full id where it is no mail but a commit of a repository
+
+    @property
+    def title(self) -> str:
+        """What a reader calls it: its subject, of a commit the way logs name one."""
+        if self.commit:
+            return f'commit {self.commit[:12]} ("{self.subject}")'
+        return self.subject or self.source
 
     def input_line(self, number: int) -> int:
         """Return the 1-based line of the input on which the 1-based body line `number` stands."""

@@ -24,12 +24,13 @@ class Rows:
 
 def rows(patch: PatchReview, show: Show) -> Rows:
     """The rows of one patch."""
-    known = names(patch)
+    known, commit = names(patch), patch.patch.mail.commit
+    of: Row = {"commit": commit} if commit else {}
     return Rows(
-        _rows(patch.introduced, known.introduced, show),
-        _rows(patch.fixed, known.fixed, show),
-        _rows(patch.preexisting, known.preexisting, show),
-        tuple(_suppressed(one) for one in patch.silenced if one.finding.confidence >= show.minimum),
+        _rows(patch.introduced, known.introduced, show, of),
+        _rows(patch.fixed, known.fixed, show, of),
+        _rows(patch.preexisting, known.preexisting, show, of),
+        tuple(_suppressed(one) | of for one in patch.silenced if one.finding.confidence >= show.minimum),
     )
 
 
@@ -38,9 +39,9 @@ def _suppressed(one: Silenced) -> Row:
     return _row(one.finding, one.fingerprint) | {"preexisting": not one.new, "suppression": told}
 
 
-def _rows(findings: tuple[Finding, ...], known: list[str], show: Show) -> tuple[Row, ...]:
+def _rows(findings: tuple[Finding, ...], known: list[str], show: Show, of: Row) -> tuple[Row, ...]:
     named = zip(findings, known, strict=True)
-    return tuple(_row(finding, name) for finding, name in named if finding.confidence >= show.minimum)
+    return tuple(_row(finding, name) | of for finding, name in named if finding.confidence >= show.minimum)
 
 
 def _row(finding: Finding, fingerprint: str) -> Row:

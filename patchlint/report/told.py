@@ -18,11 +18,13 @@ class Told:
     level: str  # "error", "warning" or "note"
     fingerprint: str
     new: bool  # with the patch
+    commit: str = ""  # the id of the commit that it is about, "" for a mail
 
     @property
     def message(self) -> str:
-        """What it says, for formats that have no other place to tell that it is not new."""
-        return f"{self.finding.message}{'' if self.new else ' (not new with this patch)'}"
+        """What it says, for formats that have no other place to tell that it is not new, or in which commit it is."""
+        old = "" if self.new else " (not new with this patch)"
+        return f"{self.finding.message}{old}{f' (commit {self.commit[:12]})' if self.commit else ''}"
 
 
 def told(patch: PatchReview, show: Show) -> Iterator[Told]:
@@ -30,13 +32,13 @@ def told(patch: PatchReview, show: Show) -> Iterator[Told]:
 
     What stood before is a note at most, whatever its confidence: nobody should have to fix it for the patch.
     """
-    known = names(patch)
+    known, commit = names(patch), patch.patch.mail.commit
     for finding, name in zip(patch.introduced, known.introduced, strict=True):
         if finding.confidence >= show.minimum:
-            yield Told(finding, LEVELS[finding.confidence], name, True)
+            yield Told(finding, LEVELS[finding.confidence], name, True, commit)
     for finding, name in zip(patch.preexisting, known.preexisting, strict=True):
         if show.preexisting and finding.confidence >= show.minimum:
-            yield Told(finding, LEVELS[Confidence.LOW], name, False)
+            yield Told(finding, LEVELS[Confidence.LOW], name, False, commit)
 
 
 def untold(patch: PatchReview, show: Show) -> Iterator[tuple[Told, Silenced]]:

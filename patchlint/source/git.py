@@ -2,9 +2,9 @@
 """Objects of a git repository, read so that nothing the repository configures ever runs and nothing in it changes.
 
 Only `git rev-parse`, `git config --get`, `git cat-file --batch`, `git grep` in a tree, `git ls-tree`, `git rev-list`
-and `git diff-tree` are started. None opens the index or the work tree; none knows filters, and text conversion and
-external diff programs are forbidden to the one that would know them. What is left (hooks, fsmonitor, replace refs,
-fetching of missing objects over the network) is switched off below.
+and `git diff-tree` are started. None opens the index; but for the last none knows filters, text conversion or external
+diff programs, and there they are forbidden (history.py). What is left (hooks, fsmonitor, replace refs, fetching of
+missing objects over the network) is switched off below.
 """
 
 import os
@@ -63,6 +63,18 @@ def _command(path: Path, *words: str) -> list[str]:
     return ["git", "--no-pager", "-C", str(path.absolute()), *_OFF, *words]
 
 
+def start(path: Path, *words: str, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
+    """Start git in the repository that it finds from directory `path`; the caller reads its answer and ends it."""
+    return subprocess.Popen(  # noqa: S603 - the path follows -C; who calls sees to it that no word becomes an option
+        _command(path, *words),
+        env=_environment(),
+        stdin=stdin,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        bufsize=0,
+    )
+
+
 def _answer(path: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(  # noqa: S603 - the path follows -C, a word -e, a revision --end-of-options
         _command(path, *words),
@@ -98,6 +110,14 @@ def commit_of(path: Path, revision: str) -> str:
     """Return the id of the commit that a revision of a directory's repository names, "" when that is not known."""
     found = _line_of(path, "rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}")
     return found if re.fullmatch(r"[0-9a-f]{40,64}", found) else ""
+
+
+def commits_between(path: Path, base: str, head: str) -> list[str]:
+    """Return the ids of the commits that `head` has and `base` has not, both given as ids; children come later.
+
+    Raises SourceError when git fails or takes too long.
+    """
+    return _listed(path, "rev-list", "--topo-order", "--reverse", f"{base}..{head}", parting="\n")
 
 
 def setting(path: Path, name: str) -> str:
@@ -152,23 +172,6 @@ def files_of(path: Path, revision: str) -> Iterator[tuple[str, str]]:
             yield name, rest.rpartition(" ")[2]
 
 
-def commits_in(path: Path, past: str, last: str) -> list[str]:
-    """Return the ids of the commits that lead to commit `last` and not to commit `past`, the oldest first.
-
-    Both are full ids. Raises SourceError when git fails or takes too long.
-    """
-    return "".join(_listed(path, "rev-list", "--reverse", last, f"^{past}", "--")).split()
-
-
-def diff_of(path: Path, commit: str) -> bytes:
-    """Return what a commit, a full id, does to its first parent, as `git format-patch` prints it.
-
-    Raises SourceError when git fails or takes too long.
-    """
-    words = ("-p", "--no-ext-diff", "--no-textconv", "--no-color", "--full-index", "-M", "-U3", f"{commit}^1", commit)
-    return _output(path, "diff-tree", "--src-prefix=a/", "--dst-prefix=b/", *words, "--")
-
-
 def names_in(tree: GitObject) -> Iterator[str]:
     """Yield the names of the regular files in a tree object."""
     at, size = 0, len(tree.oid) // 2
@@ -180,20 +183,15 @@ def names_in(tree: GitObject) -> Iterator[str]:
         at = end + 1 + size
 
 
-def _listed(path: Path, *words: str) -> list[str]:
-    """What a git command prints with NUL between."""
-    return [name for name in os.fsdecode(_output(path, *words)).split("\0") if name]
-
-
-def _output(path: Path, *words: str) -> bytes:
-    """What a git command prints; status 1 of grep is that it found nothing."""
+def _listed(path: Path, *words: str, parting: str = "\0") -> list[str]:
+    """What a git command prints, mostly with NUL between; status 1 of grep is that it found nothing."""
     try:
         answer = _answer(path, *words)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise SourceError(f"git {words[0]} failed: {shown(str(error))}") from None
     if answer.returncode > (words[0] == "grep"):
         raise SourceError(f"git {words[0]} failed: {shown(answer.stderr.decode('utf-8', 'replace'))}")
-    return answer.stdout
+    return [name for name in os.fsdecode(answer.stdout).split(parting) if name]
 
 
 def _refusal(path: Path, stderr: str) -> str:
@@ -283,14 +281,7 @@ class Objects:
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None:
-            self._process = subprocess.Popen(  # noqa: S603 - fixed words, and the path follows -C
-                _command(self._path, "cat-file", "--batch"),
-                env=_environment(),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                bufsize=0,
-            )
+            self._process = start(self._path, "cat-file", "--batch", stdin=subprocess.PIPE)
             assert self._process.stdout is not None
             self._ready.register(self._process.stdout, selectors.EVENT_READ)
         return self._process

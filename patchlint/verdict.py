@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a review is asked for and what its exit status says, for every command that reviews.
+
+Everything heavy is imported where it is used: `--version` must not wait for a parser.
+"""
+
+import argparse
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from patchlint import __version__
+from patchlint.terminal import brief, complain
+
+if TYPE_CHECKING:
+    from patchlint.report.show import Show
+    from patchlint.result import Review
+    from patchlint.review import Options
+
+CLEAN, FOUND, BAD, INCOMPLETE, INTERRUPTED = 0, 1, 2, 3, 130
+LEVELS = ("low", "medium", "high")
+LONGEST = 300  # characters of one thing that a note names
+_NAMED = 3  # of what was not analysed
+
+
+def add_output(parser: argparse.ArgumentParser, forms: Iterable[str]) -> None:
+    """Add the arguments that say what is printed, and where."""
+    parser.add_argument("--format", choices=tuple(forms), default="reply", help="what to print (default: reply)")
+    parser.add_argument("-o", "--output", metavar="FILE", help="where it goes instead of standard output")
+
+
+def add_choice(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments that say which findings count."""
+    parser.add_argument(
+        "--min-confidence", choices=LEVELS, default="medium", help="leave out what is less sure (default: medium)"
+    )
+    parser.add_argument("--select", action="append", default=[], metavar="RULE", help="these rules only; repeatable")
+    parser.add_argument("--ignore", action="append", default=[], metavar="RULE", help="not these rules; repeatable")
+
+
+def add_verdict(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments that decide about the exit status, and what else is shown."""
+    parser.add_argument(
+        "--fail-on",
+        choices=(*LEVELS, "never"),
+        default="medium",
+        help="exit with 1 when something at least this sure is printed (default: medium)",
+    )
+    parser.add_argument("--strict", action="store_true", help="exit with 3 when something was not analysed")
+    parser.add_argument("--preexisting", action="store_true", help="also show what stood there before the patch")
+
+
+def options_of(options: argparse.Namespace, *, facts: bool = False) -> "Options":
+    """The rules that a command line asks for, by name."""
+    from patchlint.review import Options
+
+    return Options(names(options.select), names(options.ignore), options.rules_as_of or "", facts)
+
+
+def show_of(options: argparse.Namespace) -> "Show":
+    """What a command line wants to see."""
+    from patchlint.finding import Confidence
+    from patchlint.report.show import Show
+
+    return Show(Confidence[options.min_confidence.upper()], options.preexisting, __version__)
+
+
+def names(given: Sequence[str]) -> tuple[str, ...]:
+    """The names in some arguments, which may have several with commas between."""
+    return tuple(name.strip() for words in given for name in words.split(",") if name.strip())
+
+
+def status(done: "Review", show: "Show", fail_on: str) -> int:
+    """FOUND for a new finding that is sure enough, BAD for a patch of which nothing could be read, else CLEAN."""
+    from patchlint.finding import Confidence
+    from patchlint.report.show import introduced
+
+    if fail_on != "never" and any(f.confidence >= Confidence[fail_on.upper()] for f in introduced(done, show)):
+        return FOUND
+    return BAD if any(patch.patch.refused and not patch.patch.files for patch in done.patches) else CLEAN
+
+
+def incomplete(missed: Sequence[str]) -> int:
+    """CLEAN where nothing was missed, else INCOMPLETE, with a note of what was."""
+    if not missed:
+        return CLEAN
+    more = [f"and {len(missed) - _NAMED} more"] if len(missed) > _NAMED else []
+    complain("not analysed: " + "; ".join([*(brief(line, LONGEST) for line in missed[:_NAMED]), *more]))
+    return INCOMPLETE
