@@ -57,6 +57,7 @@ COMMANDS = {  # a first word of the command line -> the module and the function 
     "reply": ("patchlint.draft", "run"),
     "rules": ("patchlint.explain", "run_list"),
     "suppress": ("patchlint.suppress", "run"),
+    "watch": ("patchlint.hooks.watch", "run"),
 }
 _DEBUG = "PATCHLINT_DEBUG"
 # objects between two looks for rubbish: a review makes little of it, and at 700 looking takes a twelfth of its time

@@ -33,7 +33,7 @@ def with_earlier(mails: Sequence[PatchMail], folder: Path) -> list[PatchMail]:
     if len(mails) != 1 or not _of_series(mails[0]):
         return list(mails)
     (mail,) = mails
-    place = folder / _key(mail)
+    place = folder / series_key(mail)
     with suppress(OSError, PatchlintError):
         _clear(folder)
         place.mkdir(parents=True, exist_ok=True)
@@ -46,8 +46,8 @@ def _of_series(mail: PatchMail) -> bool:
     return known and not mail.stacked and not read_subject(mail.subject).reply and has_patch(mail)
 
 
-def _key(mail: PatchMail) -> str:
-    """The name of a series: its thread is that of its first mail, which the others answer to."""
+def series_key(mail: PatchMail) -> str:
+    """Return what the patches of a series have in common: sender, version, length, and the mail that they answer to."""
     above = message_ids(mail.references) or message_ids(mail.in_reply_to) or (mail.message_id,)
     return sha256("\0".join((mail.sender, str(mail.version), str(mail.total), above[0])).encode()).hexdigest()[:32]
 

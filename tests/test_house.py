@@ -47,7 +47,8 @@ ORDER = (
     ("review",),
     ("at_hand", "verdict"),
     ("touched", "commits"),
-    ("branch", "draft", "dump", "explain", "hooks", "index", "known", "paths", "suppress", "cli"),
+    ("branch", "draft", "dump", "explain", "index", "known", "paths", "suppress", "cli"),
+    ("hooks",),
     ("__main__",),
 )
 LAYER = {name: place for place, names in enumerate(ORDER) for name in names}

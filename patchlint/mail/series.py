@@ -98,7 +98,7 @@ def arrange(mails: Sequence[PatchMail]) -> Selection:
             without_patch.append(Skipped(mail.subject, mail.source, why_no_patch(mail)))
             continue
         # An archive may hold a mail once for each list; its id alone would let a forged mail hide another.
-        first = known.setdefault((mail.message_id, _diff_text(mail)), mail) if mail.message_id else mail
+        first = known.setdefault((mail.message_id, diff_text(mail)), mail) if mail.message_id else mail
         if first is mail:
             postings.add(mail)
         else:
@@ -118,8 +118,8 @@ def unseen(mail: PatchMail, patches: Sequence[PatchMail]) -> tuple[int, ...]:
     return tuple(number for number in range(1, mail.number) if number not in there)
 
 
-def _diff_text(mail: PatchMail) -> str:
-    """Return the body from the first diff on, without the signature."""
+def diff_text(mail: PatchMail) -> str:
+    """Return the body of a mail from the first diff on, without the signature that lists add to."""
     start = mail.body.find("\ndiff --git ")
     return mail.body[max(start, 0) :].partition("\n-- \n")[0]
 
