@@ -6,7 +6,6 @@ findings, 2 bad usage or a commit that could not be read, 3 with --strict when s
 """
 
 import argparse
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -30,6 +29,7 @@ from patchlint.verdict import (
     BAD,
     CLEAN,
     add_choice,
+    add_jobs,
     add_output,
     add_verdict,
     incomplete,
@@ -79,21 +79,14 @@ def _parser() -> Parser:
         "range", metavar="BASE..HEAD", help="the commits; - for full ids on standard input, as git rev-list prints them"
     )
     parser.add_argument("--tree", metavar="DIR", default=".", help="the git repository (default: where you are)")
+    parser.follows("tree")
     add_families(parser)
     add_output(parser, _FORMS)
     add_choice(parser)
     add_verdict(parser)
     add_silence(parser)
-    parser.add_argument(
-        "-j", "--jobs", metavar="N", type=_count, default=os.cpu_count() or 1, help="processes (default: one a core)"
-    )
+    add_jobs(parser)
     return parser
-
-
-def _count(word: str) -> int:
-    if not word.isascii() or not word.isdigit() or not int(word):
-        raise argparse.ArgumentTypeError(f"{word!r} is no number of processes")
-    return int(word)
 
 
 def _ids(given: str, top: Path) -> list[str]:

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {  # a first word of the command line -> the module and the function in it that gets the others
     "b4-review": ("patchlint.hooks.b4_review", "run"),
+    "config": ("patchlint.config", "run"),
     "dump": ("patchlint.dump", "run"),
     "explain": ("patchlint.explain", "run"),
     "families": ("patchlint.known", "run"),
@@ -56,6 +57,7 @@ COMMANDS = {  # a first word of the command line -> the module and the function 
     "range": ("patchlint.branch", "run"),
     "reply": ("patchlint.draft", "run"),
     "rules": ("patchlint.explain", "run_list"),
+    "setup": ("patchlint.hooks.setup", "run"),
     "suppress": ("patchlint.suppress", "run"),
     "watch": ("patchlint.hooks.watch", "run"),
 }

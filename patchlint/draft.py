@@ -31,13 +31,12 @@ from patchlint.silence import entries_for, remarks, silence
 from patchlint.source.git import commit_of, setting
 from patchlint.source.tree import GitTree
 from patchlint.terminal import brief, complain, deliver_bytes
-from patchlint.verdict import add_choice, options_of
+from patchlint.verdict import add_choice, add_layout, options_of
 
 if TYPE_CHECKING:
     from patchlint.result import PatchReview, Review
 
 WRITTEN, NOTHING, BAD = 0, 1, 2
-_LAYOUTS = ("auto", "inline", "walkthrough")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,9 @@ def run(words: Sequence[str]) -> int:
     chosen = options_of(options)
     rules = choose(chosen)  # a misspelt rule is told before the work begins
     entries, today = entries_for(options.tree, options.baseline), date.today()
-    show = Show(Confidence[options.min_confidence.upper()], False, __version__, options.layout, options.templates or "")
+    show = Show(
+        Confidence[options.min_confidence.upper()], False, __version__, options.layout, options.template_dir or ""
+    )
     with at_hand(options.tree, options.base, options.families) as (tree, known):
         done = silence(review(mails, tree, chosen, known), entries, today)
         base = base_of(options, isinstance(tree, GitTree))
@@ -92,13 +93,7 @@ def _parser() -> Parser:
         metavar="FILE",
         help="where the draft goes; a folder, DIR/, gets one for each patch",
     )
-    parser.add_argument(
-        "--layout",
-        choices=_LAYOUTS,
-        default="auto",
-        help="inline: a question below the line; walkthrough: the function with notes, too; auto: what fits (default)",
-    )
-    parser.add_argument("--template-dir", dest="templates", metavar="DIR", help="templates that come before ours")
+    add_layout(parser)
     add_choice(parser)
     add_silence(parser)
     return parser
@@ -106,11 +101,11 @@ def _parser() -> Parser:
 
 def _check_templates(options: argparse.Namespace) -> None:
     """Refuse templates out of the tree under review: whoever wrote the patch may have written them."""
-    if options.templates is None or options.tree is None:
+    if options.template_dir is None or options.tree is None:
         return
-    folder, tree = Path(options.templates).resolve(), Path(options.tree).resolve()
+    folder, tree = Path(options.template_dir).resolve(), Path(options.tree).resolve()
     if folder.is_relative_to(tree):
-        raise UsageError(f"{options.templates}: templates are not taken from the tree under review")
+        raise UsageError(f"{options.template_dir}: templates are not taken from the tree under review")
 
 
 def base_of(options: argparse.Namespace, in_git: bool) -> Base:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from patchlint.mail.model import PatchMail
 
 STDIN = "<stdin>"
+TRUST = "--trust-tree-config"
 _COVER = "\0"  # before a name that argparse would take for an option; no argument of a process holds it
 
 
@@ -24,6 +25,24 @@ class Parser(argparse.ArgumentParser):
         """Take the texts of --help."""
         super().__init__(prog=prog, description=description, epilog=epilog, allow_abbrev=False)
         self.register("type", None, _given)  # what becomes of a word whose argument names no type
+        self.sources: dict[str, str] = {}  # after parsing: what is configured -> where
+        self._left: dict[str, tuple[argparse.Action, object]] = {}
+
+    def follows(self, *names: str) -> None:
+        """Fill in these options, known by their long names, from the configuration where a command line has none."""
+        if not self._left:
+            self.add_argument(TRUST, action="store_true", help="let the tree under review configure patchlint as well")
+        for action in self._actions:
+            for name in (word.removeprefix("--") for word in action.option_strings):
+                if name in names:
+                    self._left[name] = (action, action.default)
+                    action.default = argparse.SUPPRESS
+
+    def parse_args(  # type: ignore[override] # argparse overloads it for namespaces of other classes
+        self, args: Sequence[str] | None = None, namespace: None = None
+    ) -> argparse.Namespace:
+        """Parse options and names; raises UsageError for what is configured wrong, naming the place."""
+        return self._filled(super().parse_args(args, namespace))
 
     def parse_intermixed_args(  # type: ignore[override] # argparse overloads it for namespaces of other classes
         self, args: Sequence[str] | None = None, namespace: None = None
@@ -39,6 +58,13 @@ class Parser(argparse.ArgumentParser):
         for name, value in vars(options).items():
             if isinstance(value, list):
                 setattr(options, name, [_uncovered(item) for item in value])
+        return self._filled(options)
+
+    def _filled(self, options: argparse.Namespace) -> argparse.Namespace:
+        if self._left:
+            from patchlint.configured import fill
+
+            self.sources = fill(options, self._left)
         return options
 
     def error(self, message: str) -> NoReturn:
@@ -58,7 +84,7 @@ def _uncovered(item: object) -> object:
     return item.removeprefix(_COVER) if isinstance(item, str) else item
 
 
-def add_input(parser: argparse.ArgumentParser) -> None:
+def add_input(parser: Parser) -> None:
     """Add the arguments that say what to read: mails, tree and base."""
     parser.add_argument(
         "mails",
@@ -69,17 +95,19 @@ def add_input(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--tree", metavar="DIR", help="git repository or folder that the patch is for")
     parser.add_argument("--base", metavar="REV", help="revision of the tree that the patch applies to")
+    parser.follows("tree")
     add_families(parser)
 
 
-def add_families(parser: argparse.ArgumentParser) -> None:
+def add_families(parser: Parser) -> None:
     """Add the argument that names more family files."""
     parser.add_argument(
         "--families", action="append", default=[], metavar="DIR", help="more family files, which count more; repeatable"
     )
+    parser.follows("families")
 
 
-def add_silence(parser: argparse.ArgumentParser) -> None:
+def add_silence(parser: Parser) -> None:
     """Add the arguments that keep a review from saying more than it used to."""
     parser.add_argument(
         "--baseline", metavar="FILE", help="a saved --format json, nothing of which is told again; not in the tree"
@@ -89,6 +117,7 @@ def add_silence(parser: argparse.ArgumentParser) -> None:
         metavar="VERSION",
         help="the rules that a version of patchlint had, no surer than they were then",
     )
+    parser.follows("baseline", "rules-as-of")
 
 
 def read_input(names: Sequence[str]) -> tuple[list["PatchMail"], bool]:

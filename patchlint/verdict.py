@@ -5,10 +5,12 @@ Everything heavy is imported where it is used: `--version` must not wait for a p
 """
 
 import argparse
+import os
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from patchlint import __version__
+from patchlint.inputs import Parser
 from patchlint.terminal import brief, complain
 
 if TYPE_CHECKING:
@@ -19,25 +21,32 @@ if TYPE_CHECKING:
 CLEAN, FOUND, BAD, INCOMPLETE, INTERRUPTED = 0, 1, 2, 3, 130
 LEVELS = ("low", "medium", "high")
 LONGEST = 300  # characters of one thing that a note names
+_LAYOUTS = ("auto", "inline", "walkthrough")
 _NAMED = 3  # of what was not analysed
 
 
-def add_output(parser: argparse.ArgumentParser, forms: Iterable[str]) -> None:
+def add_output(parser: Parser, forms: Iterable[str]) -> None:
     """Add the arguments that say what is printed, and where."""
     parser.add_argument("--format", choices=tuple(forms), default="reply", help="what to print (default: reply)")
     parser.add_argument("-o", "--output", metavar="FILE", help="where it goes instead of standard output")
+    parser.follows("format")
 
 
-def add_choice(parser: argparse.ArgumentParser) -> None:
+def add_choice(parser: Parser) -> None:
     """Add the arguments that say which findings count."""
     parser.add_argument(
         "--min-confidence", choices=LEVELS, default="medium", help="leave out what is less sure (default: medium)"
     )
-    parser.add_argument("--select", action="append", default=[], metavar="RULE", help="these rules only; repeatable")
-    parser.add_argument("--ignore", action="append", default=[], metavar="RULE", help="not these rules; repeatable")
+    parser.add_argument(
+        "--select", action="append", default=[], type=str, metavar="RULE", help="these rules only; repeatable"
+    )
+    parser.add_argument(
+        "--ignore", action="append", default=[], type=str, metavar="RULE", help="not these rules; repeatable"
+    )
+    parser.follows("min-confidence", "select", "ignore")
 
 
-def add_verdict(parser: argparse.ArgumentParser) -> None:
+def add_verdict(parser: Parser) -> None:
     """Add the arguments that decide about the exit status, and what else is shown."""
     parser.add_argument(
         "--fail-on",
@@ -47,6 +56,33 @@ def add_verdict(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--strict", action="store_true", help="exit with 3 when something was not analysed")
     parser.add_argument("--preexisting", action="store_true", help="also show what stood there before the patch")
+    parser.follows("fail-on", "strict", "preexisting")
+
+
+def add_jobs(parser: Parser) -> None:
+    """Add the argument that says how many processes work."""
+    parser.add_argument(
+        "-j", "--jobs", metavar="N", type=_count, default=os.cpu_count() or 1, help="processes (default: one a core)"
+    )
+    parser.follows("jobs")
+
+
+def add_layout(parser: Parser) -> None:
+    """Add the arguments that say what a reply looks like."""
+    parser.add_argument(
+        "--layout",
+        choices=_LAYOUTS,
+        default="auto",
+        help="inline: a question below the line; walkthrough: the function with notes, too; auto: what fits (default)",
+    )
+    parser.add_argument("--template-dir", dest="template_dir", metavar="DIR", help="templates that come before ours")
+    parser.follows("layout", "template-dir")
+
+
+def _count(word: str) -> int:
+    if not word.isascii() or not word.isdigit() or not int(word):
+        raise argparse.ArgumentTypeError(f"{word!r} is no number of processes")
+    return int(word)
 
 
 def options_of(options: argparse.Namespace, *, facts: bool = False) -> "Options":

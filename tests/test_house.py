@@ -38,6 +38,8 @@ ORDER = (
     ("report",),
     ("terminal",),
     ("recent", "tracking"),
+    ("settings",),
+    ("configured",),
     ("inputs",),
     ("suppressions",),
     ("baseline",),
@@ -47,7 +49,7 @@ ORDER = (
     ("review",),
     ("at_hand", "verdict"),
     ("touched", "commits"),
-    ("branch", "draft", "dump", "explain", "index", "known", "paths", "suppress", "cli"),
+    ("branch", "config", "draft", "dump", "explain", "index", "known", "paths", "suppress", "cli"),
     ("hooks",),
     ("__main__",),
 )

@@ -77,9 +77,9 @@ def run(words: Sequence[str]) -> int:
             if not alone:
                 complain(f"{folder}: watched already")
                 return 0
-            _watch(
-                _Watch(folder, seen, options, chosen, Show(Confidence[options.min_confidence.upper()], layout="auto"))
-            )
+            layout = "auto" if options.output is not None else "inline"
+            show = Show(Confidence[options.min_confidence.upper()], layout=layout)
+            _watch(_Watch(folder, seen, options, chosen, show))
     except KeyboardInterrupt:
         pass  # the way to end it
     finally:

@@ -13,6 +13,7 @@ import os
 import re
 from hashlib import sha256
 
+from patchlint.errors import UsageError
 from patchlint.mail.answer import message_id
 from patchlint.report.check import summary, touches_c, unread, worst
 from patchlint.report.plain import plain
@@ -30,9 +31,10 @@ _FAILS = ("error", "warning")
 
 
 def render(review: Review, show: Show) -> str:
-    """Return the report, also for a clean review."""
-    origin = os.environ.get(_SETTING, "")
-    origin = origin if _ORIGIN.fullmatch(origin) else "patchlint"
+    """Return the report, also for a clean review; raises UsageError for an origin that is none."""
+    origin = os.environ.get(_SETTING, "") or "patchlint"
+    if not _ORIGIN.fullmatch(origin):
+        raise UsageError(f"{_SETTING}: {plain(origin)!r} has more in it than a-z, 0-9 and _")
     parts = [_patch(patch, show, origin) for patch in review.patches]
     names = ("checkouts", "builds", "tests")
     document: Row = {"version": {"major": _MAJOR, "minor": _MINOR}}

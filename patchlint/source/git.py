@@ -130,6 +130,22 @@ def path_setting(path: Path, name: str) -> str:
     return _line_of(path, "config", "--path", "--get", name)
 
 
+def configured(path: Path, section: str) -> list[tuple[str, str, str]]:
+    """Return what git's configuration has in a section, each with scope ("global", ...), key and value.
+
+    In the order in which git reads it, later values count more; nothing when git cannot be asked.
+    """
+    words = ("config", "--show-scope", "-z", "--includes", "--get-regexp", rf"^{re.escape(section)}\.")
+    try:
+        answer = _answer(path, *words)
+    except (OSError, ValueError, subprocess.TimeoutExpired):
+        return []
+    parts = answer.stdout.decode("utf-8", "replace").split("\0")
+    entries = zip(parts[::2], parts[1::2], strict=False)
+    return [(scope, key, value if parted else "true") for scope, entry in entries
+            for key, parted, value in (entry.partition("\n"),)]  # fmt: skip
+
+
 def top_of(path: Path) -> Path | None:
     """Return the top of the work tree that a directory lies in, None outside of any."""
     found = _line_of(path, "rev-parse", "--show-toplevel")

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from patchlint.errors import UsageError
 from patchlint.finding import Confidence, Finding
 from patchlint.mail.model import Refusal
 from patchlint.report import kcidb, ktap, patchwork
@@ -130,3 +131,9 @@ def test_ktap_counts_what_is_in_it(case: tuple[Review, str, str, str]) -> None:
         plans = [int(line[len(indent) + 3 :]) for line in lines if line.startswith(f"{indent}1..")]
         results = [line for line in lines if re.match(rf"{indent}(not )?ok \d", line)]
         assert sum(plans) == len(results)
+
+
+def test_an_origin_that_is_none_is_told(review: MakeReview, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATCHLINT_KCIDB_ORIGIN", "Lamps & co")
+    with pytest.raises(UsageError, match="PATCHLINT_KCIDB_ORIGIN: 'Lamps & co' has more in it"):
+        kcidb.render(review(), LOW)
