@@ -53,6 +53,7 @@ COMMANDS = {  # a first word of the command line -> the module and the function 
     "explain": ("patchlint.explain", "run"),
     "families": ("patchlint.known", "run"),
     "index": ("patchlint.index", "run"),
+    "mcp": ("patchlint.hooks.mcp", "run"),
     "paths": ("patchlint.paths", "run"),
     "range": ("patchlint.branch", "run"),
     "reply": ("patchlint.draft", "run"),
