@@ -79,7 +79,6 @@ def _parser() -> Parser:
         "range", metavar="BASE..HEAD", help="the commits; - for full ids on standard input, as git rev-list prints them"
     )
     parser.add_argument("--tree", metavar="DIR", default=".", help="the git repository (default: where you are)")
-    parser.follows("tree")
     add_families(parser)
     add_output(parser, _FORMS)
     add_choice(parser)

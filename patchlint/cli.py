@@ -49,10 +49,12 @@ if TYPE_CHECKING:
 COMMANDS = {  # a first word of the command line -> the module and the function in it that gets the others
     "b4-review": ("patchlint.hooks.b4_review", "run"),
     "config": ("patchlint.config", "run"),
+    "completion": ("patchlint.completion", "run"),
     "dump": ("patchlint.dump", "run"),
     "explain": ("patchlint.explain", "run"),
     "families": ("patchlint.known", "run"),
     "index": ("patchlint.index", "run"),
+    "man": ("patchlint.manual", "run"),
     "mcp": ("patchlint.hooks.mcp", "run"),
     "paths": ("patchlint.paths", "run"),
     "range": ("patchlint.branch", "run"),
@@ -103,6 +105,9 @@ def review_mails(words: Sequence[str]) -> int:
     options = _parser().parse_intermixed_args(words)
     form = FORMATS[options.format]
     refuse_place(options.output, options.tree)
+    if options.against is not None:
+        against: Callable[[Namespace], int] = import_module("patchlint.against").run
+        return against(options)
     module = import_module(f"patchlint.report.{form.module}")
     return _alone(options, module) if form.alone else _printed(options, module)
 
@@ -167,9 +172,8 @@ def _parser() -> Parser:
     parser = Parser(
         prog="patchlint",
         description="Review Linux kernel patch mails for reference counting mistakes.",
-        epilog="Subcommands: "
-        + ", ".join(f"patchlint {name} --help" for name in COMMANDS)
-        + ". Exit status: 0 nothing to report, 1 findings, 2 bad input, 3 not all was analysed (--strict).",
+        epilog=f"Commands (patchlint COMMAND --help): {', '.join(COMMANDS)}.\n"
+        "Exit status: 0 nothing to report, 1 findings, 2 bad input, 3 not all analysed (--strict).",
     )
     add_input(parser)
     add_output(parser, FORMATS)
@@ -177,6 +181,7 @@ def _parser() -> Parser:
     add_verdict(parser)
     add_silence(parser)
     parser.add_argument("--series", action="store_true", help="the whole series that the mail of a b4 check belongs to")
+    parser.add_argument("--against", metavar="OLD", help="what is new since an older version of the patch")
     parser.add_argument("--version", action="version", version=f"patchlint {__version__}")
     return parser
 

@@ -2,6 +2,7 @@
 """Reviews each commit of a branch on top of its parent, in one process or in several."""
 
 import gc
+import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -69,6 +70,12 @@ class _Reviewer:
             done, _ = review_one(_as_mail(commit, data), tree, setting.options, known, {})
         except (MailError, PatchError) as error:
             return Reviewed(commit, trouble=str(error).removeprefix(f"{commit.name}: "))
+        except PatchlintError:
+            raise
+        except Exception as error:  # one commit must not cost the answer about all others
+            if os.environ.get("PATCHLINT_DEBUG"):
+                raise
+            return Reviewed(commit, trouble=f"internal error, please report: {type(error).__name__}: {error}")
         finally:
             tree.close()
         return Reviewed(commit, _lighter(done), tuple(refusals(done)))

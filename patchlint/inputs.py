@@ -3,11 +3,12 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from patchlint.errors import MailError, UsageError
+from patchlint.screen import help_text
 from patchlint.terminal import complain
 
 if TYPE_CHECKING:
@@ -16,6 +17,30 @@ if TYPE_CHECKING:
 STDIN = "<stdin>"
 TRUST = "--trust-tree-config"
 _COVER = "\0"  # before a name that argparse would take for an option; no argument of a process holds it
+
+
+class Asked(Exception):  # noqa: N818 - an answer, no error
+    """A parser, for who has asked for it with parser_of()."""
+
+    def __init__(self, parser: "Parser") -> None:
+        """Take the parser."""
+        super().__init__()
+        self.parser = parser
+
+
+_ASKED: list[bool] = []  # while somebody asks for a parser
+
+
+def parser_of(command: Callable[[Sequence[str]], object]) -> "Parser":
+    """The parser of a command, which does nothing before it parses its words."""
+    _ASKED.append(True)
+    try:
+        command(())
+    except Asked as found:
+        return found.parser
+    finally:
+        _ASKED.pop()
+    raise AssertionError("a command without a parser")
 
 
 class Parser(argparse.ArgumentParser):
@@ -28,10 +53,25 @@ class Parser(argparse.ArgumentParser):
         self.sources: dict[str, str] = {}  # after parsing: what is configured -> where
         self._left: dict[str, tuple[argparse.Action, object]] = {}
 
+    def format_help(self) -> str:
+        """What --help prints."""
+        return help_text(self)
+
+    def parse_known_args(  # type: ignore[override] # argparse overloads it
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """Parse, unless somebody only wants to know what there is to parse."""
+        self._answer()
+        return super().parse_known_args(args, namespace)
+
+    def _answer(self) -> None:
+        if _ASKED:
+            raise Asked(self)
+
     def follows(self, *names: str) -> None:
         """Fill in these options, known by their long names, from the configuration where a command line has none."""
         if not self._left:
-            self.add_argument(TRUST, action="store_true", help="let the tree under review configure patchlint as well")
+            self.add_argument(TRUST, action="store_true", help="the tree under review may configure patchlint, too")
         for action in self._actions:
             for name in (word.removeprefix("--") for word in action.option_strings):
                 if name in names:
@@ -51,6 +91,7 @@ class Parser(argparse.ArgumentParser):
 
         argparse reads the words twice here, and at the second time has forgotten the "--".
         """
+        self._answer()
         words = list(sys.argv[1:] if args is None else args)
         end = words.index("--") if "--" in words else len(words)
         covered = [_COVER + word if word.startswith("-") and word != "-" else word for word in words[end + 1 :]]
@@ -91,7 +132,7 @@ def add_input(parser: Parser) -> None:
         nargs="*",
         default=[],
         metavar="MAIL",
-        help="mail, mbox, Maildir or patch; - or nothing: standard input",
+        help="mail, mbox, Maildir, patch; none or -: standard input",
     )
     parser.add_argument("--tree", metavar="DIR", help="git repository or folder that the patch is for")
     parser.add_argument("--base", metavar="REV", help="revision of the tree that the patch applies to")
@@ -109,13 +150,11 @@ def add_families(parser: Parser) -> None:
 
 def add_silence(parser: Parser) -> None:
     """Add the arguments that keep a review from saying more than it used to."""
-    parser.add_argument(
-        "--baseline", metavar="FILE", help="a saved --format json, nothing of which is told again; not in the tree"
-    )
+    parser.add_argument("--baseline", metavar="FILE", help="a saved --format json: nothing of it is told again")
     parser.add_argument(
         "--rules-as-of",
         metavar="VERSION",
-        help="the rules that a version of patchlint had, no surer than they were then",
+        help="the rules that a version had, no surer than then",
     )
     parser.follows("baseline", "rules-as-of")
 

@@ -21,13 +21,21 @@ if TYPE_CHECKING:
 CLEAN, FOUND, BAD, INCOMPLETE, INTERRUPTED = 0, 1, 2, 3, 130
 LEVELS = ("low", "medium", "high")
 LONGEST = 300  # characters of one thing that a note names
+_OFTEN = ("reply (default)", "terse", "json", "html")
 _LAYOUTS = ("auto", "inline", "walkthrough")
 _NAMED = 3  # of what was not analysed
 
 
 def add_output(parser: Parser, forms: Iterable[str]) -> None:
     """Add the arguments that say what is printed, and where."""
-    parser.add_argument("--format", choices=tuple(forms), default="reply", help="what to print (default: reply)")
+    choices = tuple(forms)
+    parser.add_argument(
+        "--format",
+        choices=choices,
+        metavar="FORMAT",
+        default="reply",
+        help=f"{', '.join(_OFTEN)} or other (`patchlint man`)",
+    )
     parser.add_argument("-o", "--output", metavar="FILE", help="where it goes instead of standard output")
     parser.follows("format")
 
@@ -35,7 +43,11 @@ def add_output(parser: Parser, forms: Iterable[str]) -> None:
 def add_choice(parser: Parser) -> None:
     """Add the arguments that say which findings count."""
     parser.add_argument(
-        "--min-confidence", choices=LEVELS, default="medium", help="leave out what is less sure (default: medium)"
+        "--min-confidence",
+        choices=LEVELS,
+        metavar="LEVEL",
+        default="medium",
+        help="leave out less sure: low, medium (default), high",
     )
     parser.add_argument(
         "--select", action="append", default=[], type=str, metavar="RULE", help="these rules only; repeatable"
@@ -51,8 +63,9 @@ def add_verdict(parser: Parser) -> None:
     parser.add_argument(
         "--fail-on",
         choices=(*LEVELS, "never"),
+        metavar="LEVEL",
         default="medium",
-        help="exit with 1 when something at least this sure is printed (default: medium)",
+        help="exit with 1 for what is as sure as that, or never (medium)",
     )
     parser.add_argument("--strict", action="store_true", help="exit with 3 when something was not analysed")
     parser.add_argument("--preexisting", action="store_true", help="also show what stood there before the patch")
@@ -73,7 +86,7 @@ def add_layout(parser: Parser) -> None:
         "--layout",
         choices=_LAYOUTS,
         default="auto",
-        help="inline: a question below the line; walkthrough: the function with notes, too; auto: what fits (default)",
+        help="question below the line, function with notes, or what fits",
     )
     parser.add_argument("--template-dir", dest="template_dir", metavar="DIR", help="templates that come before ours")
     parser.follows("layout", "template-dir")

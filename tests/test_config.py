@@ -182,8 +182,17 @@ def test_every_command_that_reviews_follows(run: Run, home: Path) -> None:
     assert run("reply", "lamp.eml")[0] == 1  # nothing to ask about
     git(home / "linux", "apply", "../lamp.eml")
     git(home / "linux", "commit", "-qam", "leak")
-    assert run("range", "start..HEAD")[0] == 0
+    assert run("range", "start..HEAD", "--tree=linux")[0] == 0
     assert run("paths", "lamp_bind", "--file", "drivers/lamp/lamp0.c")[0] == 0
+
+
+def test_a_range_is_of_where_you_are(run: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _toml(home, f'tree = "{home}/linux"\n')
+    repository(home / "other")
+    (home / "other" / "README").write_text("changed\n")
+    git(home / "other", "commit", "-qam", "change")
+    monkeypatch.chdir(home / "other")
+    assert run("range", "start..HEAD")[2] == "patchlint: 1 commit: 1 without C\n"
 
 
 def test_flags_may_be_switched_off(run: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,8 +37,7 @@ ORDER = (
     ("later",),
     ("report",),
     ("terminal",),
-    ("recent", "tracking"),
-    ("settings",),
+    ("recent", "screen", "settings", "tracking"),
     ("configured",),
     ("inputs",),
     ("suppressions",),
@@ -49,8 +48,10 @@ ORDER = (
     ("review",),
     ("at_hand", "verdict"),
     ("touched", "commits"),
-    ("branch", "config", "draft", "dump", "explain", "index", "known", "paths", "suppress", "cli"),
+    ("against", "branch", "config", "draft", "dump", "explain", "index", "known", "paths", "suppress", "cli"),
     ("hooks",),
+    ("commands",),
+    ("completion", "manual"),
     ("__main__",),
 )
 LAYER = {name: place for place, names in enumerate(ORDER) for name in names}

@@ -15,7 +15,8 @@ import pytest
 from lamp_branch import LEAK, TWICE, change, driver, git, leak, mend, write
 from lamp_mail import leaky
 
-from patchlint import commits
+from patchlint import commits, review
+from patchlint.mail.model import PatchMail
 from patchlint.report.formats import FORMATS
 from patchlint.source.history import changes, read_commits
 
@@ -243,6 +244,25 @@ def test_one_commit_that_cannot_be_read_does_not_stop_the_others(
     assert status == 2
     assert "double-put" in out
     assert err == f"patchlint: commit {ids[6][:12]}: lamp: step 7: its changes are larger than 0 MiB\n"
+
+
+def test_a_mistake_of_ours_costs_one_commit_only(long: Long, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    where, ids = long
+    real = review.review_one
+
+    def broken(mail: PatchMail, *rest: Any) -> Any:
+        if mail.commit == ids[LEAK - 1]:
+            raise ZeroDivisionError("over zero")
+        return real(mail, *rest)
+
+    monkeypatch.setattr(commits, "review_one", broken)
+    monkeypatch.delenv("PATCHLINT_DEBUG", raising=False)
+    status, out, err = run(where, "start..HEAD", "-j1", "--format=terse")
+    assert (status, out.count("\n")) == (2, 1)
+    assert "lamp: step 7: internal error, please report: ZeroDivisionError: over zero" in err
+    monkeypatch.setenv("PATCHLINT_DEBUG", "1")
+    with pytest.raises(ZeroDivisionError):
+        run(where, "start..HEAD", "-j1")
 
 
 def test_too_many_commits_are_refused(long: Long, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
