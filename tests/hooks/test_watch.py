@@ -235,7 +235,7 @@ def test_killed_at_every_step_it_loses_nothing(home: Home, box: Path) -> None:
     steps = 10**9 - left
     wanted = {path.name: path.read_bytes() for path in (home.path / "drafts").iterdir()}
     assert len(wanted) == 3
-    for kill in range(1, steps, max(steps // 12, 1)):
+    for kill in range(1, steps, max(steps // 8, 1)):
         for path in (*(home.path / "drafts").iterdir(), *(home.path / ".local/state/patchlint").iterdir()):
             path.unlink()
         assert _killed(home, box, kill)[0] == 9
