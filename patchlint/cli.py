@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from patchlint.result import Review
 
 COMMANDS = {  # a first word of the command line -> the module and the function in it that gets the others
+    "b4-review": ("patchlint.hooks.b4_review", "run"),
     "config": ("patchlint.config", "run"),
     "completion": ("patchlint.completion", "run"),
     "dump": ("patchlint.dump", "run"),
@@ -54,12 +55,15 @@ COMMANDS = {  # a first word of the command line -> the module and the function 
     "families": ("patchlint.known", "run"),
     "index": ("patchlint.index", "run"),
     "man": ("patchlint.manual", "run"),
+    "mcp": ("patchlint.hooks.mcp", "run"),
     "paths": ("patchlint.paths", "run"),
     "range": ("patchlint.branch", "run"),
     "reply": ("patchlint.draft", "run"),
     "rules": ("patchlint.explain", "run_list"),
     "scan": ("patchlint.scan.command", "run"),
+    "setup": ("patchlint.hooks.setup", "run"),
     "suppress": ("patchlint.suppress", "run"),
+    "watch": ("patchlint.hooks.watch", "run"),
 }
 _DEBUG = "PATCHLINT_DEBUG"
 # objects between two looks for rubbish: a review makes little of it, and at 700 looking takes a twelfth of its time,
@@ -141,15 +145,20 @@ def _reviewed(options: "Namespace", show_it: "Callable[[Review, Show], None]") -
     mails, failed = read_input(options.mails)
     if failed and not mails:
         return BAD
-    from patchlint.at_hand import at_hand
+    from patchlint.at_hand import at_hand, cache_folder
+    from patchlint.recent import with_earlier
     from patchlint.review import choose, review
     from patchlint.silence import entries_for, remarks, silence
+    from patchlint.tracking import placed
 
+    mails = placed(mails, options.tree, whole=options.series)
     form = FORMATS[options.format]
+    if form.alone and options.tree is not None:  # what b4 checks comes patch by patch
+        mails = with_earlier(mails, cache_folder() / "series")
     chosen = options_of(options, facts=form.facts)
     rules = choose(chosen)  # a misspelt rule is told before the work begins
     entries, today = entries_for(options.tree, options.baseline), date.today()
-    show = show_of(options)
+    show = replace(show_of(options), series=options.series)
     with at_hand(options.tree, options.base, options.families) as (tree, known):
         done = silence(review(mails, tree, chosen, known), entries, today)
     for note in (*done.notes, *(() if form.alone else remarks(done, entries, rules, show, today))):
@@ -173,6 +182,7 @@ def _parser() -> Parser:
     add_choice(parser)
     add_verdict(parser)
     add_silence(parser)
+    parser.add_argument("--series", action="store_true", help="the whole series that the mail of a b4 check belongs to")
     parser.add_argument("--against", metavar="OLD", help="what is new since an older version of the patch")
     parser.add_argument("--version", action="version", version=f"patchlint {__version__}")
     return parser

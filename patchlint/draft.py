@@ -34,7 +34,7 @@ from patchlint.terminal import brief, complain, deliver_bytes
 from patchlint.verdict import add_choice, add_layout, options_of
 
 if TYPE_CHECKING:
-    from patchlint.result import PatchReview
+    from patchlint.result import PatchReview, Review
 
 WRITTEN, NOTHING, BAD = 0, 1, 2
 
@@ -62,17 +62,22 @@ def run(words: Sequence[str]) -> int:
     )
     with at_hand(options.tree, options.base, options.families) as (tree, known):
         done = silence(review(mails, tree, chosen, known), entries, today)
-        base = _base(options, isinstance(tree, GitTree))
+        base = base_of(options, isinstance(tree, GitTree))
     for note in (*done.notes, *remarks(done, entries, rules, show, today), *quiet(done, show)):
         complain(brief(note, 500))
-    own = _own(options.tree)
-    found = answers(done, show, lambda patch: again(patch, show, base))
-    drafts = [Draft(patch, compose(answer(patch.patch.mail, own), text)) for patch, text in found]
+    drafts = drafts_of(done, show, base, options.tree)
     for draft in drafts:
         if not message_id(draft.patch.patch.mail):
             complain(f"{draft.patch.patch.mail.source}: no Message-ID, so the draft does not say what it answers")
     _write(drafts, options.output)
     return BAD if failed else WRITTEN if drafts else NOTHING
+
+
+def drafts_of(done: "Review", show: Show, base: Base, tree: str | None) -> list[Draft]:
+    """Return the reply to each patch of a review that has something to answer to."""
+    own = _own(tree)
+    found = answers(done, show, lambda patch: again(patch, show, base))
+    return [Draft(patch, compose(answer(patch.patch.mail, own), text)) for patch, text in found]
 
 
 def _parser() -> Parser:
@@ -103,7 +108,8 @@ def _check_templates(options: argparse.Namespace) -> None:
         raise UsageError(f"{options.template_dir}: templates are not taken from the tree under review")
 
 
-def _base(options: argparse.Namespace, in_git: bool) -> Base:
+def base_of(options: argparse.Namespace, in_git: bool) -> Base:
+    """Return what the options --tree, --base and --families of a command line make a review on."""
     commit = commit_of(Path(options.tree), options.base or "HEAD") if in_git else ""
     return Base(options.tree is not None, commit, options.base is not None, bool(options.families))
 

@@ -17,24 +17,30 @@ def run(words: Sequence[str]) -> int:
     parser.add_argument("--examples", action="store_true", help="also the code that it was tested with")
     options = parser.parse_args(words)
     found = [find(name) for name in options.names]
-    deliver("\n".join(_manual(rule, examples=options.examples) for rule in found))
+    deliver("\n".join(manual(rule, examples=options.examples) for rule in found))
     return 0
 
 
 def run_list(words: Sequence[str]) -> int:
     """Print the name of every rule, what kind of mistake it is about, and its first sentence; return 0."""
     Parser("patchlint rules", "List what patchlint asks about.").parse_args(words)
+    deliver(listing())
+    return 0
+
+
+def listing() -> str:
+    """Return a line for each rule."""
     known = rules()
     names, kinds = max(len(rule.name) for rule in known), max(len(rule.kind.value) for rule in known)
-    deliver("".join(f"{rule.name:<{names}}  {rule.kind.value:<{kinds}}  {_title(rule)}\n" for rule in known))
-    return 0
+    return "".join(f"{rule.name:<{names}}  {rule.kind.value:<{kinds}}  {_title(rule)}\n" for rule in known)
 
 
 def _title(rule: Rule) -> str:
     return rule.manual.strip().partition("\n")[0]
 
 
-def _manual(rule: Rule, *, examples: bool) -> str:
+def manual(rule: Rule, *, examples: bool) -> str:
+    """Return all that a rule's author wrote of it."""
     parts = [f"{rule.name}: {rule.manual.strip()}\n", *_silence(rule), f"Since patchlint {rule.since}.\n"]
     if examples:
         parts += [_example("It asks about", text) for text in rule.bad]

@@ -128,7 +128,11 @@ def _uncovered(item: object) -> object:
 def add_input(parser: Parser) -> None:
     """Add the arguments that say what to read: mails, tree and base."""
     parser.add_argument(
-        "mails", nargs="*", default=[], metavar="MAIL", help="mail, mbox or patch; - or nothing: standard input"
+        "mails",
+        nargs="*",
+        default=[],
+        metavar="MAIL",
+        help="mail, mbox, Maildir, patch; none or -: standard input",
     )
     parser.add_argument("--tree", metavar="DIR", help="git repository or folder that the patch is for")
     parser.add_argument("--base", metavar="REV", help="revision of the tree that the patch applies to")
@@ -157,6 +161,7 @@ def add_silence(parser: Parser) -> None:
 
 def read_input(names: Sequence[str]) -> tuple[list["PatchMail"], bool]:
     """Return the mails of all inputs as one, and whether an input could not be used; that is told on standard error."""
+    from patchlint.mail.maildir import is_maildir
     from patchlint.mail.message import read_mails
 
     mails: list[PatchMail] = []
@@ -164,6 +169,9 @@ def read_input(names: Sequence[str]) -> tuple[list["PatchMail"], bool]:
     for name in names or ("-",):
         source = STDIN if name == "-" else name
         try:
+            if is_maildir(Path(name)):
+                failed |= _read_maildir(Path(name), mails)
+                continue
             mails += read_mails(_bytes(name), source)
         except MailError as error:
             complain(str(error))
@@ -175,6 +183,21 @@ def read_input(names: Sequence[str]) -> tuple[list["PatchMail"], bool]:
             continue
         failed = True
     return mails, failed
+
+
+def _read_maildir(folder: Path, mails: list["PatchMail"]) -> bool:
+    """Add the mails in a Maildir; return whether one could not be read."""
+    from patchlint.mail.maildir import listing
+    from patchlint.mail.message import read_mails
+
+    failed = False
+    for file in listing(folder).values():
+        try:
+            mails += read_mails(_bytes(str(file)), str(file))
+        except (MailError, OSError) as error:
+            complain(f"{file}: {error.strerror}" if isinstance(error, OSError) else str(error))
+            failed = True
+    return failed
 
 
 def _bytes(name: str) -> bytes:

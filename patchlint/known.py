@@ -23,19 +23,27 @@ def run(words: Sequence[str]) -> int:
     add_families(parser)
     options = parser.parse_args(words)
     where = directories(options.families)
-    known = families.overview(where)
-    if not options.names:
-        width = max(len(family.name) for family in known)
-        deliver(plain_lines("".join(f"{one.name:<{width}}  {len(one.rows):>4}  {one.object}\n" for one in known)))
-    for name in options.names:
-        text = "".join(_family(one) for one in known if one.name == name)
-        text += "".join(_function(name, families.load([name], where)))
-        if not text:  # what has no row may be known from its body
-            text = "".join(_entry(f"{name}()", one.source, contract_lines(one)) for one in shipped([name]).values())
-        if not text:
-            raise UsageError(f"no family and no row is called {name!r}{_like(name, known)}")
-        deliver(plain_lines(text))
+    deliver("".join(described(name, where) for name in options.names) if options.names else overview(where))
     return 0
+
+
+def overview(where: Sequence[families.Directory]) -> str:
+    """Return a line for each family."""
+    known = families.overview(where)
+    width = max(len(family.name) for family in known)
+    return plain_lines("".join(f"{one.name:<{width}}  {len(one.rows):>4}  {one.object}\n" for one in known))
+
+
+def described(name: str, where: Sequence[families.Directory]) -> str:
+    """Return what is known of a family, a function or a macro; raises UsageError for a name that is none of these."""
+    known = families.overview(where)
+    text = "".join(_family(one) for one in known if one.name == name)
+    text += "".join(_function(name, families.load([name], where)))
+    if not text:  # what has no row may be known from its body
+        text = "".join(_entry(f"{name}()", one.source, contract_lines(one)) for one in shipped([name]).values())
+    if not text:
+        raise UsageError(f"no family and no row is called {name!r}{_like(name, known)}")
+    return plain_lines(text)
 
 
 def _like(name: str, known: Sequence[families.Family]) -> str:

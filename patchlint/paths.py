@@ -20,7 +20,7 @@ from patchlint.terminal import complain, deliver
 from patchlint.touched import Wanted, touched_by
 from patchlint.ways import Ways, ways
 
-_LIMITS = Limits(for_marks=True)
+LIMITS = Limits(for_marks=True)
 _MANY = 8  # files that may define a function of one name
 
 
@@ -36,22 +36,23 @@ def run(words: Sequence[str]) -> int:
     parser.add_argument("--format", choices=("text", "json"), default="text", help="what to print (default: text)")
     add_families(parser)
     options = parser.parse_args(words)
-    with at_hand(options.tree, options.base, options.families, _LIMITS) as (tree, known):
+    with at_hand(options.tree, options.base, options.families, LIMITS) as (tree, known):
         if options.patch is not None:
             return _beside(options.patch, tree, options.function, known, options.format)
-        table = _table(*_found(tree, options.function, options.file, known))
+        table = table_of(*find(tree, options.function, options.file, known))
     deliver(report.text(table) if options.format == "text" else report.machine(__version__, table=table))
     return 0
 
 
-def _table(parsed: Parsed, bodies: Bodies) -> Ways:
+def table_of(parsed: Parsed, bodies: Bodies) -> Ways:
+    """Return the ways out of a function; raises UsageError for one that cannot be read."""
     if parsed.tree is None:
         raise UsageError(f"{parsed.function.file}: {parsed.function.name}() cannot be read: {parsed.reason}")
     bodies.concerns(parsed)
     return ways(lower(parsed), bodies)
 
 
-def _found(tree: SearchableTree, name: str, file: str | None, known: Elsewhere) -> tuple[Parsed, Bodies]:
+def find(tree: SearchableTree, name: str, file: str | None, known: Elsewhere) -> tuple[Parsed, Bodies]:
     """The function in the tree; raises UsageError when it is not there or there are several."""
     found = []
     for path in [file] if file is not None else _places(tree, name, known):
@@ -98,4 +99,4 @@ def _sides(touched: Touched) -> Iterator[Ways | None]:
     for parsed, bodies in ((touched.before, touched.bodies_before), (touched.after, touched.bodies_after)):
         if parsed is not None and parsed.tree is None:
             complain(f"{parsed.function.file}: {parsed.function.name}(): {parsed.reason}")
-        yield _table(parsed, bodies) if parsed is not None and parsed.tree is not None else None
+        yield table_of(parsed, bodies) if parsed is not None and parsed.tree is not None else None

@@ -68,6 +68,7 @@ class PatchReview:
     callees: Callees = Callees()
     facts: "tuple[Facts, ...]" = ()  # of the functions it touches; only if asked for
     silenced: tuple[Silenced, ...] = ()  # in neither `introduced` nor `preexisting`
+    unseen: tuple[int, ...] = ()  # the numbers of patches before it in its series that were not at hand
 
 
 @dataclass(frozen=True, slots=True)

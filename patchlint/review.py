@@ -17,7 +17,7 @@ from patchlint.finding import Finding
 from patchlint.later import without_later_fixes
 from patchlint.mail.diff import read_patch
 from patchlint.mail.model import Hunk, Patch, PatchMail
-from patchlint.mail.series import arrange
+from patchlint.mail.series import arrange, unseen
 from patchlint.redeclared import redeclared
 from patchlint.registry import find, rules_as_of
 from patchlint.result import Callees, Looked, LookedAtFile, PatchReview, Review
@@ -60,7 +60,11 @@ def review(
     earlier: Mapping[str, str | None] = {}
     reviews = []
     for mail in selection.patches:
+        if mail.context:
+            earlier = fold(earlier, take(read_patch(mail), tree, earlier))
+            continue
         done, snapshots = review_one(mail, tree, wanted, elsewhere, earlier)
+        done = replace(done, unseen=unseen(mail, selection.patches))
         reviews.append(done)
         earlier = fold(earlier, snapshots)
         notes += refusals(done)

@@ -47,7 +47,7 @@ def add_choice(parser: Parser) -> None:
         choices=LEVELS,
         metavar="LEVEL",
         default="medium",
-        help="leave out what is less sure: low, medium (default), high",
+        help="leave out less sure: low, medium (default), high",
     )
     parser.add_argument(
         "--select", action="append", default=[], type=str, metavar="RULE", help="these rules only; repeatable"

@@ -37,7 +37,7 @@ ORDER = (
     ("later",),
     ("report",),
     ("terminal",),
-    ("screen", "settings"),
+    ("recent", "screen", "settings", "tracking"),
     ("configured",),
     ("inputs",),
     ("suppressions",),
@@ -50,11 +50,13 @@ ORDER = (
     ("touched", "commits"),
     ("scan",),
     ("against", "branch", "config", "draft", "dump", "explain", "index", "known", "paths", "suppress", "cli"),
+    ("hooks",),
     ("commands",),
     ("completion", "manual"),
     ("__main__",),
 )
 LAYER = {name: place for place, names in enumerate(ORDER) for name in names}
+EXTRAS = {name: {"patchlint/hooks/mcp.py"} for name in ("mcp", "mcp_types")}  # packages that are not always there
 RULES_MAY_USE = {"counterparts", "engine", "finding", "leaks", "incidents", "knowledge", "ir"}
 
 # classes of values that are not frozen and slotted, each with its reason
@@ -136,7 +138,11 @@ def test_only_reports_know_templates() -> None:
 def test_nothing_else_is_needed_to_run() -> None:
     foreign = {name.split(".")[0] for path in SHIPPED for name in imports(path)} - {"patchlint"}
     standard = {name for name in foreign if name in __import__("sys").stdlib_module_names}
-    assert foreign - standard == {"pycparser", "unidiff", "jinja2"}
+    assert foreign - standard == {"pycparser", "unidiff", "jinja2", *EXTRAS}
+
+
+def test_an_extra_is_known_to_one_module() -> None:
+    assert {name: importers(name) for name in EXTRAS} == EXTRAS
 
 
 @pytest.mark.parametrize("path", shipped)

@@ -32,7 +32,7 @@ class Answer:
 def answer(mail: PatchMail, own: Address | None) -> Answer:
     """Return the headers of a reply to `mail` by `own`, None where the mail reader is to fill in who that is."""
     parent = message_id(mail)
-    known = _ids(mail.references) or _ids(mail.in_reply_to)[:1]
+    known = message_ids(mail.references) or message_ids(mail.in_reply_to)[:1]
     references = tuple(dict.fromkeys((*(one for one in known if one != parent), parent))) if parent else ()
     if len(references) > _MOST_REFERENCES:  # the first began the thread, the last are the nearest
         references = references[:1] + references[1 - _MOST_REFERENCES :]
@@ -63,5 +63,6 @@ def _recipients(mail: PatchMail, own: Iterable[Address]) -> tuple[tuple[Address,
     return to, distinct((*first, *others), (*to, *own))
 
 
-def _ids(header: str) -> tuple[str, ...]:
+def message_ids(header: str) -> tuple[str, ...]:
+    """Return the ids that a header such as References names, in its order."""
     return tuple(_ID.findall(header))

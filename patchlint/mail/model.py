@@ -44,6 +44,8 @@ class PatchMail:
     hides: bool = False  # what could not be read is a patch, by all that the rest shows
     damage: int = 0  # 1-based body line behind which the trouble took text away, 0 for nowhere
     origins: tuple[Origin, ...] = ()  # sorted; empty when body line n is input line `line` + n - 1
+    context: bool = False  # it only says what files were like: nothing is said of it
+    stacked: bool = False  # `base_commit` is what the patch was applied to, the patches before it among it
     commit: str = ""  # the full id where it is no mail but a commit of a repository
 
     @property

@@ -98,7 +98,7 @@ def arrange(mails: Sequence[PatchMail]) -> Selection:
             without_patch.append(Skipped(mail.subject, mail.source, why_no_patch(mail)))
             continue
         # An archive may hold a mail once for each list; its id alone would let a forged mail hide another.
-        first = known.setdefault((mail.message_id, _diff_text(mail)), mail) if mail.message_id else mail
+        first = known.setdefault((mail.message_id, diff_text(mail)), mail) if mail.message_id else mail
         if first is mail:
             postings.add(mail)
         else:
@@ -109,8 +109,17 @@ def arrange(mails: Sequence[PatchMail]) -> Selection:
     return Selection(tuple(patches), tuple(without_patch), tuple(passed_over))
 
 
-def _diff_text(mail: PatchMail) -> str:
-    """Return the body from the first diff on, without the signature."""
+def unseen(mail: PatchMail, patches: Sequence[PatchMail]) -> tuple[int, ...]:
+    """Return the numbers of the patches that come before `mail` in its series and are not among `patches`."""
+    if mail.stacked or mail.number < 2:
+        return ()
+    own = (mail.sender, mail.version, mail.total)
+    there = {one.number for one in patches if (one.sender, one.version, one.total) == own}
+    return tuple(number for number in range(1, mail.number) if number not in there)
+
+
+def diff_text(mail: PatchMail) -> str:
+    """Return the body of a mail from the first diff on, without the signature that lists add to."""
     start = mail.body.find("\ndiff --git ")
     return mail.body[max(start, 0) :].partition("\n-- \n")[0]
 

@@ -41,7 +41,7 @@ def coverage(patch: PatchReview, version: str) -> list[str]:
     """The closing sentences: how many functions, how well, on which base; what was not looked at, and why."""
     return [
         sentence
-        for sentence in (_functions(patch, version), *_weaker(patch), *_files(patch), _callees(patch))
+        for sentence in (_functions(patch, version), *_weaker(patch), *_files(patch), unseen(patch), _callees(patch))
         if sentence
     ]
 
@@ -99,6 +99,15 @@ def _weaker(patch: PatchReview) -> Iterable[str]:
         every = len(paths) > 2 and len(paths) == len(patch.files)
         named = say("coverage.files", count=len(paths)) if every else listed(paths)
         yield say("coverage.hunks_only", files=named, reason=reason or say("coverage.no_file"))
+
+
+def unseen(patch: PatchReview) -> str:
+    """One sentence about the patches before this one that were not at hand, "" when all were."""
+    if not patch.unseen:
+        return ""
+    one = len(patch.unseen) == 1
+    numbers = listed([str(number) for number in patch.unseen])
+    return say("coverage.unseen", patches=f"patch{'' if one else 'es'} {numbers}", were="was" if one else "were")
 
 
 def _callees(patch: PatchReview) -> str:

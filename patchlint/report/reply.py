@@ -78,15 +78,8 @@ def _speaks(patch: PatchReview, show: Show) -> bool:
 
 
 def _reply(patch: PatchReview, show: Show, several: bool) -> dict[str, object]:
-    found = causes(shown(patch.introduced, show))
-    known, mail = images(patch), patch.patch.mail
-    of_cause = [(cause, image_of(cause.first.file, cause.first.line, known)) for cause in found]
-    files = []
-    scene = _Scene(show, Walkthroughs())
-    for image in known:
-        own = [cause for cause, meant in of_cause if meant is image]
-        if own:
-            files.append(_file(patch, image, own, scene))
+    files, elsewhere = _places(patch, _Scene(show, Walkthroughs()))
+    mail = patch.patch.mail
     author, date = who_and_when(mail)
     return {
         "title": plain(mail.title) if several or mail.commit else "",
@@ -94,12 +87,28 @@ def _reply(patch: PatchReview, show: Show, several: bool) -> dict[str, object]:
         "author": plain(author),
         "date": date,
         "files": files,
-        "elsewhere": [_elsewhere(cause, show) for cause, meant in of_cause if meant is None],
+        "elsewhere": elsewhere,
         "preexisting": _preexisting(patch, show) if show.preexisting else [],
         "fixes": wrap(fixes(patch, show)),
         "closing": wrap(" ".join((*coverage(patch, show.version), say("coverage.lines")))),
         "again": [],
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What is said under a line of the new file, for outputs that quote the patch in their own way."""
+
+    diff: FileDiff
+    line: int
+    said: tuple[str, ...]
+
+
+def remarks(patch: PatchReview, show: Show) -> tuple[tuple[Remark, ...], tuple[str, ...]]:
+    """Return what a reply asks under lines of the patch, in their order, and what it asks about no line of it."""
+    scene = _Scene(show, Walkthroughs())
+    _, elsewhere = _places(patch, scene)
+    return tuple(scene.remarks), tuple(line for said in elsewhere for line in said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,16 +132,30 @@ class _Scene:
 
     show: Show
     walks: Walkthroughs
+    remarks: list[Remark] = field(default_factory=list)
     named: set[str] = field(default_factory=set)  # functions of the file that the reader has heard of
     functions: set[tuple[str, str]] = field(default_factory=set)  # that are to be shown
     ends: dict[tuple[str, str], list[str]] = field(default_factory=dict)  # the last that is said about each of them
+
+
+def _places(patch: PatchReview, scene: _Scene) -> tuple[list[dict[str, object]], list[list[str]]]:
+    """What is said about the files of a patch, and about functions that it does not show."""
+    found = causes(shown(patch.introduced, scene.show))
+    known = images(patch)
+    of_cause = [(cause, image_of(cause.first.file, cause.first.line, known)) for cause in found]
+    files = []
+    for image in known:
+        own = [cause for cause, meant in of_cause if meant is image]
+        if own:
+            files.append(_file(patch, image, own, scene))
+    return files, [_elsewhere(cause, scene.show) for cause, meant in of_cause if meant is None]
 
 
 def _file(patch: PatchReview, image: Image, found: list[Cause], whole: _Scene) -> dict[str, object]:
     diff = image.diff
     lines = image.lines
     spans = {row.function: (row.line, row.end_line) for row in patch.functions if row.file == diff.path}
-    scene = _Scene(whole.show, whole.walks)
+    scene = _Scene(whole.show, whole.walks, whole.remarks)
     comments = []
     for cause in found:
         span = spans.get(cause.first.function, (0, 0))
@@ -166,7 +189,9 @@ def _hunk(diff: FileDiff, hunk: Hunk, comments: list[_Comment], lines: Lines, sc
         run.append(line.text)
         own = [comment for comment in comments if comment.place.line == line.new_line]
         if own:
-            parts.append({"quoted": run, "said": _said(own, lines, visible, scene)})
+            said = _said(own, lines, visible, scene)
+            parts.append({"quoted": run, "said": said})
+            scene.remarks.append(Remark(diff, line.new_line or 0, tuple(said)))
             run = []
     return parts
 

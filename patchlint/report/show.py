@@ -20,6 +20,7 @@ class Show:
     version: str = __version__
     layout: str = "inline"  # of a reply: "inline", "walkthrough", or "auto" for whichever fits a comment
     templates: str = ""  # the folder of the reviewer's own templates
+    series: bool = False  # a whole series is asked about at once, not one patch after the other
 
 
 @dataclass(frozen=True, slots=True)

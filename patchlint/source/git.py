@@ -152,6 +152,12 @@ def top_of(path: Path) -> Path | None:
     return Path(found) if found else None
 
 
+def branch_of(path: Path) -> str:
+    """Return the name of the branch that is checked out around a directory, "" for none."""
+    name = _line_of(path, "rev-parse", "--abbrev-ref", "HEAD")
+    return name if name != "HEAD" else ""
+
+
 def _line_of(path: Path, *words: str) -> str:
     """What git answers in one line, "" for no answer."""
     try:

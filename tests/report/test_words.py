@@ -11,8 +11,8 @@ from patchlint.registry import rules
 ROOT = Path(__file__).parent.parent.parent
 REPORT = ROOT / "patchlint" / "report"
 SPOKEN = (
-    "again anchor cause condition coverage lanes notes page page_code paragraph prose reply tracks walkthrough witness"
-    " words"
+    "again anchor b4_notes cause condition coverage lanes notes page page_code paragraph prose reply tracks walkthrough"
+    " witness words"
 ).split()
 ORIGINS = ("the patch", "the folder", "the series so far")  # what a snapshot calls them, which is compared with
 WORDS = tomllib.loads((ROOT / "templates" / "words.toml").read_text(encoding="utf-8"))
