@@ -14,7 +14,7 @@ What it reports
     anything else, above all a parameter, on which the caller may well hold a reference.
 
     Nothing is said while a reference is held on something of another kind that a getter has made of the object: that
-    may keep it alive. What is put once more is a double put, and the uses before are not told of.
+    may keep it alive.
 
 Why it matters
     A put may be the last one: the object is freed on another processor between the put and the use. Reading it is
@@ -283,13 +283,11 @@ def check_change(before: Outcome, after: Outcome) -> Iterator[Claim]:
 
 
 def _uses(outcome: Outcome) -> list[list[Incident]]:
-    """The uses after each put, in the order of their lines; what is put once more is another rule's."""
+    """The uses after each put, in the order of their lines."""
     freed = {incident.line for incident in outcome.incidents if incident.what == "freed-again"}
-    again = {(i.drop_line, i.drop_function, i.name) for i in outcome.incidents if i.what == "put-again" and i.own}
     uses: dict[tuple[int, str], list[Incident]] = {}
     for incident in outcome.incidents:
-        told = incident.own and (incident.drop_line, incident.drop_function, incident.name) in again
-        if incident.what == "use" and incident.line not in freed and not told:
+        if incident.what == "use" and incident.line not in freed:
             # of a reference that was never ours, the first put says it all
             key = (incident.drop_line if incident.own else 0, incident.counter)
             uses.setdefault(key, []).append(incident)
