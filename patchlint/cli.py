@@ -120,7 +120,7 @@ def _reviewed(options: "Namespace", show_it: "Callable[[Review, Show], None]") -
     mails, failed = read_input(options.mails)
     if failed and not mails:
         return BAD
-    from patchlint.at_hand import at_hand
+    from patchlint.at_hand import at_hand, base_of
     from patchlint.finding import Confidence
     from patchlint.report.show import Show
     from patchlint.review import Options, choose, review
@@ -134,6 +134,7 @@ def _reviewed(options: "Namespace", show_it: "Callable[[Review, Show], None]") -
     show = Show(Confidence[options.min_confidence.upper()], options.preexisting, __version__)
     with at_hand(options.tree, options.base, options.families) as (tree, known):
         done = silence(review(mails, tree, chosen, known), entries, today)
+        show = replace(show, base=base_of(options, tree)) if form.again else show
     for note in (*done.notes, *(() if form.alone else remarks(done, entries, rules, show, today))):
         complain(note)
     show_it(done, show)

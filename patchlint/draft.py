@@ -8,14 +8,14 @@ Exit status: 0 a draft was written, 1 there is nothing to ask about, 2 bad input
 import argparse
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from patchlint import __version__
-from patchlint.at_hand import at_hand
+from patchlint.at_hand import at_hand, base_of
 from patchlint.errors import UsageError
 from patchlint.finding import Confidence
 from patchlint.inputs import Parser, add_input, add_silence, read_input
@@ -23,13 +23,11 @@ from patchlint.mail.addresses import Address, addresses
 from patchlint.mail.answer import answer, message_id
 from patchlint.mail.compose import compose, mailbox
 from patchlint.mail.headers import clean
-from patchlint.report.again import Base, again
 from patchlint.report.reply import answers, quiet
 from patchlint.report.show import Show
 from patchlint.review import Options, choose, review
 from patchlint.silence import entries_for, remarks, silence
-from patchlint.source.git import commit_of, setting
-from patchlint.source.tree import GitTree
+from patchlint.source.git import setting
 from patchlint.terminal import brief, complain, deliver_bytes
 
 if TYPE_CHECKING:
@@ -61,11 +59,11 @@ def run(words: Sequence[str]) -> int:
     show = Show(Confidence[options.min_confidence.upper()], False, __version__, options.layout, options.templates or "")
     with at_hand(options.tree, options.base, options.families) as (tree, known):
         done = silence(review(mails, tree, chosen, known), entries, today)
-        base = _base(options, isinstance(tree, GitTree))
+        show = replace(show, base=base_of(options, tree))
     for note in (*done.notes, *remarks(done, entries, rules, show, today), *quiet(done, show)):
         complain(brief(note, 500))
     own = _own(options.tree)
-    found = answers(done, show, lambda patch: again(patch, show, base))
+    found = answers(done, show)
     drafts = [Draft(patch, compose(answer(patch.patch.mail, own), text)) for patch, text in found]
     for draft in drafts:
         if not message_id(draft.patch.patch.mail):
@@ -114,11 +112,6 @@ def _check_templates(options: argparse.Namespace) -> None:
     folder, tree = Path(options.templates).resolve(), Path(options.tree).resolve()
     if folder.is_relative_to(tree):
         raise UsageError(f"{options.templates}: templates are not taken from the tree under review")
-
-
-def _base(options: argparse.Namespace, in_git: bool) -> Base:
-    commit = commit_of(Path(options.tree), options.base or "HEAD") if in_git else ""
-    return Base(options.tree is not None, commit, options.base is not None, bool(options.families))
 
 
 def _own(tree: str | None) -> Address | None:

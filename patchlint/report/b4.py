@@ -14,7 +14,7 @@ from patchlint.result import Review
 
 
 def render(review: Review, show: Show, trouble: str = "") -> str:
-    """Return `file:line: LEVEL: rule: message` for each finding, and an error line about `trouble` if there was any."""
+    """Return a line for each finding as terse.py makes it, and an error line about `trouble` if there was any."""
     lines = [line(one, one.level.upper()) for patch in review.patches for one in told(patch, show)]
     lines += [plain(f"ERROR: not reviewed: {trouble}")] * bool(trouble)
     return "".join(f"{text}\n" for text in lines)

@@ -10,6 +10,7 @@ class Format:
 
     module: str
     facts: bool = False  # what was worked out about every function, which costs another walk
+    again: bool = False  # what it was made on, to say how to see it again
     alone: bool = False  # nothing may go to standard error; `render` gets a third argument, what went wrong
 
 
@@ -26,5 +27,5 @@ FORMATS = {
     "github": Format("github"),
     "gitlab": Format("gitlab"),
     "junit": Format("junit"),
-    "html": Format("page", facts=True),
+    "html": Format("page", facts=True, again=True),
 }
