@@ -10,7 +10,6 @@ from patchlint.report.condition import entered, whole
 from patchlint.report.lines import Body, Lines
 
 MARKED = ("get_line", "drop_line", "put_line", "keep_line", "lock_line", "empty_line")  # facts that are lines
-_JUMP = re.compile(r"\b(?:goto|return|break|continue)\b")
 _FUNCTIONS = ("getter", "drop_function", "put")  # facts that are names of functions
 
 
@@ -37,7 +36,11 @@ def branches(cause: Cause, lines: Lines) -> list[Step]:
 
 def telling(cause: Cause, lines: Lines) -> list[Step]:
     """Those branches that have to do with a cause, as far as the lines around them tell."""
-    return [step for step in branches(cause, lines) if _matters(step, cause, lines)]
+    found: list[Step] = []
+    for step in reversed(branches(cause, lines)):
+        if _matters(step, found, cause, lines):
+            found.append(step)
+    return found[::-1]
 
 
 def on_the_way(step: Step, lines: Lines) -> bool:
@@ -57,13 +60,19 @@ def _one(steps: list[Step], lines: Lines) -> Step:
     return steps[-1] if went is None else replace(steps[-1], what="taken" if went else "passed")
 
 
-def _matters(step: Step, cause: Cause, lines: Lines) -> bool:
-    """Whether the path would have been another one, or the count: not so where both ways soon meet again."""
+def _matters(step: Step, later: list[Step], cause: Cause, lines: Lines) -> bool:
+    """Whether the path would have been another one, or the count: not so where both ways soon meet again.
+
+    `later` are the branches further on that matter.
+    """
     body = lines.body(step.line)
-    if body is None or body.other or _JUMP.search(body.text):
+    if body is None or body.leaves or _touches(body, cause):
         return True
-    meant = {*cause.ends, *(number(cause.facts.get(name)) for name in MARKED), *(s.line for s in cause.first.steps)}
-    return any(line in meant for line in body.lines) or _touches(body, cause)
+    went = entered(step, lines)
+    if went and any(one.line in body.lines and entered(one, lines) for one in later):
+        return True
+    meant = {*cause.ends, *(number(cause.facts.get(name)) for name in MARKED)}
+    return (body.other and not went) or any(line in meant for line in body.lines)
 
 
 def _touches(body: Body, cause: Cause) -> bool:

@@ -51,6 +51,12 @@ def beside(step: Step, lines: Lines) -> str:
     return say("note.taken" if went else "note.passed")
 
 
+def goes_on(step: Step, lines: Lines) -> bool:
+    """Whether a step says no more than that a call before it did not fail."""
+    told = _told(step, lines)
+    return told is not None and told.what == "succeeds" and not entered(step, lines)
+
+
 def entered(step: Step, lines: Lines) -> bool:
     """Whether a path went into the branch that a test guards, not past it."""
     if step.what in ("true", "false"):

@@ -11,6 +11,7 @@ from patchlint.report.plain import plain
 _OPENING = re.compile(r"(?:\}\s*)?(?:else\s+)?(?:if|while|switch)\s*\(")
 _LONGEST_CONDITION = 4  # source lines
 _LONGEST = 500  # characters of a line
+_JUMP = re.compile(r"(?:goto|return|break|continue)\b")
 _MOST_BODY = 200  # lines
 _COMMENT = re.compile(r"/\*.*?\*/|//.*|^\s*\*.*")
 
@@ -22,6 +23,13 @@ class Body:
     lines: range
     text: str  # without comments
     other: bool  # an else follows
+
+    @property
+    def leaves(self) -> bool:
+        """Whether it ends with a jump."""
+        code = [line for line in self.text.split("\n") if line.strip() and line[0].isspace()]
+        own = min(map(indent, code), default=0)
+        return any(indent(line) == own and _JUMP.match(line.strip()) for line in code)
 
 
 @dataclass(frozen=True, slots=True)

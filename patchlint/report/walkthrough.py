@@ -60,7 +60,8 @@ class Walkthroughs:
     def listing(self, key: tuple[str, str]) -> list[str]:
         """Return a sentence and the function with its notes."""
         function = self._found[key]
-        return [*wrap(_lead(key[1], function)), "", *_listing(function), ""]
+        lines = [*wrap(_lead(key[1], function)), "", *_listing(function)]
+        return lines if not lines[-1] else [*lines, ""]
 
 
 def guarded(line: str) -> str:

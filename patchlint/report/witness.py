@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from patchlint.engine.trace import Step
 from patchlint.report.branches import MARKED, number, telling
 from patchlint.report.cause import Cause
-from patchlint.report.condition import at_branch, entered, in_words
+from patchlint.report.condition import at_branch, entered, goes_on, in_words
 from patchlint.report.lines import Lines
 
 _TOLD = 2  # decisions named in a sentence
@@ -43,5 +43,5 @@ def loop_line(cause: Cause) -> int:
 
 def _last(steps: list[Step], lines: Lines) -> list[Step]:
     """The last decisions that are worth telling; a branch passed by on the way to one that is entered is not."""
-    told = [step for step in steps if at_branch(step, lines)]
+    told = [step for step in steps if at_branch(step, lines) and not goes_on(step, lines)]
     return [step for step in told if step is told[-1] or entered(step, lines)][-_TOLD:]

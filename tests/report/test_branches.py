@@ -41,7 +41,10 @@ def _cause(finding: Make, source: str, **fields: object) -> tuple[Cause, Lines]:
         ("\tif (lamp->wide) // false|\t\tlamp->np = 0;", False),  # another one
         ("\tif (lamp->wide) // false|\t\treturn 0;", True),
         ("\tif (lamp->wide) // false|\t\tf(); /* do not return */", False),
-        ("\tif (lamp->wide) { // true|\t\tf();|\t} else {|\t\tg();|\t}", True),
+        ("\tif (lamp->wide) { // true|\t\tf();|\t} else {|\t\tg();|\t}", False),
+        ("\tif (lamp->wide) { // false|\t\tf();|\t} else {|\t\tg();|\t}", True),  # the else may matter
+        ("\tif (lamp->wide) { // false|\t\tif (lamp->a)|\t\t\treturn 0;|\t}", False),
+        ("\tif (lamp->wide) { // true|\t\tif (lamp->a) // true|\t\t\treturn 0;|\t}", True),
         ("\tif (f(lamp, // true|\t      1))|\t\tlamp->level = 2;", False),
     ],
 )
@@ -74,3 +77,9 @@ def test_a_branch_that_the_line_meant_stands_in_is_not_told_by_its_line(finding:
 def test_only_hunks_known_every_branch_may_matter(finding: Make) -> None:
     cause, lines = _cause(finding, "\tif (lamp->wide) // false|\t\tlamp->level = 2;")
     assert [step.line for step in telling(cause, Lines({4: lines.text(4)}))] == [4]
+
+
+def test_that_a_call_did_not_fail_is_not_told(finding: Make) -> None:
+    cause, lines = _cause(finding, "\tret = f(lamp);|\tif (ret) // false|\t\treturn ret;")
+    assert telling(cause, lines)
+    assert evidence(cause, lines).when == ""
