@@ -19,6 +19,7 @@ from patchlint.at_hand import at_hand, base_of
 from patchlint.errors import UsageError
 from patchlint.finding import Confidence
 from patchlint.inputs import Parser, add_input, add_silence, read_input
+from patchlint.inside import inside
 from patchlint.mail.addresses import Address, addresses
 from patchlint.mail.answer import answer, message_id
 from patchlint.mail.compose import compose, mailbox
@@ -28,7 +29,7 @@ from patchlint.report.show import Show
 from patchlint.review import Options, choose, review
 from patchlint.silence import entries_for, remarks, silence
 from patchlint.source.git import setting
-from patchlint.terminal import brief, complain, deliver_bytes
+from patchlint.terminal import brief, complain, deliver_bytes, refuse_place
 
 if TYPE_CHECKING:
     from patchlint.result import PatchReview
@@ -50,6 +51,7 @@ def run(words: Sequence[str]) -> int:
     """Write the drafts and return the status; raises UsageError for what cannot be had."""
     options = _parser().parse_intermixed_args(words)
     _check_templates(options)
+    refuse_place(options.output, options.tree)
     mails, failed = read_input(options.mails)
     if failed and not mails:
         return BAD
@@ -109,8 +111,7 @@ def _check_templates(options: argparse.Namespace) -> None:
     """Refuse templates out of the tree under review: whoever wrote the patch may have written them."""
     if options.templates is None or options.tree is None:
         return
-    folder, tree = Path(options.templates).resolve(), Path(options.tree).resolve()
-    if folder.is_relative_to(tree):
+    if inside(Path(options.templates), Path(options.tree)):
         raise UsageError(f"{options.templates}: templates are not taken from the tree under review")
 
 

@@ -156,6 +156,14 @@ def test_a_mail_without_an_id_is_told(run: Run) -> None:
     assert "In-Reply-To" not in ran.mail
 
 
+def test_nothing_is_written_into_the_tree(run: Run) -> None:
+    shutil.copytree(LEAK / "before", "tree")
+    ran = run(LEAK, "--tree", "tree", "-o", "tree/draft.eml", tree=False)
+    assert ran.status == 2
+    assert "nothing is written into the tree under review" in ran.err
+    assert not Path("tree/draft.eml").exists()
+
+
 @pytest.mark.parametrize("where", ["none/draft.eml", "draft\0.eml"])
 def test_a_file_that_cannot_be_written(run: Run, where: str) -> None:
     ran = run(LEAK, "-o", where)

@@ -88,6 +88,7 @@ def _of_way(way: Way, names: Sequence[str], lines: Lines, witness: bool) -> Trac
     ends += [say("page.lock_on" if one.on else "page.lock_off", name=one.name) for one in way.locks]
     ends += [say("page.flag_on" if one.on else "page.flag_off", name=one.name) for one in way.flags]
     ends += [say("page.list_on" if one.on else "page.list_off", name=one.name) for one in way.lists]
+    ends = [say("page.at_end", what=end) for end in ends]
     ends += [say("page.alike", count=way.count)] if way.count > 1 else []
     return Track(title, witness, frozenset(way.lines), _notes(notes, lanes), asked, lanes, tuple(ends), way.line)
 
