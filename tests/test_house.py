@@ -35,6 +35,7 @@ ORDER = (
     ("facts",),
     ("result",),
     ("report",),
+    ("inside",),
     ("terminal",),
     ("inputs",),
     ("suppressions",),
