@@ -2,7 +2,6 @@
 """What a command line puts at hand: the tree, its index, and what is known of functions."""
 
 import os
-from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,9 +13,7 @@ from patchlint.contracts.store import index_file
 from patchlint.contracts.version import made_by
 from patchlint.errors import UsageError
 from patchlint.knowledge.directories import directories
-from patchlint.report.show import Base
-from patchlint.source.git import commit_of
-from patchlint.source.tree import GitTree, SearchableTree, open_tree
+from patchlint.source.tree import SearchableTree, open_tree
 
 
 @contextmanager
@@ -35,19 +32,6 @@ def at_hand(
         if index is not None:
             index.close()
         opened.close()
-
-
-def base_of(options: Namespace, tree: object) -> Base:
-    """Return what the words of a command line put under review, for whoever wants to see it again."""
-    commit = commit_of(Path(options.tree), options.base or "HEAD") if isinstance(tree, GitTree) else ""
-    return Base(
-        options.tree is not None,
-        commit,
-        options.base is not None,
-        tuple(options.families),
-        options.rules_as_of or "",
-        options.baseline or "",
-    )
 
 
 def cache_folder() -> Path:

@@ -24,6 +24,21 @@ from patchlint.errors import PatchlintError
 from patchlint.inputs import Parser, add_input, add_silence, read_input
 from patchlint.report.formats import FORMATS
 from patchlint.terminal import brief, complain, deliver, overheard, refuse_place
+from patchlint.verdict import (
+    BAD,
+    CLEAN,
+    INCOMPLETE,
+    INTERRUPTED,
+    LONGEST,
+    add_choice,
+    add_output,
+    add_verdict,
+    base_of,
+    incomplete,
+    options_of,
+    show_of,
+    status,
+)
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -32,27 +47,31 @@ if TYPE_CHECKING:
     from patchlint.report.show import Show
     from patchlint.result import Review
 
-CLEAN, FOUND, BAD, INCOMPLETE, INTERRUPTED = 0, 1, 2, 3, 130
 COMMANDS = {  # a first word of the command line -> the module and the function in it that gets the others
+    "config": ("patchlint.config", "run"),
+    "completion": ("patchlint.completion", "run"),
     "dump": ("patchlint.dump", "run"),
     "explain": ("patchlint.explain", "run"),
     "families": ("patchlint.known", "run"),
     "index": ("patchlint.index", "run"),
+    "man": ("patchlint.manual", "run"),
     "paths": ("patchlint.paths", "run"),
+    "range": ("patchlint.branch", "run"),
     "reply": ("patchlint.draft", "run"),
     "rules": ("patchlint.explain", "run_list"),
+    "scan": ("patchlint.scan.command", "run"),
     "suppress": ("patchlint.suppress", "run"),
 }
-_LEVELS = ("low", "medium", "high")
-_NAMED, _LONGEST = 3, 300  # of what was not analysed: how many a note names, characters of each
 _DEBUG = "PATCHLINT_DEBUG"
-# objects between two looks for rubbish: a review makes little of it, and at 700 looking takes a twelfth of its time
+# objects between two looks for rubbish: a review makes little of it, and at 700 looking takes a twelfth of its time,
+# and a seventh of that of the imports
 _RUBBISH = 100_000
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run patchlint with these arguments, those of the process by default, and return the exit status."""
     words = sys.argv[1:] if argv is None else argv
+    gc.set_threshold(_RUBBISH)  # before the imports, which make most of what would be looked through
     return _guarded(lambda: _command(words))
 
 
@@ -86,6 +105,9 @@ def review_mails(words: Sequence[str]) -> int:
     options = _parser().parse_intermixed_args(words)
     form = FORMATS[options.format]
     refuse_place(options.output, options.tree)
+    if options.against is not None:
+        against: Callable[[Namespace], int] = import_module("patchlint.against").run
+        return against(options)
     module = import_module(f"patchlint.report.{form.module}")
     return _alone(options, module) if form.alone else _printed(options, module)
 
@@ -109,10 +131,10 @@ def _alone(options: "Namespace", module: ModuleType) -> int:
 
     results = [(Review((), ()), Show(version=__version__))]
     with overheard() as notes:
-        status = _guarded(lambda: _reviewed(options, lambda done, show: results.append((done, show))))
-    trouble = brief("; ".join(notes), _LONGEST) if status in (BAD, INCOMPLETE) else ""
+        ended = _guarded(lambda: _reviewed(options, lambda done, show: results.append((done, show))))
+    trouble = brief("; ".join(notes), LONGEST) if ended in (BAD, INCOMPLETE) else ""
     deliver(module.render(*results[-1], trouble), options.output)
-    return status
+    return ended
 
 
 def _reviewed(options: "Namespace", show_it: "Callable[[Review, Show], None]") -> int:
@@ -120,65 +142,42 @@ def _reviewed(options: "Namespace", show_it: "Callable[[Review, Show], None]") -
     mails, failed = read_input(options.mails)
     if failed and not mails:
         return BAD
-    from patchlint.at_hand import at_hand, base_of
-    from patchlint.finding import Confidence
-    from patchlint.report.show import Show
-    from patchlint.review import Options, choose, review
+    from patchlint.at_hand import at_hand
+    from patchlint.review import choose, review
     from patchlint.silence import entries_for, remarks, silence
 
-    gc.set_threshold(_RUBBISH)
     form = FORMATS[options.format]
-    chosen = Options(_names(options.select), _names(options.ignore), options.rules_as_of or "", form.facts)
+    chosen = options_of(options, facts=form.facts)
     rules = choose(chosen)  # a misspelt rule is told before the work begins
     entries, today = entries_for(options.tree, options.baseline), date.today()
-    show = Show(Confidence[options.min_confidence.upper()], options.preexisting, __version__)
+    show = show_of(options)
     with at_hand(options.tree, options.base, options.families) as (tree, known):
         done = silence(review(mails, tree, chosen, known), entries, today)
         show = replace(show, base=base_of(options, tree)) if form.again else show
     for note in (*done.notes, *(() if form.alone else remarks(done, entries, rules, show, today))):
         complain(note)
     show_it(done, show)
-    status = _status(done, show, options.fail_on)
-    if status == CLEAN:
-        status = _missed(mails, done, options.strict)
-    return BAD if failed else status
+    ended = status(done, show, options.fail_on)
+    if ended == CLEAN:
+        ended = _missed(mails, done, options.strict)
+    return BAD if failed else ended
 
 
 def _parser() -> Parser:
     parser = Parser(
         prog="patchlint",
         description="Review Linux kernel patch mails for reference counting mistakes.",
-        epilog="Subcommands: "
-        + ", ".join(f"patchlint {name} --help" for name in COMMANDS)
-        + ". Exit status: 0 nothing to report, 1 findings, 2 bad input, 3 not all was analysed (--strict).",
+        epilog=f"Commands (patchlint COMMAND --help): {', '.join(COMMANDS)}.\n"
+        "Exit status: 0 nothing to report, 1 findings, 2 bad input, 3 not all analysed (--strict).",
     )
     add_input(parser)
-    parser.add_argument("--format", choices=FORMATS, default="reply", help="what to print (default: reply)")
-    parser.add_argument("-o", "--output", metavar="FILE", help="where it goes instead of standard output")
-    parser.add_argument(
-        "--min-confidence", choices=_LEVELS, default="medium", help="leave out what is less sure (default: medium)"
-    )
-    parser.add_argument(
-        "--select", action="append", default=[], type=str, metavar="RULE", help="these rules only; repeatable"
-    )
-    parser.add_argument(
-        "--ignore", action="append", default=[], type=str, metavar="RULE", help="not these rules; repeatable"
-    )
-    parser.add_argument(
-        "--fail-on",
-        choices=(*_LEVELS, "never"),
-        default="medium",
-        help="exit with 1 when something at least this sure is printed (default: medium)",
-    )
+    add_output(parser, FORMATS)
+    add_choice(parser)
+    add_verdict(parser)
     add_silence(parser)
-    parser.add_argument("--strict", action="store_true", help="exit with 3 when something was not analysed")
-    parser.add_argument("--preexisting", action="store_true", help="also show what stood there before the patch")
+    parser.add_argument("--against", metavar="OLD", help="what is new since an older version of the patch")
     parser.add_argument("--version", action="version", version=f"patchlint {__version__}")
     return parser
-
-
-def _names(given: Sequence[str]) -> tuple[str, ...]:
-    return tuple(name.strip() for words in given for name in words.split(",") if name.strip())
 
 
 def _titled(done: "Review") -> "Review":
@@ -188,15 +187,6 @@ def _titled(done: "Review") -> "Review":
         mail = replace(patch.patch.mail, subject=brief(patch.patch.mail.subject))
         patches.append(replace(patch, patch=replace(patch.patch, mail=mail)))
     return replace(done, patches=tuple(patches))
-
-
-def _status(done: "Review", show: "Show", fail_on: str) -> int:
-    from patchlint.finding import Confidence
-    from patchlint.report.show import introduced
-
-    if fail_on != "never" and any(f.confidence >= Confidence[fail_on.upper()] for f in introduced(done, show)):
-        return FOUND
-    return BAD if any(patch.patch.refused and not patch.patch.files for patch in done.patches) else CLEAN
 
 
 def _missed(mails: Sequence["PatchMail"], done: "Review", strict: bool) -> int:
@@ -212,11 +202,7 @@ def _missed(mails: Sequence["PatchMail"], done: "Review", strict: bool) -> int:
         return BAD  # the notes have said why
     if strict:
         missed += gaps(done)
-    if not missed:
-        return CLEAN
-    more = [f"and {len(missed) - _NAMED} more"] if len(missed) > _NAMED else []
-    complain("not analysed: " + "; ".join([*(brief(line, _LONGEST) for line in missed[:_NAMED]), *more]))
-    return INCOMPLETE
+    return incomplete(missed)
 
 
 def _where(error: BaseException) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from patchlint import __version__
-from patchlint.at_hand import at_hand, base_of
+from patchlint.at_hand import at_hand
 from patchlint.errors import UsageError
 from patchlint.finding import Confidence
 from patchlint.inputs import Parser, add_input, add_silence, read_input
@@ -26,17 +26,16 @@ from patchlint.mail.compose import compose, mailbox
 from patchlint.mail.headers import clean
 from patchlint.report.reply import answers, quiet
 from patchlint.report.show import Show
-from patchlint.review import Options, choose, review
+from patchlint.review import choose, review
 from patchlint.silence import entries_for, remarks, silence
 from patchlint.source.git import setting
 from patchlint.terminal import brief, complain, deliver_bytes, refuse_place
+from patchlint.verdict import add_choice, add_layout, base_of, options_of
 
 if TYPE_CHECKING:
     from patchlint.result import PatchReview
 
 WRITTEN, NOTHING, BAD = 0, 1, 2
-_LEVELS = ("low", "medium", "high")
-_LAYOUTS = ("auto", "inline", "walkthrough")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +54,12 @@ def run(words: Sequence[str]) -> int:
     mails, failed = read_input(options.mails)
     if failed and not mails:
         return BAD
-    chosen = Options(_names(options.select), _names(options.ignore), options.rules_as_of or "")
+    chosen = options_of(options)
     rules = choose(chosen)  # a misspelt rule is told before the work begins
     entries, today = entries_for(options.tree, options.baseline), date.today()
-    show = Show(Confidence[options.min_confidence.upper()], False, __version__, options.layout, options.templates or "")
+    show = Show(
+        Confidence[options.min_confidence.upper()], False, __version__, options.layout, options.template_dir or ""
+    )
     with at_hand(options.tree, options.base, options.families) as (tree, known):
         done = silence(review(mails, tree, chosen, known), entries, today)
         show = replace(show, base=base_of(options, tree))
@@ -87,32 +88,18 @@ def _parser() -> Parser:
         metavar="FILE",
         help="where the draft goes; a folder, DIR/, gets one for each patch",
     )
-    parser.add_argument(
-        "--layout",
-        choices=_LAYOUTS,
-        default="auto",
-        help="inline: a question below the line; walkthrough: the function with notes, too; auto: what fits (default)",
-    )
-    parser.add_argument("--template-dir", dest="templates", metavar="DIR", help="templates that come before ours")
-    parser.add_argument(
-        "--min-confidence", choices=_LEVELS, default="medium", help="leave out what is less sure (default: medium)"
-    )
-    parser.add_argument("--select", action="append", default=[], metavar="RULE", help="these rules only; repeatable")
-    parser.add_argument("--ignore", action="append", default=[], metavar="RULE", help="not these rules; repeatable")
+    add_layout(parser)
+    add_choice(parser)
     add_silence(parser)
     return parser
 
 
-def _names(given: Sequence[str]) -> tuple[str, ...]:
-    return tuple(name.strip() for words in given for name in words.split(",") if name.strip())
-
-
 def _check_templates(options: argparse.Namespace) -> None:
     """Refuse templates out of the tree under review: whoever wrote the patch may have written them."""
-    if options.templates is None or options.tree is None:
+    if options.template_dir is None or options.tree is None:
         return
-    if inside(Path(options.templates), Path(options.tree)):
-        raise UsageError(f"{options.templates}: templates are not taken from the tree under review")
+    if inside(Path(options.template_dir), Path(options.tree)):
+        raise UsageError(f"{options.template_dir}: templates are not taken from the tree under review")
 
 
 def _own(tree: str | None) -> Address | None:

@@ -43,6 +43,7 @@ class Claim:
     ways: tuple[tuple[Step, ...], ...] = ()  # for each of `exits` a path there, where the exits are what it is about
     others: tuple[tuple[Step, ...], ...] = ()  # paths to more exits like these, of which it is not sure enough
     function: str = ""  # that the line is in, where the rule looks at a whole file
+    kind: Kind | None = None  # where it is not that of the rule: one line can be wrong in two ways
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ def held(incident: Incident) -> str:
 def one_too_many(incident: Incident) -> Confidence:
     """How sure it is that a put is too much which comes after one of the same reference."""
     lent = incident.reference is not None and incident.reference.how == "argument"
-    if incident.own and (incident.release or not lent):
+    if incident.own and (incident.release or incident.inside or not lent):
         return Confidence.HIGH
     if incident.own:  # whoever lent the pointer, or a list that has it, may have meant his own reference to go, too
         return Confidence.MEDIUM if incident.origin == "parameter" else Confidence.LOW
@@ -85,5 +85,5 @@ def facts(incident: Incident) -> tuple[tuple[str, str], ...]:
         found |= {"partner": incident.walk.function, "partner_line": str(incident.walk.line)}
     if incident.lock:
         found |= {"lock": incident.lock, "lock_line": str(incident.lock_line), "held_by": incident.held_by}
-    found |= {name: str(line) for name, line in places if line} | {"entry": incident.entry}
+    found |= {name: str(line) for name, line in places if line} | {"entry": incident.entry, "inside": incident.inside}
     return tuple((name, text) for name, text in found.items() if text)

@@ -4,7 +4,6 @@
 import os
 import re
 import resource
-import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,10 +17,9 @@ from patchlint.errors import UsageError
 from patchlint.inputs import Parser, add_families
 from patchlint.knowledge.directories import directories
 from patchlint.source.tree import SearchableTree, open_tree
-from patchlint.terminal import complain, deliver
+from patchlint.terminal import Progress, complain, deliver
 
 _VERSION = ("VERSION", "PATCHLEVEL", "SUBLEVEL")
-_EVERY = 0.2  # seconds between two signs of life on a terminal
 
 
 def run(words: Sequence[str]) -> int:
@@ -40,7 +38,7 @@ def run(words: Sequence[str]) -> int:
     tree = open_tree(path, options.base)
     store = Store(options.cache or cache_folder())
     try:
-        progress = _Progress()
+        progress = Progress()
         builder = Builder(store, setting, place_of(path), max(1, options.jobs), progress)
         built = builder.build(tree.listing())
         progress.end()
@@ -81,21 +79,3 @@ def _summary(built: Built, seconds: float, path: Path) -> str:
         f"{seconds:.1f} s, {processor:.1f} s of processor time, largest process {largest:.0f} MiB, "
         f"{path.stat().st_size / 2**20:.1f} MiB in {path}\n"
     )
-
-
-class _Progress:
-    """One line on a terminal that is written over; nothing where standard error is no terminal."""
-
-    def __init__(self) -> None:
-        self.shown = sys.stderr.isatty()
-        self.last = 0.0
-
-    def __call__(self, what: str, done: int, total: int) -> None:
-        now = time.monotonic()
-        if self.shown and (now - self.last > _EVERY or done == total):
-            self.last = now
-            print(f"\r\x1b[K{what}: {done} of {total}", end="", file=sys.stderr, flush=True)  # noqa: T201 - a terminal
-
-    def end(self) -> None:
-        if self.shown:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)  # noqa: T201 - a terminal

@@ -30,6 +30,7 @@ def run(words: Sequence[str]) -> int:
     parser.add_argument("function", metavar="FUNCTION")
     parser.add_argument("--file", metavar="FILE", help="the file of the tree it is in; else it is searched for")
     parser.add_argument("--tree", metavar="DIR", help="git repository or folder")
+    parser.follows("tree")
     parser.add_argument("--base", metavar="REV", help="revision of the tree")
     parser.add_argument("--patch", metavar="MAIL", help="show the function before and after this patch")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="what to print (default: text)")

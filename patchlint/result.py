@@ -2,10 +2,13 @@
 """What a review of one or more patch mails comes to: the value that every output is written from."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from patchlint.facts import Facts
 from patchlint.finding import Finding
 from patchlint.mail.model import Patch
+
+if TYPE_CHECKING:
+    from patchlint.facts import Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ class PatchReview:
     functions: tuple[Looked, ...]
     files: tuple[LookedAtFile, ...]
     callees: Callees = Callees()
-    facts: tuple[Facts, ...] = ()  # of the functions it touches; only if asked for
+    facts: "tuple[Facts, ...]" = ()  # of the functions it touches; only if asked for
     silenced: tuple[Silenced, ...] = ()  # in neither `introduced` nor `preexisting`
 
 

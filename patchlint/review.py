@@ -3,6 +3,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from patchlint.analysis import changes, examine_both
 from patchlint.c.fragment import parse_fragment
@@ -10,13 +11,14 @@ from patchlint.c.model import Parsed, Status
 from patchlint.c.parse import parse_function
 from patchlint.callers import Callers, Sides, Touched
 from patchlint.contracts.elsewhere import Elsewhere
-from patchlint.differential import Difference, compare, identity, with_changes, without_moved
+from patchlint.differential import Difference, compare, with_changes, without_moved
 from patchlint.errors import UsageError
-from patchlint.facts import Facts, facts
 from patchlint.finding import Finding
+from patchlint.later import without_later_fixes
 from patchlint.mail.diff import read_patch
 from patchlint.mail.model import Hunk, Patch, PatchMail
 from patchlint.mail.series import arrange
+from patchlint.redeclared import redeclared
 from patchlint.registry import find, rules_as_of
 from patchlint.result import Callees, Looked, LookedAtFile, PatchReview, Review
 from patchlint.rule import Rule
@@ -26,6 +28,9 @@ from patchlint.source.pairs import touched_functions
 from patchlint.source.snapshot import fold, left_out, take
 from patchlint.source.tree import SearchableTree
 from patchlint.together import in_hunks, together
+
+if TYPE_CHECKING:
+    from patchlint.facts import Facts
 
 MOST_STEPS = 400_000  # of the engine, for one patch; the largest of 700 real ones takes a twentieth of that
 
@@ -48,23 +53,40 @@ def review(
     `known` is what is known of functions, by default from the families that are shipped and the tree without an index.
     """
     wanted = options or Options()
-    chosen = choose(wanted)
+    choose(wanted)  # a misspelt rule is told before the work begins
     elsewhere = known or Elsewhere(None, tree)
     selection = arrange(mails)
     notes = [f"{skipped.source}: {skipped.why}" for skipped in (*selection.without_patch, *selection.passed_over)]
     earlier: Mapping[str, str | None] = {}
     reviews = []
     for mail in selection.patches:
-        patch = read_patch(mail)
-        snapshots = take(patch, tree, earlier)
-        known_here = sides(elsewhere, snapshots, earlier)
-        done = _patch(patch, snapshots, chosen, known_here)
-        if wanted.facts:  # afterwards: whoever asks for them gets the same findings
-            done = replace(done, facts=tuple(_facts(snapshots, known_here)))
+        done, snapshots = review_one(mail, tree, wanted, elsewhere, earlier)
         reviews.append(done)
         earlier = fold(earlier, snapshots)
-        notes += [f"{mail.source}:{refusal.line}: {refusal.path}: {refusal.reason}" for refusal in patch.refused]
-    return Review(tuple(_without_later_fixes(reviews)), tuple(notes))
+        notes += refusals(done)
+    return Review(without_later_fixes(reviews), tuple(notes))
+
+
+def review_one(
+    mail: PatchMail, tree: SearchableTree, wanted: Options, known: Elsewhere, earlier: Mapping[str, str | None]
+) -> tuple[PatchReview, tuple[Snapshot, ...]]:
+    """Review one patch; `earlier` are the files that earlier patches changed.
+
+    Raises PatchError when there is no diff in the mail, UsageError for an unknown rule.
+    """
+    patch = read_patch(mail)
+    snapshots = take(patch, tree, earlier)
+    known_here = sides(known, snapshots, earlier)
+    done = _patch(patch, snapshots, choose(wanted), known_here)
+    if wanted.facts:  # afterwards: whoever asks for them gets the same findings
+        done = replace(done, facts=tuple(_facts(snapshots, known_here)))
+    return done, snapshots
+
+
+def refusals(done: PatchReview) -> list[str]:
+    """What of a patch could not be read, a note each."""
+    source = done.patch.mail.source
+    return [f"{source}:{refusal.line}: {refusal.path}: {refusal.reason}" for refusal in done.patch.refused]
 
 
 def choose(options: Options) -> tuple[Rule, ...]:
@@ -79,9 +101,11 @@ def choose(options: Options) -> tuple[Rule, ...]:
 def _patch(patch: Patch, snapshots: Sequence[Snapshot], chosen: Sequence[Rule], known: Sides) -> PatchReview:
     differences: list[Difference] = []
     looked: list[Looked] = []
-    spent = 0
+    spent, other_now = 0, redeclared(snapshot.diff for snapshot in snapshots)
     for snapshot in snapshots:
         here = list(read(snapshot, known))
+        for touched in here:
+            touched.bodies_before.forget(other_now)
         callers = Callers(known, here)
         for touched in here:
             if spent > MOST_STEPS:
@@ -167,8 +191,10 @@ def _fragment(hunk: Hunk, without: str, path: str) -> list[Parsed]:
     return list(parse_fragment([(n, text) for n, text in lines if n is not None], path, hunk.section))
 
 
-def _facts(snapshots: Sequence[Snapshot], known: Sides) -> Iterator[Facts]:
+def _facts(snapshots: Sequence[Snapshot], known: Sides) -> "Iterator[Facts]":
     """The facts of every function that a patch touches."""
+    from patchlint.facts import facts  # few ask for them
+
     spent = 0
     for snapshot in snapshots:
         for touched in read(snapshot, known):
@@ -227,19 +253,3 @@ def _told(found: Sequence[Finding], said: Difference, chosen: Sequence[Rule], ca
 
 def _words(parsed: Parsed | None) -> frozenset[str]:
     return frozenset(t.text for t in parsed.function.tokens if t.kind == "ID") if parsed else frozenset()
-
-
-def _without_later_fixes(reviews: Sequence[PatchReview]) -> Iterator[PatchReview]:
-    """What a later patch of the series fixes is not held against the earlier one."""
-    fixed: set[tuple[str, ...]] = set()
-    kept: list[PatchReview] = []
-    for done in reversed(reviews):
-        left = tuple(f for f in done.introduced if _place(f) not in fixed)
-        kept.append(replace(done, introduced=left))
-        # of several exits some may be left
-        fixed |= set(map(_place, done.fixed)) - set(map(_place, (*done.introduced, *done.preexisting)))
-    yield from reversed(kept)
-
-
-def _place(finding: Finding) -> tuple[str, ...]:
-    return (finding.file, finding.function, *identity(finding))

@@ -60,7 +60,7 @@ class Rule:
             function=function,
             line=claim.line,
             rule=self.name,
-            kind=self.kind,
+            kind=claim.kind or self.kind,
             message=claim.message,
             confidence=min(claim.confidence, self.most),
             object=claim.object,

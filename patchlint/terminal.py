@@ -3,6 +3,7 @@
 
 import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -11,6 +12,9 @@ from typing import TextIO
 from patchlint.errors import UsageError
 from patchlint.inside import inside
 from patchlint.report.plain import plain
+
+_EVERY = 0.2  # seconds between two signs of life on a terminal
+_WIDTH = 24  # characters of a progress bar
 
 
 def deliver(text: str, place: str | None = None) -> None:
@@ -107,3 +111,42 @@ def _silence(stream: TextIO) -> None:
     """Send what is still buffered nowhere: it would fail once more when the interpreter ends."""
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+class Progress:
+    """One line on a terminal that is written over: how far it is, how fast, how long yet.
+
+    Nothing where standard error is no terminal, and nothing in CI.
+    """
+
+    def __init__(self) -> None:
+        """Look at what standard error is."""
+        terminal = sys.stderr is not None and sys.stderr.isatty()
+        self.shown = terminal and not os.environ.get("CI") and os.environ.get("TERM") != "dumb"
+        self._last = 0.0
+        self._begun: dict[str, tuple[float, int]] = {}  # what is done -> when that began, and how much was done then
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        """Say how much of something is done."""
+        now = time.monotonic()
+        began, first = self._begun.setdefault(what, (now, done))
+        if self.shown and (now - self._last > _EVERY or done == total):
+            self._last = now
+            full = _WIDTH * done // max(total, 1)
+            bar = "#" * full + "-" * (_WIDTH - full)
+            rate = (done - first) / (now - began) if now > began else 0.0
+            speed = f", {rate:.1f} a second, {_clock((total - done) / rate)} left" if rate > 0 else ""
+            self._write(f"\r\x1b[K{what}: [{bar}] {done} of {total}{speed}")
+
+    def end(self) -> None:
+        """Take the line away."""
+        if self.shown:
+            self._write("\r\x1b[K")
+
+    def _write(self, text: str) -> None:
+        with suppress(OSError, ValueError):
+            print(text, end="", file=sys.stderr, flush=True)  # noqa: T201 - a terminal
+
+
+def _clock(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"

@@ -32,6 +32,7 @@ What it cannot see
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from patchlint.engine.outcome import Incident, Outcome
 from patchlint.finding import Claim, Confidence, Kind
@@ -300,13 +301,17 @@ static int kiln_add(struct kiln **out)
 def check(outcome: Outcome) -> Iterator[Claim]:
     for incident in outcome.incidents:
         if _matches(incident):
-            yield claim(incident, _message(incident), _confidence(incident))
+            # a patch that adds the put and leaves the free makes one mistake of another
+            kind = Kind.EXTRA_PUT if incident.what == "freed-again" else KIND
+            yield replace(claim(incident, _message(incident), _confidence(incident)), kind=kind)
 
 
 def _message(incident: Incident) -> str:
+    earlier = f"{incident.drop_function}() on line {incident.drop_line}"
     if incident.release:
-        earlier = f"{incident.drop_function}() on line {incident.drop_line}"
         return f"{earlier} has freed {incident.name} in {incident.release}(): does {call(incident)} free it again?"
+    if incident.what == "freed-again":
+        return f"{earlier} has put {incident.name}: does {call(incident)} free it a second time?"
     return f"{incident.name} is counted: should {call(incident)} be a put?"
 
 

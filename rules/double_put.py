@@ -2,15 +2,20 @@
 """An object is put twice.
 
 What it reports
-    A put of an object on a path where an earlier put has dropped the last reference that this function knew of; the
-    earlier put may stand in the release function of another object, in the same file, that was put. Also a put in
+    A put of an object on a path where an earlier put has dropped the last reference that this function knew of; one
+    of the two may stand in the release function of another object, in the same file, that was put. Also a put in
     the body of a loop macro that drops its element by itself, which includes the _scoped ones. The line is that of
     the second put. A put after a call that took the reference over, such as netif_rx(), is put-after-transfer.
 
+    Also a put, on a path that succeeds, of what the function has taken and stored in a field of an object, where the
+    release function of that object puts what is in the field, and another path of the function leaves it to that.
+    The line is that of the put.
+
     High confidence: the first put dropped what a getter, a constructor or a loop macro of this function delivered,
     so that the second has nothing left to drop. Medium: it dropped one more reference that was taken on a parameter
-    (get_device() and the like); or neither was taken here, and the object was found in a field. Low: one more was
-    taken on any other object; or neither was taken here, and the object is a parameter, a global or a call's result:
+    (get_device() and the like); or neither was taken here, and the object was found in a field; or the object that
+    it is stored in lives on; or a function of the file has made it, with one reference. Low: one more was taken on
+    any other object; or neither was taken here, and the object is a parameter, a global or another call's result:
     two references may have come with it.
 
 Why it matters
@@ -36,7 +41,7 @@ What it cannot see
 from collections.abc import Iterator
 
 from patchlint.engine.outcome import Incident, Outcome
-from patchlint.finding import Claim, Kind
+from patchlint.finding import Claim, Confidence, Kind
 from patchlint.incidents import call, claim, one_too_many
 
 KIND = Kind.EXTRA_PUT
@@ -157,8 +162,103 @@ static int pump_add(struct device *valve)
 	return 0;
 }
 """,
+    """
+static void pump_free(struct kref *ref)
+{
+	struct pump *pump = container_of(ref, struct pump, ref);
+
+	put_device(pump->valve);
+	kfree(pump);
+}
+
+static int pump_add(struct device *valve)
+{
+	struct pump *pump = kzalloc(sizeof(*pump), GFP_KERNEL);
+
+	if (!pump)
+		return -ENOMEM;
+	kref_init(&pump->ref);
+	pump->valve = get_device(valve);
+	if (pump_start(pump)) {
+		put_device(pump->valve);
+		kref_put(&pump->ref, pump_free); /* expect */
+		return -EIO;
+	}
+	pump_publish(pump);
+	return 0;
+}
+""",
+    """
+static void loom_free(struct kref *ref)
+{
+	struct loom *loom = container_of(ref, struct loom, ref);
+
+	usb_put_dev(loom->udev);
+	kfree(loom);
+}
+
+static int loom_probe(struct usb_interface *intf, const struct usb_device_id *id)
+{
+	struct usb_device *udev = usb_get_dev(interface_to_usbdev(intf));
+	struct loom *loom = kzalloc(sizeof(*loom), GFP_KERNEL);
+
+	if (!loom) {
+		usb_put_dev(udev);
+		return -ENOMEM;
+	}
+	loom->udev = udev;
+	kref_init(&loom->ref);
+	if (loom_start(loom)) {
+		kref_put(&loom->ref, loom_free);
+		return -EIO;
+	}
+	usb_set_intfdata(intf, loom);
+	usb_put_dev(udev); /* expect */
+	return 0;
+}
+""",
+    """
+static struct kiln *kiln_alloc(struct hall *hall)
+{
+	struct kiln *kiln = kzalloc(sizeof(*kiln), GFP_KERNEL);
+
+	if (!kiln)
+		return NULL;
+	kref_init(&kiln->ref);
+	list_add_tail(&kiln->node, &hall->kilns);
+	return kiln;
+}
+
+static int kiln_add(struct hall *hall)
+{
+	struct kiln *kiln = kiln_alloc(hall);
+
+	if (!kiln)
+		return -ENOMEM;
+	if (kiln_heat(kiln)) {
+		kref_put(&kiln->ref, kiln_free);
+		kref_put(&kiln->ref, kiln_free); /* expect */
+		return -EIO;
+	}
+	hall->hottest = kiln;
+	return 0;
+}
+""",
 ]
 GOOD = [
+    """
+static void lamp_drain(struct lamp *lamp)
+{
+	struct device_node *np = of_find_node_by_path("/lamp");
+
+	if (!np)
+		return;
+	while (kref_read(&np->kobj.kref) > 1)
+		of_node_put(np);
+	of_node_put(np);
+	lamp->drained = true;
+}
+""",
     """
 static struct device_node *lamp_keep_bulb(struct lamp *lamp, struct device_node *parent)
 {
@@ -265,12 +365,32 @@ def check(outcome: Outcome) -> Iterator[Claim]:
     in_loops = {incident.line for incident in outcome.incidents if incident.what == "put-again" and incident.looped}
     for incident in outcome.incidents:
         if _matches(incident) and incident.line not in in_loops:
-            yield claim(incident, _message(incident), one_too_many(incident))
+            yield claim(incident, _message(incident), _confidence(outcome, incident))
+        elif incident.what == "put-owned" and _goes_on(outcome, incident):
+            yield claim(incident, _message(incident), Confidence.MEDIUM)
+
+
+def _confidence(outcome: Outcome, incident: Incident) -> Confidence:
+    """How sure it is; of what a constructor in sight has made there was one reference and those taken here."""
+    made = incident.origin == "result" and incident.delivered_by in outcome.makers
+    return max(one_too_many(incident), Confidence.MEDIUM if made else Confidence.LOW)
+
+
+def _goes_on(outcome: Outcome, incident: Incident) -> bool:
+    """Whether a path that does not fail puts it."""
+    well = (found for found in outcome.exits if found.kind == "success")
+    return any(step.what == "put" and step.line == incident.line for found in well for step in found.steps)
 
 
 def _message(incident: Incident) -> str:
     if incident.what == "put-iterated":
         return f"the loop drops the reference on {incident.name} itself: is {call(incident)} one too many?"
+    if incident.what == "put-owned":
+        lies = f"{incident.name} lies in {incident.entry}, which {incident.inside}() puts"
+        return f"{lies}: which reference does {call(incident)} drop?"
+    if incident.inside:
+        earlier = f"{incident.drop_function}() on line {incident.drop_line} has put {incident.name}"
+        return f"{earlier}: which reference does {call(incident)} drop, in {incident.inside}()?"
     inside = f", in {incident.release}()," if incident.release else ""
     earlier = f"{incident.drop_function}() on line {incident.drop_line}{inside}"
     return f"{earlier} has put {incident.name}: which reference does {call(incident)} drop?"

@@ -9,8 +9,9 @@ What it reports
     High confidence: the getter stands in rules/families or its body in the same file shows the get, and the pointer
     lives in a local variable only. Low: the reference is supposed from a put in the same function; it was put into
     an object that this function allocated or that the driver core manages; it is a page, file, inode, dentry,
-    buffer or request (these change hands) and an unknown callee was given it; or the object is left in use (a clock
-    that stays enabled must not be put).
+    buffer or request (these change hands) and an unknown callee was given it; the object is left in use (a clock
+    that stays enabled must not be put); or a callee is told that it should not be there, as in a test. Medium: it is
+    in an element of an array.
 
 Why it matters
     "Find" and "lookup" do not sound like "get", and so the put is forgotten: of_find_node_by_path(),
@@ -255,11 +256,11 @@ def check(outcome: Outcome) -> Iterator[Claim]:
 
 def _confidence(leak: Leak) -> Confidence:
     reference = leak.reference
-    if not reference.trusted or moved(reference) or reference.holder not in ("", "stack"):
+    if not reference.trusted or reference.spared or moved(reference) or reference.holder not in ("", "stack"):
         return Confidence.LOW
     if any(_uses(held, reference) for found in leak.exits for held in found.held):
         return Confidence.LOW
-    return Confidence.HIGH
+    return Confidence.MEDIUM if "[]" in reference.name else Confidence.HIGH  # which element is put, nobody keeps apart
 
 
 def _uses(held: Reference, reference: Reference) -> bool:

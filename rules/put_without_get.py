@@ -7,10 +7,12 @@ What it reports
     sections of rules/families. The same of the device that a driver's probe() or remove() is called with, which the
     driver core holds ([callback] in rules/protocols), in a file that takes no reference on a device it has. And a put
     of the runtime PM usage count of the device that probe() is called with, by a bus that holds none, if probe() takes
-    none on any of its paths; and of what was allocated to be freed and never put, as bio_kmalloc() does.
+    none on any of its paths; and of what was allocated to be freed and never put, as bio_kmalloc() does. And a put of
+    a usage count after an error, where this is all that the whole file ever does to a count of that kind.
 
     Confidence is low: the rule asks. The reference may have been taken by the caller, or before the object was found
-    again by this getter, and is rightly dropped here. It is medium for what nobody can have counted.
+    again by this getter, and is rightly dropped here. It is medium for what nobody can have counted, and for a usage
+    count after an error: who has taken it, in another file, also has to drop it for other reasons.
 
 Why it matters
     Names do not tell: dev_get_by_name() takes a reference and __dev_get_by_name() does not. A put of what was only
@@ -142,6 +144,24 @@ static int pump_map(struct pump *pump, struct page *page)
 	}
 	pump->bio = bio;
 	return 0;
+}
+""",
+    """
+int valve_set_up(struct valve *valve)
+{
+	struct device *dev = valve->core.dev;
+	int ret;
+
+	ret = valve_map(valve);
+	if (ret)
+		return ret;
+	ret = valve_register(valve);
+	if (ret)
+		goto err;
+	return 0;
+err:
+	pm_runtime_put_sync(dev); /* expect */
+	return ret;
 }
 """,
 ]
@@ -307,11 +327,27 @@ static int pump_map(struct pump *pump, struct page *page)
 
 def check(outcome: Outcome) -> Iterator[Claim]:
     for incident in outcome.incidents:
-        if incident.what == "put-borrowed" or (
-            incident.what == "put-idle" and not _may_take(outcome, incident.counter)
-        ):
+        if _matches(outcome, incident):
             message = f"who took the reference on {incident.name} that {call(incident)} drops?"
             yield claim(incident, message, _confidence(incident))
+
+
+def _matches(outcome: Outcome, incident: Incident) -> bool:
+    if incident.what == "put-borrowed":
+        return True
+    if _may_take(outcome, incident.counter):
+        return False
+    return incident.what == "put-idle" or (incident.what == "put-foreign" and _is_all(outcome, incident))
+
+
+def _is_all(outcome: Outcome, incident: Incident) -> bool:
+    """Whether a put after an error is all that the file does to usage counts of the kind."""
+    if incident.counter in outcome.counted | outcome.undone or incident.origin not in ("parameter", "field"):
+        return False
+    puts = [found for found in outcome.exits if any(one.counter == incident.counter for one in found.given)]
+    usage = any(one.counter == incident.counter and not one.lifetime for found in puts for one in found.changes)
+    well = any(found.kind == "success" for found in outcome.exits)
+    return usage and well and all(found.kind == "error" for found in puts)
 
 
 def _may_take(outcome: Outcome, counter: str) -> bool:
@@ -321,4 +357,4 @@ def _may_take(outcome: Outcome, counter: str) -> bool:
 
 
 def _confidence(incident: Incident) -> Confidence:
-    return Confidence.MEDIUM if incident.what == "put-idle" else Confidence.LOW
+    return Confidence.LOW if incident.what == "put-borrowed" else Confidence.MEDIUM

@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What all tests share: none reads the configuration of whoever runs it, none writes to their cache."""
 
+import os
 from pathlib import Path
 
 import pytest
+
+_FOR_TESTS = ("BENCH", "DEBUG", "NETWORK", "NIPA", "PROMOTE")
 
 
 @pytest.fixture(autouse=True)
@@ -11,6 +14,11 @@ def configuration(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.
     """The user's own family files, none at first."""
     base = tmp_path_factory.getbasetemp() / "configuration"
     monkeypatch.setenv("XDG_CONFIG_HOME", str(base))
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    for name in os.environ:
+        if name.startswith("PATCHLINT_") and not name.endswith(_FOR_TESTS):
+            monkeypatch.delenv(name)
     return base / "patchlint" / "families"
 
 

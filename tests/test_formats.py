@@ -189,7 +189,7 @@ def test_facts_are_worked_out_only_if_asked_for(run: Run, monkeypatch: pytest.Mo
     def never(*_: object, **__: object) -> None:
         raise AssertionError
 
-    monkeypatch.setattr(review, "facts", never)
+    monkeypatch.setattr(facts, "facts", never)
     assert run(_mail(LEAKY), "--format=json")[0] == 1
 
 

@@ -101,6 +101,11 @@ class Bodies:
             names.update(name for name, marker in known.markers.items() if marker.what != "held")
         return names
 
+    def forget(self, names: frozenset[str]) -> None:
+        """What rows say of these functions was not so yet in this image."""
+        for name in names & self.knowledge.contracts.keys():
+            del self.knowledge.contracts[name]
+
     def with_lists(self, called: str = "") -> "Bodies":
         """The same file, for whoever asks where lists are filled or a function is `called`, and under which locks."""
         watched = frozenset((*self._functions, *([called] if called else [])))
@@ -133,6 +138,8 @@ class Bodies:
             walks=self._walked,
             listed=self.counters.listed,
             undone=frozenset(counter for counter, names in self.counters.putters.items() if names - {cfg.name}),
+            counted=self.counters.counted,
+            makers=self.counters.makers,
             constants=self._constants,
             enumerators=self._enumerators,
             lent=self._lent(cfg.name, idle=False),
@@ -276,7 +283,11 @@ class Bodies:
 
     def concerns(self, parsed: Parsed) -> bool:
         """Whether a function has anything to do with references."""
-        words = frozenset(t.text for t in parsed.function.tokens if t.kind == "ID")
+        return self.is_concerned(parsed.function)
+
+    def is_concerned(self, function: Function) -> bool:
+        """The same of one that nobody has parsed yet."""
+        words = frozenset(t.text for t in function.tokens if t.kind == "ID")
         self._ask(words)
         return self._mentions(words) or finds_in_section(words, self.knowledge)
 

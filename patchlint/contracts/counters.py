@@ -6,6 +6,8 @@ from functools import cached_property
 
 from patchlint.knowledge.contract import Action, Contract, Where
 
+_BEGINS = "kref_init"  # always at one
+
 
 class Counters:
     """The counters of a file; each is worked out when somebody asks for it."""
@@ -37,6 +39,22 @@ class Counters:
                 known = (contracts[word] for word in words & contracts.keys())
                 found.update(e.counter for c in known for e in c.effects if e.action is Action.GET)
         return frozenset(found)
+
+    @cached_property
+    def makers(self) -> frozenset[str]:
+        """Functions that begin a count at one; neither they nor what they call in the file go on from there, or search.
+
+        Whoever has called one has one reference on what it delivers, not more.
+        """
+        known = self._contracts.items()
+        gets = frozenset(name for name, one in known if any(effect.action is Action.GET for effect in one.effects))
+        begin = [name for name in self._functions if _BEGINS in self._words(name)]
+        return frozenset(name for name in begin if not any(w in gets or "for_each" in w for w in self._near(name)))
+
+    def _near(self, name: str) -> frozenset[str]:
+        """The identifiers in a function and in those that it calls."""
+        own = self._words(name)
+        return own.union(*(self._words(called) for called in own & set(self._functions)))
 
     @cached_property
     def putters(self) -> dict[str, set[str]]:

@@ -3,13 +3,13 @@
 
 import gc
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 from patchlint.contracts import slots
 from patchlint.contracts.codec import decode
+from patchlint.contracts.pool import spread
 from patchlint.contracts.scan import Scan, offers, scan
 from patchlint.errors import SourceError
 from patchlint.knowledge import families
@@ -19,7 +19,6 @@ from patchlint.source.tokens import tokenise
 from patchlint.source.tree import Image, SearchableTree, open_tree
 
 _CHUNK = 24  # files that a process takes at once
-_AHEAD = 4  # chunks that wait for each process
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,22 +132,4 @@ def read(setting: Setting, files: Mapping[str, str], *, first: bool, processes: 
     """
     left = list(files.items())
     chunks = [(first, left[start : start + _CHUNK]) for start in range(0, len(left), _CHUNK)]
-    if processes <= 1 or len(chunks) <= 1:
-        try:
-            _begin(setting)
-            yield from map(_work, chunks)
-        finally:
-            _end()
-        return
-    with ProcessPoolExecutor(processes, initializer=_begin, initargs=(setting,)) as pool:
-        chunks.reverse()
-        pending: set[Future[list[Read]]] = set()
-        try:
-            while chunks or pending:
-                while chunks and len(pending) < _AHEAD * processes:
-                    pending.add(pool.submit(_work, chunks.pop()))
-                done, pending = wait(pending, return_when=FIRST_COMPLETED)
-                for future in done:
-                    yield future.result()
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+    yield from spread(_work, chunks, processes, _begin, (setting,), _end)

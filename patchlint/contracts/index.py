@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The index of one tree, for reading: what its functions do, as long as their files are what they were."""
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from dataclasses import astuple
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -34,6 +36,11 @@ class Index:
     @cached_property
     def _slots(self) -> list[Stored]:
         return self._answer(lambda: list(self._store.slots(self._tree)))
+
+    def digest(self) -> str:
+        """A digest of all that is known."""
+        known = self._answer(lambda: sorted(astuple(one) for one in self._store.known(self._tree)))
+        return hashlib.sha256(repr(known).encode()).hexdigest()
 
     def defining(self, name: str) -> list[str]:
         """The files that define a function of a name."""

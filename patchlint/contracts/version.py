@@ -2,6 +2,7 @@
 """By what contracts were made: they are good as long as that is the same."""
 
 import hashlib
+from importlib import import_module
 from pathlib import Path
 
 from patchlint import __version__
@@ -10,13 +11,19 @@ from patchlint.knowledge import families
 _PARTS = ("c", "contracts", "engine", "ir", "knowledge", "lower", "source")  # of this package, that make a contract
 
 
-def made_by(directories: tuple[families.Directory, ...] | None) -> str:
-    """A digest of everything but the tree that contracts hang on: this program and the family files."""
+def made_by(directories: tuple[families.Directory, ...] | None, *, findings: bool = False) -> str:
+    """A digest of everything but the tree that contracts hang on: this program and the family files.
+
+    With `findings`, of everything that findings hang on.
+    """
     digest = hashlib.sha256(__version__.encode())
     package = Path(__file__).parent.parent
-    for part in _PARTS:
-        for file in sorted((package / part).rglob("*.py")):
-            digest.update(file.read_bytes())
+    files = [file for part in _PARTS for file in sorted((package / part).rglob("*.py"))]
+    if findings:
+        rules = Path(next(iter(import_module("patchlint.rules").__path__)))
+        files = [*sorted(package.rglob("*.py")), *sorted(package.rglob("*.txt")), *sorted(rules.glob("*.py"))]
+    for file in files:
+        digest.update(file.read_bytes())
     for directory in directories or (families.shipped(),):
         for _, entry in families.entries(directory):
             digest.update(entry.read_bytes())

@@ -15,9 +15,9 @@ from patchlint.engine.releases import Releases, last_put
 from patchlint.engine.state import State, Token
 from patchlint.engine.values import Values
 from patchlint.ir.cfg import Cfg
-from patchlint.ir.ops import Call, Name
+from patchlint.ir.ops import Call, Name, Sign
 from patchlint.ir.reading import goes_on
-from patchlint.ir.signs import ANY, NULL, VALID
+from patchlint.ir.signs import ANY, NULL, VALID, ZERO
 from patchlint.knowledge.contract import Action, Contract, Effect, Where
 
 Lookup = Callable[[str, bool], Contract | None]  # name, whether it is given an object with a reference
@@ -89,7 +89,8 @@ class Calls:
     ) -> None:
         name = op.result.name if isinstance(op.result, Name) else ""
         old, roots = state.env.get(name), self.values.roots
-        if old is not None and contract is None and roots[old] in {roots[argument] for argument in arguments}:
+        vague = contract is None or contract.may_be_new
+        if old is not None and vague and roots[old] in {roots[argument] for argument in arguments}:
             self.references.doubt(state, old)  # skb = f(skb): what f() gives back is what it was given, or its heir
         if old is not None and old != result and state.tokens:
             self.references.overwritten(state, old, node, name)
@@ -138,6 +139,7 @@ class Calls:
         name = op.callee or (getattr(op.pointer, "field", "") if op.pointer else "")
         if PRINTS.match(name) or self.marks.only_asserts(name):
             return
+        self._denied(state, op, node)
         keep = frozenset(self.values.roots[token.object] for token in state.tokens)
         row = self.marks.markers.get(name)
         drains = row is not None and row.what == DRAIN
@@ -156,6 +158,13 @@ class Calls:
                 self._behind(state, argument)
             self._pass(state, argument, result, name)
             self.evaluate.havoc(state, argument, node, keep)
+
+    def _denied(self, state: State, op: Call, node: int) -> None:
+        """`expect(!x, "x is gone")`: if there is an x after all, more is wrong than its reference."""
+        absent = [one.operand for one in op.arguments if isinstance(one, Sign) and one.bits == ZERO]
+        objects = [self.evaluate.value(state, operand, node) for operand in absent] if state.tokens else []
+        for token in [token for token in state.tokens if token.object in objects]:
+            state.replace_token(token, token._replace(spared=True))
 
     def _behind(self, state: State, argument: int) -> None:
         """A callee is given the address of a variable: what was in it may be gone, and with it its reference."""

@@ -60,6 +60,8 @@ class Known:
     walks: Walks | None = None  # the lists of their arguments that functions of the file walk
     listed: frozenset[str] = frozenset()  # counters of which some function takes one where it adds to a list
     undone: frozenset[str] = frozenset()  # counters that other functions of the file put
+    counted: frozenset[str] = frozenset()  # counters that some function takes of what it has
+    makers: frozenset[str] = frozenset()  # functions of the file that leave one reference on what they make
     watched: frozenset[str] = frozenset()  # functions whose calls are kept; with any, lists are followed, too
     spins: Spins | None = None  # which locks nobody may sleep under
     unlocks: Callable[[str], bool] = lambda name: False  # whether a function of this file leaves a lock
@@ -147,6 +149,7 @@ class _Walk:
     def _finish(self, complete: bool) -> Outcome:
         cfg, record = self.cfg, self.record
         self.references.misuse.finished()
+        self.references.owners.finished(self.transfer.calls.releases.owing, record.written)
         self.unmatched.finished()
         kinds = classify(cfg.returns, {bits for _, bits, _, _ in record.exits.values()})
         return Outcome(
@@ -165,6 +168,8 @@ class _Walk:
             perhaps=record.perhaps(),
             listed=self.known.listed,
             undone=self.known.undone,
+            counted=self.known.counted,
+            makers=self.known.makers,
             stores=self.transfer.calls.releases.owing.marked(record.stored(kinds), record.written),
             takes=tuple(record.takes),
             complete=complete,

@@ -27,6 +27,7 @@ class Around(NamedTuple):
     walk: Walk | None = None
     moved: bool = False
     held_by: str = ""
+    inside: str = ""
 
 
 class Misuse:
@@ -189,17 +190,17 @@ class Misuse:
         if value >= 0:
             drop = state.drops.get(self.values.roots[value])
             records = belongings.records(self.values.roots[value], node)
-            self._with(Around(records=records), state, "no-way-back", node, value, op.callee, drop)
+            self.tell(Around(records=records), state, "no-way-back", node, value, op.callee, drop)
         found = belongings.lists.too_late(op, arguments, node)
         if found is not None:
             walk, way = found.walk, f"{self.values.name(found.object)}->{found.walk.list}"
             way = f"{walk.list[:-1]}{self.values.name(found.object)})" if walk.list.endswith("()") else way
             around = Around(records=found.emptied, entry=way, walk=walk, moved=found.moved)
-            self._with(around, state, "walk-late", node, found.object, op.callee, None)
+            self.tell(around, state, "walk-late", node, found.object, op.callee, None)
         late = belongings.late(state, op, contract, arguments, node)
         if late is not None:
             value, owner, drop = late
-            self._with(Around(entry=self.values.name(value)), state, "entry-late", node, owner, op.callee, drop)
+            self.tell(Around(entry=self.values.name(value)), state, "entry-late", node, owner, op.callee, drop)
 
     def finished(self) -> None:
         """All paths were walked: what was put both by itself and with all that is in its container."""
@@ -210,20 +211,28 @@ class Misuse:
             state.trace = twice.put.trace
             callee = getattr(self.record.cfg.nodes[twice.node].op, "callee", "")
             around, drop = Around(stored=twice.back), twice.put.drop
-            self._with(around, state, "put-with-all", twice.node, twice.put.element, callee, drop)
+            self.tell(around, state, "put-with-all", twice.node, twice.put.element, callee, drop)
         for copy in self.record.containers.copied():
             state = State()
             state.trace = copy.trace
             drop = self.record.containers.copies.drop(copy)
-            self._with(Around(entry=copy.place), state, "stored-of-all", copy.node, copy.element, "", drop)
+            self.tell(Around(entry=copy.place), state, "stored-of-all", copy.node, copy.element, "", drop)
 
-    def _with(
-        self, around: Around, state: State, what: str, node: int, value: int, function: str, drop: Drop | None
+    def tell(
+        self,
+        around: Around,
+        state: State,
+        what: str,
+        node: int,
+        value: int,
+        function: str,
+        drop: Drop | None,
+        token: Token | None = None,
     ) -> None:
         """Record an incident, and what belongs to it beside the put."""
-        known = len(self.record.incidents)
-        counter = drop.counter if drop is not None else ""
-        self.record.incident(state, what, node, counter, value, function=function, drop=drop)
+        known, counted = len(self.record.incidents), drop or token
+        counter = counted.counter if counted is not None else ""
+        self.record.incident(state, what, node, counter, value, function=function, drop=drop, token=token)
         self._amend(known, around)
 
     def _amend(self, known: int, around: Around) -> None:

@@ -33,7 +33,7 @@ class Reference:
     lifetime: bool  # the last put frees the object; false for usage counts
     passed_on: bool  # an object of a kind that goes from hand to hand
     passed: bool  # given to a callee of which nothing is known
-    spared: bool  # an if that puts it was passed by, and nothing here says why
+    spared: bool  # an if that puts it was passed by, nothing here says why, or a callee expects that it is not there
     freed: int  # line on which the object that held it was freed, 0 for none
     told: bool  # the function's own result tells the caller whether it is held
     bare: bool = False  # the first one of an object that was made here, and that has no name and nothing else yet
@@ -166,6 +166,7 @@ class Incident:
       put-sleeps     the put may sleep, and a lock is held under which nobody may
       put-locked     the last put takes a lock that is held
       call-locked    ... and the put is in a function that is called
+      put-owned      it lies in an object whose release function puts it
       put-managed    the driver core will put the object as well
       put-untracked  the get was given a tracker and the put was not, or the contrary
       put-other      the only reference on the object is one of another counter
@@ -220,6 +221,7 @@ class Incident:
     walk: Walk | None = None  # a loop over an emptied list, in the function called or in one that it calls
     moved: bool = False  # ... whose entries were moved elsewhere, not freed
     held_by: str = ""  # what says, on the lock's line, that the caller holds it: "__must_hold", "lockdep_assert_held"
+    inside: str = ""  # the release function that puts it, of the object that it lies in
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,3 +261,5 @@ class Outcome:
     passes: tuple[Pass, ...] = ()  # callees that are given a parameter
     spots: tuple[Spot, ...] = ()  # where lists are filled and emptied, and functions of the file called; if wanted
     locks: tuple[Mark, ...] = ()  # that it takes on every path, for a while at least
+    counted: frozenset[str] = frozenset()  # counters of which some function of the file takes one of what it has
+    makers: frozenset[str] = frozenset()  # functions of the file that leave one reference on what they make

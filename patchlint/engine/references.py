@@ -8,6 +8,7 @@ from patchlint.engine.matching import Matching
 from patchlint.engine.misuse import Misuse
 from patchlint.engine.operations import BARE, Putting
 from patchlint.engine.outcome import Put
+from patchlint.engine.owners import Owners
 from patchlint.engine.recorder import Recorder
 from patchlint.engine.state import Drop, State, Token
 from patchlint.engine.values import Origin, Values
@@ -30,6 +31,7 @@ class References:
         self.loans = Loans(cfg, values, assume, record)
         self.matching = Matching(values, record)
         self.find = self.matching.find
+        self.owners = Owners(values, self.misuse)
         self.piled: set[int] = set()  # objects of which some path takes nobody knows how many references
 
     def take(self, state: State, token: Token) -> None:
@@ -89,6 +91,7 @@ class References:
 
     def _put(self, state: State, put: Putting, token: Token) -> None:
         self.misuse.matched(state, put, token)
+        self.owners.put(state, put, token)
         state.replace_token(token, None)
         state.note(put.node, "put", token)
         self.record.settled.add(token.key)
@@ -123,6 +126,8 @@ class References:
                 state.note(put.node, "put", token)
                 self.record.settled.add(token.key)
                 self._dropped(state, Putting(put.node, one.counter, one.value, put.function), token, one.function)
+            elif token is None and sure and one.action is Action.PUT:
+                self.owners.released(state, put, one)
 
     def _freed(self, state: State, put: Putting, token: Token | None) -> None:
         """... and frees it, or is known to leave it alone.
@@ -200,8 +205,8 @@ class References:
 
     def _drop(self, put: Putting, token: Token | None, release: str = "", *, taken: bool = False) -> Drop | None:
         root = self.values.roots[put.value]
-        if self.values.origin(root) is Origin.STACK:
-            return None
+        if self.values.origin(root) is Origin.STACK or root in self.record.counted.values():
+            return None  # who has read the count knows what is left of it
         # what was counted through a borrowed pointer is kept alive by whoever lent it
         lent = token is not None and (
             token.how == "argument"

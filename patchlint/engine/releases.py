@@ -47,6 +47,8 @@ class Releases:
     def last(self, state: State, effect: Effect, value: int, arguments: Sequence[int]) -> tuple[Last, ...]:
         """What happens if this put is the last one; () where that is not known."""
         if effect.last:
+            for one in effect.last:
+                self.owing.released(arguments[one.place.index], (one,))
             return tuple(self.at(state, one, arguments[one.place.index]) for one in effect.last)
         taken = self._lock(effect, arguments)
         name = self._named(effect, arguments) or self._bound.get(value) or self._of_device(state, effect, value)
@@ -59,7 +61,9 @@ class Releases:
         if contract is None:
             return taken
         locks = (_as_last(mark, name) for mark in self._known.locks(name) if mark.argument <= 0)
-        return (*taken, *(self.at(state, one, whole) for one in (*last_put(contract), *locks)))
+        done = last_put(contract)
+        self.owing.released(whole, done)
+        return (*taken, *(self.at(state, one, whole) for one in (*done, *locks)))
 
     def _lock(self, effect: Effect, arguments: Sequence[int]) -> tuple[Last, ...]:
         """kref_put_mutex(&lamp->ref, lamp_release, &lamps_lock) takes the lock by itself."""
@@ -88,10 +92,16 @@ class Releases:
         if effect.counter != "device":
             return ""
         for field, member in OF_DEVICE:
-            name = self.function(self.evaluate.load(state, value, field), member)
+            name = self.function(self.evaluate.load(state, value, field), member) or self._written(value, field, member)
             if name:
                 return name
         return ""
+
+    def _written(self, value: int, field: str, member: str) -> str:
+        """The same of the only thing that this function ever writes there: no callee would put something else there."""
+        rows = (row for rows in self.evaluate.written.values() for row in rows)
+        found = {written for base, name, written in rows if (base, name) == (value, field)}
+        return self.function(found.pop(), member) if len(found) == 1 else ""
 
     def at(self, state: State, one: LastPut, value: int) -> Last:
         """The object of one thing that a release function does, found from what it is given."""

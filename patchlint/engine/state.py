@@ -62,7 +62,7 @@ class Token(NamedTuple):
     passed_on: bool = False  # an object of a kind that goes from hand to hand
     registered: bool = False  # given to an unknown callee whose name says that it registers
     passed: bool = False  # given to a callee of which nothing is known
-    spared: bool = False  # an if that puts it was passed by, and nothing says why
+    spared: bool = False  # an if that puts it was passed by, or something was told that it is not there
     freed: int = 0  # line on which the object that held it was freed
     told: bool = False  # the result of this function tells the caller whether it was taken
     gone: "Drop | None" = None  # what is known of the object once `pending` says that a callee has taken it over

@@ -148,6 +148,12 @@ class Contract:
         found = [*locks, *(effect.certain for effect in self.effects if effect.action in MOVES)]
         return bool(found) and all(found)
 
+    @property
+    def may_be_new(self) -> bool:
+        """Whether it returns a reference of its own on some paths, and something else on others."""
+        own = (effect for effect in self.effects if effect.place.where is Where.RESULT)
+        return any(effect.action is Action.GET and not effect.certain for effect in own)
+
     def constants(self) -> Iterable[str]:
         """The names of constants that effects hang on."""
         for effect in self.effects:

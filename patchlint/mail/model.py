@@ -44,6 +44,14 @@ class PatchMail:
     hides: bool = False  # what could not be read is a patch, by all that the rest shows
     damage: int = 0  # 1-based body line behind which the trouble took text away, 0 for nowhere
     origins: tuple[Origin, ...] = ()  # sorted; empty when body line n is input line `line` + n - 1
+    commit: str = ""  # the full id where it is no mail but a commit of a repository
+
+    @property
+    def title(self) -> str:
+        """What a reader calls it: its subject, of a commit the way logs name one."""
+        if self.commit:
+            return f'commit {self.commit[:12]} ("{self.subject}")'
+        return self.subject or self.source
 
     def input_line(self, number: int) -> int:
         """Return the 1-based line of the input on which the 1-based body line `number` stands."""

@@ -28,6 +28,9 @@ def again(patch: PatchReview, show: Show, *, named: bool = True) -> list[str]:
 def command(patch: PatchReview, show: Show) -> list[str]:
     """Return the command, in lines that fit a mail."""
     words = ["patchlint", *_where(patch, show.base), *_what(patch, show)]
+    if patch.patch.mail.commit:
+        parts = ["git", "format-patch", "-1", "--stdout", patch.patch.mail.commit[:_SHORT], "|"]
+        return [*_lines(parts), *_lines(words, "        ")]
     name = message_id(patch.patch.mail)[1:-1]
     if not name or name.startswith("-"):
         return _lines([*words, "patch.eml"])
@@ -52,9 +55,12 @@ def fingerprints(patch: PatchReview, show: Show) -> tuple[str, bool]:
 
 def _where(patch: PatchReview, base: Base) -> Iterator[str]:
     """What says on which tree, and with what knowledge."""
-    if base.tree:
+    commit = patch.patch.mail.commit
+    if base.tree or commit:
         yield from ("--tree", ".")
-    if base.commit and (base.given or _on_commits(patch)):
+    if commit:
+        yield from ("--base", f"{commit[:_SHORT]}~1")
+    elif base.commit and (base.given or _on_commits(patch)):
         yield from ("--base", base.commit[:_SHORT])
     for folder in base.families:
         yield from ("--families", folder)

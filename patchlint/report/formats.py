@@ -27,5 +27,8 @@ FORMATS = {
     "github": Format("github"),
     "gitlab": Format("gitlab"),
     "junit": Format("junit"),
+    "ktap": Format("ktap"),
+    "kcidb": Format("kcidb"),
+    "patchwork": Format("patchwork"),
     "html": Format("page", facts=True, again=True),
 }

@@ -15,7 +15,8 @@ A paragraph is prose; it is wrapped here, and a blank line parts it. It is given
   loop                           line of the loop the path turned in, 0 for none
   facts                          what the rule tells, as text: getter, get_line, function, drop_function, drop_line,
                                  own ("yes": the earlier put dropped what was taken here), what (of the incident),
-                                 release (the function that the earlier put has run), lifetime ("no": a usage count),
+                                 release (the function that the earlier put has run), inside (that the put meant
+                                 runs, or that puts what is in entry), lifetime ("no": a usage count),
                                  put, put_line (where another path drops it),
                                  lock, lock_line (a lock that is held there, and where it is taken),
                                  held_by (what says so, on that line: then the caller has taken it),

@@ -68,7 +68,7 @@ def quiet(review: Review, show: Show) -> tuple[str, ...]:
     for patch in review.patches:
         if _speaks(patch, show) or not patch.patch.files:
             continue
-        subject = patch.patch.mail.subject or patch.patch.mail.source
+        subject = patch.patch.mail.title
         said = " ".join(text for text in (fixes(patch, show), *coverage(patch, show.version)) if text)
         lines.append(plain(say("coverage.quiet", subject=subject, said=said)))
     return tuple(lines)
@@ -80,7 +80,7 @@ def _speaks(patch: PatchReview, show: Show) -> bool:
 
 def _reply(patch: PatchReview, show: Show, several: bool) -> dict[str, object]:
     found = causes(shown(patch.introduced, show))
-    known = images(patch)
+    known, mail = images(patch), patch.patch.mail
     of_cause = [(cause, image_of(cause.first.file, cause.first.line, known)) for cause in found]
     files = []
     scene = _Scene(show, Walkthroughs())
@@ -88,10 +88,10 @@ def _reply(patch: PatchReview, show: Show, several: bool) -> dict[str, object]:
         own = [cause for cause, meant in of_cause if meant is image]
         if own:
             files.append(_file(patch, image, own, scene))
-    author, date = who_and_when(patch.patch.mail)
+    author, date = who_and_when(mail)
     return {
-        "title": plain(patch.patch.mail.subject) if several else "",
-        "attribution": plain(attribution(patch.patch.mail)) if files else "",  # of what is quoted below it
+        "title": plain(mail.title) if several or mail.commit else "",
+        "attribution": plain(attribution(mail)) if files else "",  # of what is quoted below it
         "author": plain(author),
         "date": date,
         "files": files,

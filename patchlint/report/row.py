@@ -51,4 +51,4 @@ def _row(one: Told) -> Row:
         "witness": [
             {"line": step.line, "what": plain(step.what), "detail": plain(step.detail)} for step in finding.steps
         ],
-    }
+    } | ({"commit": one.commit} if one.commit else {})

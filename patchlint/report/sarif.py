@@ -81,7 +81,8 @@ def _result(patch: PatchReview, one: Told, names: Sequence[str]) -> Row:
         "properties": {
             "confidence": found.confidence.name.lower(),
             "kind": found.kind.value,
-            "patch": plain(patch.patch.mail.subject or patch.patch.mail.source),
+            "patch": plain(patch.patch.mail.title),
+            **({"commit": patch.patch.mail.commit} if patch.patch.mail.commit else {}),
         },
     }
     flows = list(_flows(found, known))

@@ -18,6 +18,7 @@ class Told:
     state: str  # "introduced", "fixed" or "preexisting"
     fingerprint: str
     silenced: Silenced | None = None  # nobody wants to hear of it
+    commit: str = ""  # the id of the commit that it is about, "" for a mail
 
     @property
     def new(self) -> bool:
@@ -31,20 +32,23 @@ class Told:
 
     @property
     def message(self) -> str:
-        """What it says, for formats that have no other place to tell that it is not new."""
-        return f"{self.finding.message}{'' if self.new else ' (not new with this patch)'}"
+        """What it says, for formats that have no other place to tell that it is not new, or in which commit it is."""
+        old = "" if self.new else " (not new with this patch)"
+        return f"{self.finding.message}{old}{f' (commit {self.commit[:12]})' if self.commit else ''}"
 
 
 def every(patch: PatchReview, show: Show) -> Iterator[Told]:
     """All findings of one patch that are sure enough, those that are silenced last."""
-    known = names(patch)
+    known, commit = names(patch), patch.patch.mail.commit
     groups = (
         ("introduced", patch.introduced, known.introduced),
         ("fixed", patch.fixed, known.fixed),
         ("preexisting", patch.preexisting, known.preexisting),
     )
-    found = [Told(one, state, name) for state, group, own in groups for one, name in zip(group, own, strict=True)]
-    found += [Told(s.finding, "introduced" if s.new else "preexisting", s.fingerprint, s) for s in patch.silenced]
+    pairs = [(state, pair) for state, group, own in groups for pair in zip(group, own, strict=True)]
+    found = [Told(one, state, name, None, commit) for state, (one, name) in pairs]
+    for one in patch.silenced:
+        found.append(Told(one.finding, "introduced" if one.new else "preexisting", one.fingerprint, one, commit))
     return (one for one in found if one.finding.confidence >= show.minimum)
 
 

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Objects of a git repository, read so that nothing the repository configures ever runs and nothing in it changes.
 
-Only `git rev-parse`, `git config --get`, `git cat-file --batch`, `git grep` in a tree and `git ls-tree` are started.
-None opens the index or the work tree; none knows filters, text conversion or external diff programs. What is left
-(hooks, fsmonitor, replace refs, fetching of missing objects over the network) is switched off below.
+Only `git rev-parse`, `git config --get`, `git cat-file --batch`, `git grep` in a tree, `git ls-tree`, `git rev-list`
+and `git diff-tree` are started. None opens the index; but for the last none knows filters, text conversion or external
+diff programs, and there they are forbidden (history.py). What is left (hooks, fsmonitor, replace refs, fetching of
+missing objects over the network) is switched off below.
 """
 
 import os
@@ -62,6 +63,18 @@ def _command(path: Path, *words: str) -> list[str]:
     return ["git", "--no-pager", "-C", str(path.absolute()), *_OFF, *words]
 
 
+def start(path: Path, *words: str, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
+    """Start git in the repository that it finds from directory `path`; the caller reads its answer and ends it."""
+    return subprocess.Popen(  # noqa: S603 - the path follows -C; who calls sees to it that no word becomes an option
+        _command(path, *words),
+        env=_environment(),
+        stdin=stdin,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        bufsize=0,
+    )
+
+
 def _answer(path: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(  # noqa: S603 - the path follows -C, a word -e, a revision --end-of-options
         _command(path, *words),
@@ -99,6 +112,14 @@ def commit_of(path: Path, revision: str) -> str:
     return found if re.fullmatch(r"[0-9a-f]{40,64}", found) else ""
 
 
+def commits_between(path: Path, base: str, head: str) -> list[str]:
+    """Return the ids of the commits that `head` has and `base` has not, both given as ids; children come later.
+
+    Raises SourceError when git fails or takes too long.
+    """
+    return _listed(path, "rev-list", "--topo-order", "--reverse", f"{base}..{head}", parting="\n")
+
+
 def setting(path: Path, name: str) -> str:
     """Return a value of git's configuration as it is for a directory, "" when it is not set or cannot be read."""
     return _line_of(path, "config", "--get", name)
@@ -107,6 +128,22 @@ def setting(path: Path, name: str) -> str:
 def path_setting(path: Path, name: str) -> str:
     """Return a value of git's configuration that is a path, with "~/" filled in; "" as setting() does."""
     return _line_of(path, "config", "--path", "--get", name)
+
+
+def configured(path: Path, section: str) -> list[tuple[str, str, str]]:
+    """Return what git's configuration has in a section, each with scope ("global", ...), key and value.
+
+    In the order in which git reads it, later values count more; nothing when git cannot be asked.
+    """
+    words = ("config", "--show-scope", "-z", "--includes", "--get-regexp", rf"^{re.escape(section)}\.")
+    try:
+        answer = _answer(path, *words)
+    except (OSError, ValueError, subprocess.TimeoutExpired):
+        return []
+    parts = answer.stdout.decode("utf-8", "replace").split("\0")
+    entries = zip(parts[::2], parts[1::2], strict=False)
+    return [(scope, key, value if parted else "true") for scope, entry in entries
+            for key, parted, value in (entry.partition("\n"),)]  # fmt: skip
 
 
 def top_of(path: Path) -> Path | None:
@@ -156,15 +193,15 @@ def names_in(tree: GitObject) -> Iterator[str]:
         at = end + 1 + size
 
 
-def _listed(path: Path, *words: str) -> list[str]:
-    """What a git command prints with NUL between; status 1 of grep is that it found nothing."""
+def _listed(path: Path, *words: str, parting: str = "\0") -> list[str]:
+    """What a git command prints, mostly with NUL between; status 1 of grep is that it found nothing."""
     try:
         answer = _answer(path, *words)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise SourceError(f"git {words[0]} failed: {shown(str(error))}") from None
     if answer.returncode > (words[0] == "grep"):
         raise SourceError(f"git {words[0]} failed: {shown(answer.stderr.decode('utf-8', 'replace'))}")
-    return [name for name in os.fsdecode(answer.stdout).split("\0") if name]
+    return [name for name in os.fsdecode(answer.stdout).split(parting) if name]
 
 
 def _refusal(path: Path, stderr: str) -> str:
@@ -254,14 +291,7 @@ class Objects:
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None:
-            self._process = subprocess.Popen(  # noqa: S603 - fixed words, and the path follows -C
-                _command(self._path, "cat-file", "--batch"),
-                env=_environment(),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                bufsize=0,
-            )
+            self._process = start(self._path, "cat-file", "--batch", stdin=subprocess.PIPE)
             assert self._process.stdout is not None
             self._ready.register(self._process.stdout, selectors.EVENT_READ)
         return self._process

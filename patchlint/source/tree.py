@@ -16,6 +16,7 @@ from patchlint.source.git import LIMIT, Objects, files_of, files_with, names_in,
 
 _BLOB = re.compile(r"[0-9a-f]{4,64}")
 _COMMIT = re.compile(r"[0-9a-f]{7,64}")
+_FULL = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 ABSENT = "file not in the tree"
 _C_FILE = (".c", ".h")
 
@@ -83,6 +84,11 @@ def _image(data: bytes, origin: str, blob: str = "") -> Image:
     text = decode(data)
     name = blob or hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
     return Image(text, origin, "" if text is not None else "a binary file", name)
+
+
+def _called(revision: str) -> str:
+    """What to call a revision that the user named."""
+    return f"commit {revision[:12]}" if _FULL.fullmatch(revision) else shown(revision)
 
 
 def _unusable(path: str) -> str:
@@ -278,7 +284,7 @@ class GitTree:
     def _names(self, path: str, blob: str, base_commit: str) -> Iterator[tuple[str, str, str]]:
         """Yield an object name ("" when there is none), what to call it, and what to say when it is missing."""
         if self._base is not None:
-            yield from self._at(self._base, shown(self._base), path)
+            yield from self._at(self._base, _called(self._base), path)
             return
         if _BLOB.fullmatch(blob) and blob.strip("0"):
             yield blob + "^{blob}", f"blob {blob[:12]}", "the blob is not in the repository"

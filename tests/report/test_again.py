@@ -103,3 +103,9 @@ def test_lines_fit(finding: Make, review: MakeReview) -> None:
     assert max(map(len, lines)) <= 72
     words = _words(lines)
     assert [words[i + 1] for i, word in enumerate(words) if word == "--select"] == sorted(f.rule for f in found)
+
+
+def test_a_commit_is_reviewed_on_its_parent(answered: Callable[..., PatchReview]) -> None:
+    words = _words(again(answered(commit=COMMIT, message_id=""), Show()))
+    assert words[:6] == ["git", "format-patch", "-1", "--stdout", "0123456789ab", "|"]
+    assert words[6:11] == ["patchlint", "--tree", ".", "--base", "0123456789ab~1"]

@@ -30,6 +30,7 @@ FACTS = {"what", "function", "own", "drop_function", "drop_line", "getter", "get
     "before",
     "on",
     "release",
+    "inside",
     "lock",
     "lock_line",
     "held_by",

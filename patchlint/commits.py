@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Reviews each commit of a branch on top of its parent, in one process or in several."""
+
+import gc
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from patchlint.at_hand import cache_folder, place_of
+from patchlint.contracts.elsewhere import Elsewhere
+from patchlint.contracts.index import Index, open_index
+from patchlint.contracts.store import index_file
+from patchlint.contracts.version import made_by
+from patchlint.errors import MailError, PatchError, PatchlintError, SourceError
+from patchlint.knowledge.families import Directory
+from patchlint.mail.message import read_mails
+from patchlint.mail.model import PatchMail
+from patchlint.result import PatchReview
+from patchlint.review import Options, refusals, review_one
+from patchlint.source.history import Commit, base_of, changes
+from patchlint.source.tree import GitTree
+
+_FEW = 4  # commits that are not worth a second process: to start one takes as long as to review two or three
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What all commits of a branch have in common."""
+
+    tree: Path  # as the user names it: the index knows it by that
+    top: Path  # of the repository
+    directories: tuple[Directory, ...]
+    options: Options
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """What came of a commit; without `done` it changes no C file, or `trouble` says why it could not be read."""
+
+    commit: Commit
+    done: PatchReview | None = None
+    notes: tuple[str, ...] = ()
+    trouble: str = ""
+
+
+class _Reviewer:
+    """One process."""
+
+    def __init__(self, setting: Setting) -> None:
+        self._setting = setting
+        self._index: Index | None = None
+        if index_file(cache_folder()).is_file():  # else the digest is work for nothing
+            self._index = open_index(cache_folder(), place_of(setting.tree), made_by(setting.directories))
+
+    def review(self, commit: Commit) -> Reviewed:
+        """Review a commit; whatever goes wrong is told in its `trouble`."""
+        setting = self._setting
+        try:
+            data = changes(setting.top, commit)
+            if not data.strip():
+                return Reviewed(commit)
+            tree = GitTree(setting.top, base_of(commit), "")
+        except SourceError as error:
+            return Reviewed(commit, trouble=str(error))
+        try:
+            known = Elsewhere(setting.directories, tree, self._index)
+            done, _ = review_one(_as_mail(commit, data), tree, setting.options, known, {})
+        except (MailError, PatchError) as error:
+            return Reviewed(commit, trouble=str(error).removeprefix(f"{commit.name}: "))
+        finally:
+            tree.close()
+        return Reviewed(commit, _lighter(done), tuple(refusals(done)))
+
+    def close(self) -> None:
+        if self._index is not None:
+            self._index.close()
+
+
+def _as_mail(commit: Commit, data: bytes) -> PatchMail:
+    """The changes of a commit as if they had been sent: without the log, of which nothing can come."""
+    (mail,) = read_mails(data, commit.name)
+    return replace(mail, subject=commit.subject, sender=commit.author, date=commit.date, commit=commit.oid)
+
+
+def _lighter(done: PatchReview) -> PatchReview:
+    """A review without the texts of files that nobody will quote: a branch may have thousands of commits."""
+    if done.introduced or done.preexisting or done.fixed or done.facts:
+        return done
+    return replace(done, files=tuple(replace(file, after="") for file in done.files))
+
+
+def reviewed(
+    commits: Sequence[Commit], setting: Setting, processes: int, progress: Callable[[int], None]
+) -> Iterator[Reviewed]:
+    """Yield what comes of each commit, in their order; `progress` is told how many are done."""
+    if processes <= 1 or len(commits) < _FEW:
+        reviewer = _Reviewer(setting)
+        try:
+            for number, commit in enumerate(commits, 1):
+                yield reviewer.review(commit)
+                progress(number)
+        finally:
+            reviewer.close()
+        return
+    with ProcessPoolExecutor(min(processes, len(commits)), initializer=_begin, initargs=(setting,)) as pool:
+        try:
+            for number, one in enumerate(pool.map(_work, commits), 1):
+                yield one
+                progress(number)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+_reviewer: list[_Reviewer] = []  # of this process
+
+
+def _begin(setting: Setting) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process is told of it, and ends the others
+    _reviewer[:] = [_Reviewer(setting)]
+    gc.freeze()
+
+
+def _work(commit: Commit) -> Reviewed:
+    try:
+        return _reviewer[0].review(commit)
+    except PatchlintError as error:
+        return Reviewed(commit, trouble=str(error))

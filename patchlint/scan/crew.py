@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The processes that look at a tree's files."""
+
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+
+from patchlint.at_hand import at_hand
+from patchlint.contracts.elsewhere import Elsewhere
+from patchlint.contracts.pool import spread
+from patchlint.registry import rules
+from patchlint.scan.look import look
+from patchlint.scan.model import Seen
+from patchlint.scan.noting import Noting
+
+_CHUNK = 8  # files that a process takes at once
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What all files of a scan have in common: the tree, its revision, and the user's family files."""
+
+    tree: str
+    base: str | None
+    families: tuple[str, ...] = ()
+
+
+class _Worker:
+    """One process."""
+
+    def __init__(self, setting: Setting) -> None:
+        self._open = ExitStack()
+        tree, self._known = self._open.enter_context(at_hand(setting.tree, setting.base, setting.families))
+        self._tree = Noting(tree)
+
+    def see(self, path: str) -> Seen:
+        """Look at a file by itself: what others of this process were makes no difference."""
+        self._tree.asked.clear()
+        image = next(iter(self._tree.candidates(path)))
+        if image.text is None:
+            return Seen(path, reason=image.reason)
+        known = Elsewhere(self._known.directories, self._tree, self._known.index)
+        seen = look(path, image.text, known, rules())
+        return replace(seen, needs=tuple(sorted(self._tree.asked - {path})))
+
+    def close(self) -> None:
+        self._open.close()
+
+
+_worker: list[_Worker] = []  # of this process
+
+
+def _begin(setting: Setting) -> None:
+    _worker[:] = [_Worker(setting)]
+    rules()
+    gc.collect()
+    gc.freeze()  # looking for rubbish in what stays is time lost
+
+
+def _end() -> None:
+    while _worker:
+        _worker.pop().close()
+    gc.unfreeze()
+
+
+def _work(paths: Sequence[str]) -> list[Seen]:
+    return [_worker[0].see(path) for path in paths]
+
+
+def see(setting: Setting, paths: Sequence[str], processes: int) -> Iterator[list[Seen]]:
+    """Yield what there is to be seen in some files, in any order; raises SourceError and UsageError for the tree."""
+    chunks = [paths[start : start + _CHUNK] for start in range(0, len(paths), _CHUNK)]
+    yield from spread(_work, chunks, processes, _begin, (setting,), _end)
