@@ -75,10 +75,15 @@ def compare(
 
 
 def with_changes(difference: Difference, changes: Iterable[Finding]) -> Difference:
-    """Add findings about the change itself, where nothing as sure is said of the same object already."""
+    """Add findings about the change itself, where nothing as sure is said of the same object already.
+
+    A rule that says the same of the image by itself, and is less sure of it, says it once.
+    """
     said = {identity(f): f.confidence for f in sorted(difference.introduced, key=lambda f: f.confidence)}
     new = tuple(f for f in changes if identity(f) not in said or said[identity(f)] < f.confidence)
-    return replace(difference, introduced=(*difference.introduced, *new))
+    surer = {(f.rule, f.line, *identity(f)) for f in new}
+    kept = (f for f in difference.introduced if (f.rule, f.line, *identity(f)) not in surer)
+    return replace(difference, introduced=(*kept, *new))
 
 
 def without_moved(differences: Iterable[Difference]) -> list[Difference]:

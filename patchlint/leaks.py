@@ -19,6 +19,7 @@ class Leak:
     settled: bool  # some path puts it, returns it or hands it over
     kept: bool  # some path stores it where others find it
     put: Put | None  # where some path puts it
+    doubled: bool = False  # it was stored in one place, and counted for that: other paths put one of the two again
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -94,13 +95,14 @@ def leaks(outcome: Outcome, shape: str) -> Iterator[Leak]:
         for reference in found.held:
             put = reference.key in puts
             stored = _left_behind if put else _forgotten
-            if _open(reference, put) or stored(outcome, found, reference):
+            if _open(reference, put) or stored(outcome, found, reference) or _doubled(outcome, found, reference):
                 held.setdefault(reference.key, []).append((found, reference))
     for key, rows in sorted(held.items()):
         # the exits with an error say most about why it is a leak
         rows.sort(key=lambda row: (not row[1].failed, row[0].kind != "error", row[0].line))
         exits = tuple(dict.fromkeys(found for found, _ in rows))
-        leak = Leak(rows[0][1], exits, key in outcome.settled, key in kept, puts.get(key))
+        doubled = all(_doubled(outcome, *row) for row in rows)
+        leak = Leak(rows[0][1], exits, key in outcome.settled, key in kept, puts.get(key), doubled)
         if leak.shape == shape and key not in lost:
             yield leak
 
@@ -148,3 +150,30 @@ def _forgotten(outcome: Outcome, found: Exit, reference: Reference) -> bool:
 
 def _like(held: Reference, reference: Reference) -> bool:
     return held.escaped == "stored" and held.counter == reference.counter and held.how in ("result", "out")
+
+
+def _doubled(outcome: Outcome, found: Exit, reference: Reference) -> bool:
+    """A getter's reference on what was stored in one place and counted once more, where other paths put one of them."""
+    if reference.escaped != "stored" or reference.how not in ("result", "out") or found.kind == "error":
+        return False
+    both = [held for held in found.held if _same(held, reference)]
+    if len(both) != 2 or any(one.shared or not (one.decided and one.certain and one.trusted) for one in both):
+        return False
+    counted = next((held for held in both if held.how == "argument"), None)
+    places = [{rest.name for rest in found.rests if rest.key == one.key} for one in both]
+    if counted is None or len(places[0]) != 1 or places[0] != places[1]:
+        return False
+    return any(other.kind == found.kind and _puts_one(other, reference, counted) for other in outcome.exits)
+
+
+def _same(one: Reference, other: Reference) -> bool:
+    return (one.counter, one.name) == (other.counter, other.name)
+
+
+def _puts_one(found: Exit, reference: Reference, counted: Reference) -> bool:
+    """Whether a path stores and counts what it got in the same way, and puts one of the two references."""
+    did = [(step.what, step.detail) for step in found.steps]
+    got, again = f"{reference.function}: {reference.name}", f"{counted.function}: {reference.name}"
+    if sum(_same(held, reference) for held in found.held) != 1 or ("get", got) not in did or ("get", again) not in did:
+        return False
+    return ("store", got) in did and (("put", got) in did or ("put", again) in did)

@@ -9,6 +9,7 @@ from patchlint.c.model import Parsed, Status
 from patchlint.callers import Sides, Touched
 from patchlint.contracts.bodies import Bodies
 from patchlint.contracts.elsewhere import Elsewhere
+from patchlint.counterparts.callbacks import called_back
 from patchlint.counterparts.drains import Drains
 from patchlint.counterparts.look import Looking, concerned
 from patchlint.counterparts.model import Counterparts
@@ -45,9 +46,9 @@ def together(
     if not counts and not listed:
         return _NOTHING, 0
 
-    def side(bodies: Bodies, elsewhere: Elsewhere | None) -> _Side:
-        couples = concerned(bodies, names) if counts else []
-        found = Looking(bodies).look(couples) if couples else Counterparts("")
+    def side(bodies: Bodies, elsewhere: Elsewhere | None, said: frozenset[str] = frozenset()) -> _Side:
+        couples, callbacks = (concerned(bodies, names), called_back(bodies, names)) if counts else ([], [])
+        found = Looking(bodies).look(couples, callbacks, names, said) if counts else Counterparts("")
         if listed:
             found = Drains(bodies, elsewhere=elsewhere.callers if elsewhere else None).added_to(found)
         return _Side(bodies, found, _findings(found, chosen))
@@ -55,7 +56,7 @@ def together(
     first = touched[0]
     befores = (first.bodies_before, known.before if known else None)
     afters = (first.bodies_after, known.after if known else None)
-    return _compared(touched, lines, lambda: (side(*befores), side(*afters)))
+    return _compared(touched, lines, lambda: (was := side(*befores), side(*afters, was.found.handled)))
 
 
 def in_hunks(touched: Sequence[Touched], rules: Sequence[Rule], known: Sides) -> tuple[Difference, int]:

@@ -86,6 +86,23 @@ static int lamp_state(struct lamp *lamp)
 	return LAMP_ON; /* expect */
 }
 """,
+    # one that may be missing
+    """
+static int lamp_adopt(struct lamp *lamp, struct device_node *np)
+{
+	if (lamp->off)
+		return -EAGAIN;
+	if (lamp->busy) {
+		if (np) /* removed */
+			of_node_put(np); /* removed */
+		return -EBUSY; /* expect */
+	}
+	lamp_read(lamp);
+	if (np)
+		of_node_put(np);
+	return 0;
+}
+""",
 ]
 GOOD = [
     # the same contract, in other words
@@ -151,7 +168,7 @@ _Net = Mapping[tuple[Place, str], int]
 def check_change(before: Outcome, after: Outcome) -> Iterator[Claim]:
     was, now = _groups(before), _groups(after)
     told = set()
-    for name in was.keys() & now.keys():
+    for name in (name for name in now if name in was):  # in the order of the exits
         old, new = _certain(was[name]), _certain(now[name])
         for key in sorted(old.keys() | new.keys(), key=str):
             one, other = _count(old, was[name], key), _count(new, now[name], key)
@@ -180,9 +197,18 @@ def _net(found: Exit) -> _Net:
 
 
 def _certain(exits: list[Exit]) -> _Net:
-    """What all these exits have in common."""
-    nets = [_net(found) for found in exits]
-    return {key: count for key, count in nets[0].items() if all(net.get(key) == count for net in nets)}
+    """What all these exits have in common, but for those where there is no such object."""
+    nets = [(found, _net(found)) for found in exits]
+    counts = {key: count for _, net in nets for key, count in net.items()}
+    return {
+        key: count
+        for key, count in counts.items()
+        if all(net.get(key) == count for found, net in nets if not _is_absent(key[0], found))
+    }
+
+
+def _is_absent(place: Place, found: Exit) -> bool:
+    return place.where is Where.ARGUMENT and place.index in found.absent
 
 
 def _count(certain: _Net, exits: list[Exit], key: tuple[Place, str]) -> int | None:

@@ -247,19 +247,6 @@ static int kiln_add(struct hall *hall)
 ]
 GOOD = [
     """
-static void lamp_drain(struct lamp *lamp)
-{
-	struct device_node *np = of_find_node_by_path("/lamp");
-
-	if (!np)
-		return;
-	while (kref_read(&np->kobj.kref) > 1)
-		of_node_put(np);
-	of_node_put(np);
-	lamp->drained = true;
-}
-""",
-    """
 static struct device_node *lamp_keep_bulb(struct lamp *lamp, struct device_node *parent)
 {
 	for_each_child_of_node_scoped(parent, child) {

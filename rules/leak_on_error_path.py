@@ -8,16 +8,16 @@ What it reports
     the return; all returns with the same fault are one finding.
 
     High confidence: the exit is an error, the tables of rules/families or a body in the same file know the get, and
-    none of what follows is the case. Medium: other paths put it, although it is stored, be it only in memory that this
-    function allocated or that the driver core manages; no path does, but this one puts everything else that a
+    none of what follows is the case. Medium: other paths put it, although it is stored, be it only in memory that
+    this function allocated or that the driver core manages; no path does, but this one puts everything else that a
     successful path leaves stored in the same way; it is a page, file, inode, dentry, buffer or request (these change
     hands) that an unknown callee was given; it is the first reference of an object that the caller provided; the get
     is only supposed from a put in the same function; no path drops the usage count, and success keeps it; or the exit
-    is a success, and nobody but an error path of this function puts that kind of thing in the file. Low: it is stored
-    in such memory and no path puts it; it is one more reference to an object that was there before (kref_get(),
-    get_device(), no usage count) and every other path keeps it; it is such a usage count in a function that resumes a
-    device; an "if" with the put in it was passed by for a reason that is not understood; or the exit is any other
-    success, or not known as an error.
+    is a success, and nobody but an error path of this function puts that kind of thing in the file, or another
+    success that stores and counts it just so puts one of the two. Low: it is stored in such memory and no path puts
+    it; it is one more reference to an object that was there before (kref_get(), get_device(), no usage count) and
+    every other path keeps it; it is such a usage count in a function that resumes a device; an "if" with the put in
+    it was passed by for a reason that is not understood; or the exit is any other success, or not known as an error.
 
 Why it matters
     Each failure leaves the count one too high: the object is never freed, its module cannot be unloaded, its clock
@@ -385,6 +385,8 @@ def _confidence(outcome: Outcome, leak: Leak, exits: tuple[Exit, ...]) -> Confid
 def _without_error(outcome: Outcome, leak: Leak, kind: str) -> Confidence:
     """Of an exit without an error: to keep the reference may be what the function is for."""
     reference = leak.reference
+    if leak.doubled:
+        return Confidence.MEDIUM
     if reference.how == "initial":
         return Confidence.MEDIUM if kind == "none" else Confidence.LOW
     sure = reference.how in ("result", "out") and reference.trusted and not reference.passed_on

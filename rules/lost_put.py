@@ -13,6 +13,9 @@ What it reports
     puts left, of a return without an error that now holds what nobody but this function knows of, if every path put
     it before.
 
+    And a put of one reference where before the patch a put of several stood, of the same object: folio_put() in place
+    of folio_put_refs(). The line is that of the put.
+
     Confidence is always medium: a patch that repairs a double put looks the same from here, when the object is put
     by whoever cleans up after the error.
 
@@ -37,6 +40,7 @@ What it cannot see
 from collections.abc import Iterator
 from dataclasses import replace
 
+from patchlint.engine.amounts import Amount
 from patchlint.engine.outcome import Exit, Outcome, Put, Reference
 from patchlint.engine.trace import Step
 from patchlint.finding import Claim, Confidence, Kind
@@ -147,8 +151,37 @@ static int lamp_read_log(struct lamp *lamp, struct buffer_head **first)
 	return 0;
 }
 """,
+    # the second put is as good as new
+    """
+static void kiln_drop(struct kiln *kiln)
+{
+	struct folio *folio = kiln_tail(kiln);
+
+	folio_put_refs(folio, folio_nr_pages(folio)); /* removed */
+	if (0) /* removed */
+		folio_put(folio); /* expect */
+}
+""",
 ]
 GOOD = [
+    # as many, one by one; and one that was there before
+    """
+static void kiln_drop_all(struct kiln *kiln, struct folio *folio, long nr)
+{
+	folio_put_refs(folio, nr); /* removed */
+	while (nr--)
+		folio_put(folio);
+}
+""",
+    """
+static void kiln_put_back(struct kiln *kiln, struct folio *folio, long nr)
+{
+	if (kiln->slow)
+		folio_put(folio);
+	else /* removed */
+		folio_put_refs(folio, nr); /* removed */
+}
+""",
     """
 static int lamp_init(struct lamp *lamp, struct device *dev)
 {
@@ -264,6 +297,7 @@ static int kiln_read_log(struct kiln *kiln, struct kiln_log *log)
 
 
 def check_change(before: Outcome, after: Outcome) -> Iterator[Claim]:
+    yield from _fewer(before, after)
     left, told = {_what(put.key) for put in after.puts}, set[tuple[str, str]]()
     for put in sorted(before.puts, key=lambda put: put.line):
         what, getter = _what(put.key), _taken(before, put)
@@ -276,6 +310,27 @@ def check_change(before: Outcome, after: Outcome) -> Iterator[Claim]:
             exits = exits or _kept(before, after, what, getter)
         if exits:
             yield _claim(exits, what, put, elsewhere=what in left)
+
+
+def _fewer(before: Outcome, after: Outcome) -> Iterator[Claim]:
+    """One put instead of one of several references of the same object."""
+    was = {(one.counter, one.name): one for one in before.amounts if one.several}
+    single = {(one.counter, one.name) for one in before.amounts if not one.several}
+    left = {(one.counter, one.name) for one in after.amounts if one.several}
+    for one in after.amounts:
+        what = (one.counter, one.name)
+        several = was.pop(what, None) if what not in single | left else None
+        if several is not None and one.looped is several.looped:
+            yield _of_several(one, several)
+
+
+def _of_several(one: Amount, several: Amount) -> Claim:
+    message = (
+        f"{one.function}() drops one reference on {one.name}, where {several.function}() dropped several before: who "
+        f"drops the others after line {one.line}?"
+    )
+    facts = (("put", several.function), ("function", one.function), ("before", "several"))
+    return Claim(one.line, message, Confidence.MEDIUM, one.name, one.counter, (one.line,), facts)
 
 
 def _what(key: tuple[int, str, str]) -> tuple[str, str]:

@@ -7,6 +7,9 @@ What it reports
     the caller cannot know whether it still owns the object. The line is that of this return. NULL and false are no
     error numbers, and paths on which a parameter is NULL or an ERR_PTR owe nothing.
 
+    Where all paths end in one return, it is asked about as well, if the others return what the callee says that has
+    dropped the reference.
+
     Confidence is always medium. A function without a result is judged only if it hands the object over; an early
     return of one that puts is how it says "not this one".
 
@@ -90,8 +93,62 @@ static int shuttle_xmit(struct sk_buff *skb, struct shuttle *shuttle)
 	return dev_queue_xmit(skb);
 }
 """,
+    """
+static int valve_apply(struct valve *valve, struct device_node *np)
+{
+	int ret = valve_read(valve, np);
+
+	of_node_put(np);
+	return ret;
+}
+
+static int valve_set(struct valve *valve, struct device_node *np)
+{
+	int ret;
+
+	valve->buffer = valve_buffer(valve);
+	if (!valve->buffer) {
+		ret = -ENOMEM;
+		goto out;
+	}
+	ret = valve_apply(valve, np);
+out:
+	valve_wake(valve);
+	return ret; /* expect */
+}
+""",
 ]
 GOOD = [
+    # who fails has freed it
+    """
+static int loom_receive(struct loom *loom, struct sk_buff *skb)
+{
+	int ret = loom_forward(loom, skb);
+
+	if (ret >= 0) {
+		skb->dev = loom->ndev;
+		ret = netif_rx(skb);
+	}
+	return ret;
+}
+""",
+    """
+static int kiln_replace(struct kiln *kiln, struct file *new, struct file *old)
+{
+	int ret = 0;
+
+	mutex_lock(&kiln->lock);
+	if (old && kiln->file != old) {
+		ret = -EPERM;
+		goto unlock;
+	}
+	old = xchg(&kiln->file, new);
+	fput(old);
+unlock:
+	mutex_unlock(&kiln->lock);
+	return ret;
+}
+""",
     """
 static int shuttle_forward(struct sk_buff *skb, struct shuttle *shuttle)
 {
@@ -180,7 +237,7 @@ def check(outcome: Outcome) -> Iterator[Claim]:
         if _is_lent(outcome, given) or not _uneven(outcome, given, without):
             continue
         line = without[0].line
-        consuming = sorted({found.line for found in outcome.exits} - {line})
+        consuming = sorted({found.line for found in outcome.exits if _settles(found, given)})
         drops = f"{outcome.function}() drops the reference on {given.name} on line {given.line}"
         yield Claim(
             line=line,
@@ -216,15 +273,26 @@ def _uneven(outcome: Outcome, given: Given, without: list[Exit]) -> bool:
     lines = {found.line for found in without}
     if len(lines) != 1 or any(not _says_error(found) for found in without):
         return False
-    return any(
-        found.kind in ("success", "none") or _tail(found, given) for found in outcome.exits if found.line not in lines
-    )
+    others = [found for found in outcome.exits if found.line not in lines]
+    if any(found.kind in ("success", "none") or _tail(found, given) for found in others):
+        return True
+    results = {found.result for found in without}
+    own = len(results) == 1 and not any(result.endswith("()") for result in results)  # a callee may have dropped it
+    return own and any(_told(found, given) for found in outcome.exits if found not in without)
 
 
 def _tail(found: Exit, given: Given) -> bool:
     """return send(skb); says what the one that has taken it says."""
-    same = [other for other in found.given if (other.counter, other.parameter) == (given.counter, given.parameter)]
-    return any(other.taken and other.line == found.line for other in same)
+    return any(other.taken and other.line == found.line for other in _same(found, given))
+
+
+def _told(found: Exit, given: Given) -> bool:
+    """ret = send_and_put(skb); and at the end, for all, return ret;."""
+    return any(other.function == found.result for other in _same(found, given))
+
+
+def _same(found: Exit, given: Given) -> list[Given]:
+    return [other for other in found.given if (other.counter, other.parameter) == (given.counter, given.parameter)]
 
 
 def _says_error(found: Exit) -> bool:

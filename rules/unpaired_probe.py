@@ -4,7 +4,7 @@
 What it reports
     A function that begins something (.probe, .bind, .open, .ndo_open, .init, .attach of a table of the file) leaves
     a reference in a field of the driver's own data when it succeeds, itself or by a function that only it calls;
-    what module_init() names may leave it in a variable of the file as well. Its counterpart (.remove, .unbind,
+    in a static variable of a module any function may leave it. Its counterpart (.remove, .unbind,
     .release, .ndo_stop, .exit, .detach, what module_exit() names) does not put it, and neither does any other
     function of the file that speaks of a field of that name. The line is that of the getter, or where the patch
     touches only the counterpart, that of the change there.
@@ -28,7 +28,7 @@ What it cannot see
     A counterpart in another file, and one that a driver does not have. A field that is passed to an unknown function
     whose name speaks of releasing is taken to be put, and so is one that is copied, returned or overwritten. What is
     put on another path of the same function is the business of leak-on-error-path. Counts that free nothing, such as
-    an enabled clock, are left alone, and so are arrays, and global variables that probe() of one device writes.
+    an enabled clock, are left alone, and so are arrays, and global variables of what is no module.
 """
 
 from collections.abc import Iterator

@@ -10,7 +10,11 @@ What it reports
     High confidence: the reference was taken in this function, from a getter that returned the object. Medium: it was
     not, and the object was found in a field, the counter being the object's own and not that of a part in it; or a
     loop drops more than one reference of the kind, and no function of the file takes such a one where it adds to a
-    list. Low: anything else, above all a parameter, on which the caller may well hold a reference.
+    list; or the use is new with the patch, and before it nothing in the function was used after such a put. Low:
+    anything else, above all a parameter, on which the caller may well hold a reference.
+
+    Nothing is said while a reference is held on something of another kind that a getter has made of the object: that
+    may keep it alive. What is put once more is a double put, and the uses before are not told of.
 
 Why it matters
     A put may be the last one: the object is freed on another processor between the put and the use. Reading it is
@@ -38,6 +42,7 @@ from patchlint.incidents import claim
 
 KIND = Kind.USE_AFTER_PUT
 SINCE = "0.1.0"
+# a line marked as removed is in the image before the patch only
 BAD = [
     r"""
 static int valve_poke(struct valve *valve, const char *name)
@@ -92,8 +97,84 @@ static void pump_forward(struct pump *pump, unsigned int len)
 	pump->bytes += skb->len; /* expect */
 }
 """,
+    # the second line with "pages" is as good as new
+    """
+static void kiln_evict(struct kiln *kiln, struct folio *folio)
+{
+	long pages = folio_nr_pages(folio); /* removed */
+
+	folio_put(folio);
+	kiln->pages -= pages; /* removed */
+	if (0) /* removed */
+		kiln->pages -= folio_nr_pages(folio); /* expect */
+}
+""",
+    r"""
+static int valve_name(struct valve *valve, struct device_node *np)
+{
+	struct platform_device *pdev = of_find_device_by_node(np);
+
+	if (!pdev)
+		return -ENODEV;
+	valve_pulse(valve, pdev);
+	platform_device_put(pdev);
+	valve->node = pdev->dev.of_node; /* expect */
+	return 0;
+}
+""",
 ]
 GOOD = [
+    # the memory is the driver core's
+    """
+static int pump_register(struct pump_host *host)
+{
+	struct pump *pump = devm_kzalloc(host->dev, sizeof(*pump), GFP_KERNEL);
+	int ret;
+
+	if (!pump)
+		return -ENOMEM;
+	pump->dev.class = &pump_class;
+	ret = device_register(&pump->dev);
+	if (ret) {
+		put_device(&pump->dev);
+		pump->dev.parent = NULL;
+		return ret;
+	}
+	return pump_start(pump);
+}
+""",
+    # the device may hold its node
+    """
+static int loom_find_bus(struct loom *loom)
+{
+	struct device_node *np = of_parse_phandle(loom->node, "bus", 0);
+	struct device *bus;
+
+	if (!np)
+		return -ENODEV;
+	bus = bus_find_device_by_of_node(&loom_buses, np);
+	of_node_put(np);
+	if (!bus)
+		return -EPROBE_DEFER;
+	loom->level = loom_level_of(np);
+	put_device(bus);
+	return 0;
+}
+""",
+    """
+static void valve_forget(struct valve *valve)
+{
+	struct device *peer = bus_find_device_by_name(&valve_bus, NULL, "peer");
+	struct kobject *parent;
+
+	if (!peer)
+		return;
+	parent = &peer->kobj;
+	put_device(peer);
+	if (&peer->kobj == valve->kobj || parent == valve->kobj)
+		valve->kobj = NULL;
+}
+""",
     r"""
 static int valve_poke(struct valve *valve, const char *name)
 {
@@ -187,20 +268,40 @@ static void pump_drop_delayed(struct pump *pump)
 
 
 def check(outcome: Outcome) -> Iterator[Claim]:
+    for found in _uses(outcome):
+        yield _claim(found, _confidence(found[0], outcome))
+
+
+def check_change(before: Outcome, after: Outcome) -> Iterator[Claim]:
+    """Of an object that the caller may hold: before the patch nothing used it after its put."""
+    was = {found[0].counter for found in _uses(before)}
+    for found in _uses(after):
+        first = found[0]
+        later = first.whole and first.drop_line < first.line
+        if later and first.counter not in was and _confidence(first, after) is Confidence.LOW:
+            yield _claim(found, Confidence.MEDIUM)
+
+
+def _uses(outcome: Outcome) -> list[list[Incident]]:
+    """The uses after each put, in the order of their lines; what is put once more is another rule's."""
     freed = {incident.line for incident in outcome.incidents if incident.what == "freed-again"}
+    again = {(i.drop_line, i.drop_function, i.name) for i in outcome.incidents if i.what == "put-again" and i.own}
     uses: dict[tuple[int, str], list[Incident]] = {}
     for incident in outcome.incidents:
-        if incident.what == "use" and incident.line not in freed:
+        told = incident.own and (incident.drop_line, incident.drop_function, incident.name) in again
+        if incident.what == "use" and incident.line not in freed and not told:
             # of a reference that was never ours, the first put says it all
             key = (incident.drop_line if incident.own else 0, incident.counter)
             uses.setdefault(key, []).append(incident)
-    for found in uses.values():
-        found.sort(key=lambda incident: incident.line)
-        first = found[0]
-        earlier = f"{first.drop_function}() on line {first.drop_line}"
-        message = f"{earlier} has put {first.name}: can it be gone when line {first.line} uses it?"
-        lines = tuple(sorted({incident.line for incident in found}))
-        yield claim(first, message, _confidence(first, outcome), lines)
+    return [sorted(found, key=lambda incident: incident.line) for found in uses.values()]
+
+
+def _claim(found: list[Incident], confidence: Confidence) -> Claim:
+    first = found[0]
+    earlier = f"{first.drop_function}() on line {first.drop_line}"
+    message = f"{earlier} has put {first.name}: can it be gone when line {first.line} uses it?"
+    lines = tuple(sorted({incident.line for incident in found}))
+    return claim(first, message, confidence, lines)
 
 
 def _confidence(incident: Incident, outcome: Outcome) -> Confidence:

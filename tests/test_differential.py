@@ -391,6 +391,8 @@ def test_a_variable_that_becomes_a_field_is_the_same_object() -> None:
 def test_the_change_adds_what_is_surer_or_not_said() -> None:
     unsure, sure = replace(finding(), confidence=Confidence.LOW), replace(finding(), confidence=Confidence.MEDIUM)
     told = Difference((unsure,), (), ())
-    assert with_changes(told, [sure]).introduced == (unsure, sure)
+    assert with_changes(told, [sure]).introduced == (sure,)
+    other = replace(sure, rule="another-rule")
+    assert with_changes(told, [other]).introduced == (unsure, other)
     assert with_changes(replace(told, introduced=(sure,)), [sure, unsure]).introduced == (sure,)
     assert with_changes(Difference((), (), ()), [unsure]).introduced == (unsure,)

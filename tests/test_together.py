@@ -39,6 +39,38 @@ void loom_forget(struct loom *loom)
 LOCKED = EMPTIES.replace("\tfirst =", "\tspin_lock(&loom->lock);\n\tfirst =").replace(
     "events);\n", "events);\n\tspin_unlock(&loom->lock);\n"
 )
+WORK = """\
+static void lamp_run(struct work_struct *work)
+{
+	struct lamp *lamp = container_of(work, struct lamp, work);
+
+	put_device(lamp->dev);
+}
+
+static void lamp_init(struct lamp *lamp)
+{
+	INIT_WORK(&lamp->work, lamp_run);
+}
+
+static void lamp_stop(struct lamp *lamp)
+{
+	CANCEL;
+}
+"""
+CALLBACK = """\
+static void lamp_done(struct lamp *lamp, struct lamp_cmd *cmd)
+{
+	lamp_note(lamp);
+	DONE;
+}
+
+static int lamp_send(struct lamp *lamp, struct lamp_cmd *cmd, struct device *dev)
+{
+	cmd->dev = get_device(dev);
+	cmd->done = lamp_done;
+	return lamp_submit(lamp, cmd);
+}
+"""
 GOOD = """\
 struct lamp {
 	struct device *supply;
@@ -179,3 +211,20 @@ def test_what_upsets_a_rule_does_not_stop_the_review(tmp_path: Path, monkeypatch
     done = reviewed(tmp_path, GOOD, BAD)
     assert done.introduced == ()
     assert [row.function for row in done.functions] == ["lamp_remove"]
+
+
+def test_a_put_that_goes_where_a_work_is_canceled(tmp_path: Path) -> None:
+    before = WORK.replace("CANCEL", "if (cancel_work_sync(&lamp->work))\n\t\tput_device(lamp->dev)")
+    after = WORK.replace("CANCEL", "cancel_work_sync(&lamp->work)")
+    (found,) = reviewed(tmp_path, before, after).introduced
+    assert (found.rule, found.function, found.object) == ("canceled-work-reference", "lamp_stop", "lamp->work")
+    assert "cancel_work_sync" in after.split("\n")[found.line - 1]
+    without = WORK.replace("CANCEL", "flush_work(&lamp->work)")
+    assert reviewed(tmp_path, without, after).introduced == ()  # nothing says whose reference it is
+
+
+def test_a_put_that_goes_from_a_callback(tmp_path: Path) -> None:
+    before = CALLBACK.replace("DONE", "put_device(cmd->dev);\n\tkfree(cmd)")
+    (found,) = reviewed(tmp_path, before, CALLBACK.replace("DONE", "kfree(cmd)")).introduced
+    assert (found.rule, found.function, found.object) == ("unpaired-callback", "lamp_done", "cmd->dev")
+    assert reviewed(tmp_path, CALLBACK.replace("DONE", "kfree(cmd)"), before).introduced == ()

@@ -13,8 +13,10 @@ from patchlint.contracts.counters import Counters
 from patchlint.contracts.flags import conditional
 from patchlint.contracts.half import trusted
 from patchlint.contracts.infer import contract_of, without_own_locks
+from patchlint.contracts.questions import Questions
 from patchlint.contracts.rcu import Removals, finds, finds_in_section
 from patchlint.contracts.spins import Spins
+from patchlint.contracts.tails import too_long, with_always_put
 from patchlint.engine import loans
 from patchlint.engine.interpreter import Budget, Known, run
 from patchlint.engine.listwalks import Walk
@@ -81,6 +83,7 @@ class Bodies:
         self._walks: dict[str, tuple[Walk, ...]] = {}
         self._words: dict[str, frozenset[str]] = {}
         self.counters = Counters(self._functions, self.words, knowledge.contracts)
+        self._questions = Questions(self._functions, self.words, lambda name: self.contract(name) is not None)
         self._reaches: dict[str, bool] = {}
         self._contracts: dict[str, Contract | None] = {}
         self._locks: dict[str, tuple[Mark, ...]] = {}  # that a function takes whenever it is called
@@ -362,13 +365,14 @@ class Bodies:
         hearsay = self._limits.hearsay
         contract = contract_of(outcome, heard=hearsay)
         if contract is None:
-            return None
+            return too_long(cfg, self.contract)
         self._locks[function.name] = outcome.locks
 
         def infer(condition: Condition) -> Contract | None:
             return contract_of(self.walk(cfg, replace(budget, given=condition)))
 
-        contract = conditional(contract, cfg, infer, self.contract)
+        contract = conditional(with_always_put(contract, cfg, self.contract), cfg, infer, self.contract)
+        contract = self._questions.answered(contract, cfg, lambda one, said: self.walk(one, budget, said))
         if hearsay or any(effect.certain for effect in contract.effects if effect.action in MOVES):
             return contract
         own = contract_of(outcome, hearsay=False, heard=False)

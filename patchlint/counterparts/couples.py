@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Which functions of a file belong together, and which are only there for one of them."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from itertools import pairwise
 
 from patchlint.contracts.bodies import Bodies
 from patchlint.counterparts.model import Couple
+from patchlint.source.layouts import OF_THE_FILE
+from patchlint.source.model import Function
 from patchlint.source.tables import Table
 
+_BEGINS = frozenset(("LBRACE", "RBRACE", "SEMI", "RPAREN", "COLON", "ELSE", "LPAREN"))  # what stands before a statement
 _MOST_HELPERS = 12
 
 
@@ -48,6 +51,20 @@ def only_for(bodies: Bodies, root: str) -> tuple[str, ...]:
         found += fit
         grown = bool(fit)
     return tuple(found)
+
+
+def fillers(bodies: Bodies) -> tuple[str, ...]:
+    """The functions of a file that count references, and write static variables of it."""
+    statics = bodies.layouts.get(OF_THE_FILE, {}).keys()
+    return tuple(one.name for one in bodies.functions if _writes(one, statics) and bodies.reaches(one.name))
+
+
+def _writes(function: Function, names: Container[str]) -> bool:
+    tokens = function.tokens[max(function.body_index, 0) :]
+    written = zip(tokens, tokens[1:], tokens[2:], strict=False)
+    return any(
+        name.text in names and after.kind == "EQUALS" and before.kind in _BEGINS for before, name, after in written
+    )
 
 
 def reached(bodies: Bodies, root: str) -> frozenset[str]:

@@ -7,9 +7,11 @@ from functools import partial
 
 from patchlint.c.parse import parse_function
 from patchlint.contracts.bodies import Bodies
-from patchlint.counterparts.couples import couples, only_for, reached
+from patchlint.counterparts.callbacks import Callbacks
+from patchlint.counterparts.couples import couples, fillers, only_for, reached
 from patchlint.counterparts.left_on import left_on
 from patchlint.counterparts.model import Counterparts, Couple, Kept, LeftOn, Overdrawn
+from patchlint.counterparts.pending import Pending
 from patchlint.counterparts.uses import uses
 from patchlint.engine.operations import BARE
 from patchlint.engine.outcome import Exit, Outcome, Reference
@@ -35,8 +37,18 @@ class Looking:
         self._unseen: list[str] = []
         self.steps = 0
 
-    def look(self, chosen: Sequence[Couple]) -> Counterparts:
-        """What these couples leave behind, or drop once too often."""
+    def look(
+        self,
+        chosen: Sequence[Couple],
+        callbacks: Sequence[tuple[str, str]] = (),
+        touched: frozenset[str] | None = None,
+        said: frozenset[str] = frozenset(),
+    ) -> Counterparts:
+        """What these couples leave behind, or drop once too often, and what these callbacks do not drop.
+
+        Of a callback it is told who gives it to an object. And which works are canceled with the reference that they
+        drop, by the `touched` functions or with such a work; `said` as for Pending.
+        """
         kept: list[Kept] = []
         overdrawn: list[Overdrawn] = []
         on: list[LeftOn] = []
@@ -45,7 +57,21 @@ class Looking:
             overdrawn += self._overdrawn(couple)
             on += self._left_on(couple)
         file = self.bodies.functions[0].file if self.bodies.functions else ""
-        return Counterparts(file, tuple(kept), tuple(overdrawn), tuple(self._unseen), self.steps, left_on=tuple(on))
+        called = Callbacks(self.bodies, self.outcome)
+        works = Looking(self.bodies)  # what cannot be walked there says nothing of the rest
+        pending = Pending(self.bodies, works.outcome)
+        return Counterparts(
+            file,
+            tuple(kept),
+            tuple(overdrawn),
+            left_on=tuple(on),
+            handed=tuple(called.handed(callbacks)),
+            put_too=tuple(called.put_too(callbacks)),
+            canceled=tuple(pending.canceled(touched, said)),
+            handled=pending.handled(),
+            unseen=tuple(self._unseen),
+            steps=self.steps + works.steps,
+        )
 
     def outcome(self, name: str) -> Outcome | None:
         """What the engine makes of a function; None for one that it cannot walk to the end."""
@@ -74,11 +100,15 @@ class Looking:
     # --- what is left behind
 
     def _kept(self, couple: Couple) -> Iterator[Kept]:
-        for name in only_for(self.bodies, couple.begins):
+        helpers = only_for(self.bodies, couple.begins)
+        others = [name for name in fillers(self.bodies) if name not in helpers] if couple.table == MODULE else []
+        for name in (*helpers, *others):
             taker = self.outcome(name)
             if taker is None:
                 continue
             for reference, rest, exits in left_in_fields(taker, in_globals=couple.table == MODULE):
+                if name in others and (rest.path[0] != rest.name or reference.how == "argument"):
+                    continue
                 fields = self.bodies.layouts.get(rest.type.removeprefix("struct ") if not rest.shared else "", {})
                 found = uses(self.bodies, rest.path, name, variable=rest.name == rest.path[0])
                 put_by = found.put_by or (self._puts(name, reference.counter) if reference.how == "argument" else "")
@@ -200,9 +230,13 @@ def _put_on_the_way(exits: Sequence[Exit], line: int) -> bool:
 
 
 def concerned(bodies: Bodies, touched: frozenset[str]) -> list[Couple]:
-    """The couples of a file one of which a patch touches, or a function of the file that one of them reaches."""
+    """The couples of a file one of which a patch touches, or a function of the file that one of them reaches.
+
+    What uses variables of the file concerns the functions that begin and end the module.
+    """
     found = []
     for couple in couples(bodies):
-        if touched & (reached(bodies, couple.begins) | reached(bodies, couple.ends)):
+        filled = touched.intersection(fillers(bodies)) if couple.table == MODULE else ()
+        if filled or touched & (reached(bodies, couple.begins) | reached(bodies, couple.ends)):
             found.append(couple)
     return found

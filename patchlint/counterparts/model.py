@@ -80,6 +80,43 @@ class Drained:
 
 
 @dataclass(frozen=True, slots=True)
+class Handed:
+    """A reference that lies in an object which is given a callback, where the callback does not drop it."""
+
+    giver: Outcome
+    reference: Reference
+    place: str  # "mbox->node"
+    callback: str
+    callback_line: int  # on which it begins
+
+
+@dataclass(frozen=True, slots=True)
+class PutToo:
+    """A reference that a callback drops, and that whoever gives the callback has put already on some of its paths."""
+
+    giver: Outcome
+    reference: Reference
+    put_line: int
+    place: str  # "mbox->node"
+    callback: str
+    callback_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Canceled:
+    """A work that somebody cancels, and does not look whether it was pending: it drops a reference when it runs."""
+
+    function: str  # that cancels it
+    line: int
+    callee: str  # by calling this
+    place: str  # "lamp->work"
+    counter: str
+    work: str  # the function that drops the reference
+    work_line: int  # on which it begins
+    by: str  # who takes the reference or puts it when it cancels the work; the function itself: that was before
+
+
+@dataclass(frozen=True, slots=True)
 class Counterparts:
     """What all couples of a file leave behind, or drop once too often."""
 
@@ -90,3 +127,7 @@ class Counterparts:
     steps: int = 0  # of the engine
     drained: tuple[Drained, ...] = ()
     left_on: tuple[LeftOn, ...] = ()
+    handed: tuple[Handed, ...] = ()
+    put_too: tuple[PutToo, ...] = ()
+    canceled: tuple[Canceled, ...] = ()
+    handled: frozenset[str] = frozenset()  # fields of works whose references are put by who cancels them

@@ -84,6 +84,30 @@ def uses(
     return Uses("", "")
 
 
+def frees_something(bodies: Bodies, name: str) -> bool:
+    """Whether a function of the file frees memory, by itself."""
+    known = bodies.knowledge.contracts
+    called = (known[word] for word in bodies.words(name) if word in known)
+    return any(effect.action is Action.FREE for contract in called for effect in contract.effects)
+
+
+def may_put(bodies: Bodies, cfg: Cfg, field: str) -> bool:
+    """Whether a function may put what lies in a field of that name, or hands it on to who may."""
+    return _Reader(bodies, cfg, (field,), taker=False, variable=False, handle=True).may_put()
+
+
+def frees_without(bodies: Bodies, cfg: Cfg, field: str, variable: str, *, made: bool) -> bool:
+    """Whether a function frees what a variable points to, and surely puts nothing that lies in a field of it.
+
+    What was `made` for whoever is called back may go on to any callee that nothing is known of.
+    """
+    reader = _Reader(bodies, cfg, (field,), taker=False, variable=False, handle=False)
+    given = [reader.given(node.op, variable) for node in cfg.nodes if isinstance(node.op, Call)]
+    if set(filter(None, given)) != {Action.FREE} or reader.may_put():
+        return False
+    return not (made and any(reader.asks_stranger(node.op) for node in cfg.nodes if isinstance(node.op, Call)))
+
+
 def _mentions(function: Function, path: tuple[str, ...]) -> bool:
     """Whether a function speaks of the field, and not only of a variable of its name."""
     tokens = function.tokens
@@ -117,6 +141,20 @@ class _Reader:
             if len(self.aliases) == known:
                 break
         return any(self._lets_go(op) for op in ops)
+
+    def given(self, call: Call, variable: str) -> Action | None:
+        """What a callee may do to what a variable points to, FREE if it does that and no more."""
+        places = [index for index, argument in enumerate(call.arguments) if _is_view_of(argument, variable)]
+        contract = self.bodies.contract(call.callee) if call.callee else None
+        if contract is None:
+            return Action.KEEP if places and not _PRINTS.search(call.callee) else None
+        did = {effect.action for effect in contract.effects if effect.place.index in places}
+        return Action.FREE if did == {Action.FREE} else (Action.KEEP if did else None)
+
+    def asks_stranger(self, call: Call) -> bool:
+        """Whether a callee of which nothing is known is given the field's value."""
+        known = _PRINTS.search(call.callee) or (call.callee and self.bodies.contract(call.callee) is not None)
+        return not known and any(map(self._leads, call.arguments))
 
     def _name(self, op: object) -> None:
         """Variables that have the field's value."""
@@ -214,3 +252,14 @@ class _Reader:
             case Unknown(_, names):
                 return self.field in names or not self.aliases.isdisjoint(names)
         return False
+
+
+def _is_view_of(value: Expr, name: str) -> bool:
+    match value:
+        case Name(own):
+            return own == name
+        case View(place, _) | Unary(_, place):
+            return _is_view_of(place, name)
+        case AddressOf(Member(base, _)):
+            return _is_view_of(base, name)
+    return False

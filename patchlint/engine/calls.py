@@ -60,6 +60,9 @@ class Calls:
             self.evaluate.given(state, argument)
         contract = self.lookup(op.callee, self._relevant(state, op.callee, arguments)) if op.callee else None
         self._passed(state, op, arguments, contract, node)
+        if contract is not None and contract.short:
+            self._known(state, op, contract, arguments, -1, node)
+            contract = None
         self.references.misuse.called(state, op, contract, arguments, node)
         result = self._result(state, op, arguments, contract, node)
         view = contract.view_of if contract else (0 if op.callee in self.conversions else None)
@@ -219,7 +222,7 @@ class Calls:
         if effect.action is Action.PUT and (effect.sleeps or effect.lock) and (vague or not always):
             self.references.misuse.under_lock(state, self._putting(op, contract, effect, value, result, node))
         if vague:
-            self._perhaps(state, effect, value, node)
+            self._perhaps(state, effect, value, contract.name, node)
             return
         match effect.action:
             case Action.GET if not effect.managed:
@@ -243,7 +246,9 @@ class Calls:
             case Action.TRACK | Action.UNTRACK:
                 self.references.track(state, effect.counter, value, on=effect.action is Action.TRACK)
 
-    def _perhaps(self, state: State, effect: Effect, value: int, node: int) -> None:
+    def _perhaps(self, state: State, effect: Effect, value: int, name: str, node: int) -> None:
+        if effect.action is Action.PUT and effect.count_argument is not None:
+            self.references.amounts.put(effect.counter, value, name, node, several=True)
         self.record.containers.released(effect, value, node)
         self.references.doubt(state, value)
         if effect.action is Action.GET:
@@ -367,6 +372,7 @@ class Calls:
             holder=holder,
             codes=self.assume.results.codes(contract, effect),
         )
+        self.references.made_from(node, arguments if where is Where.RESULT else [])
         self.references.loans.counted(state, contract, token)
         self.references.take(state, token)
 

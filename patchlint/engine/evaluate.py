@@ -160,8 +160,7 @@ class Evaluator:
     def _member(self, state: State, expr: Member, node: int) -> int:
         base, field = expr.base, expr.field
         pointer = self.value(state, base, node)
-        if not isinstance(base, AddressOf):
-            self._look(state, pointer, node)
+        self._look(state, self.values.around(pointer) if isinstance(base, AddressOf) else pointer, node)
         return self.read(state, pointer, field)
 
     def _look(self, state: State, pointer: int, node: int) -> None:
@@ -261,8 +260,7 @@ class Evaluator:
                 base, field = self.values.globals, name
             case Member(pointer, field):
                 base = self.value(state, pointer, node)
-                if not isinstance(pointer, AddressOf):
-                    self._look(state, base, node)
+                self._look(state, self.values.around(base) if isinstance(pointer, AddressOf) else base, node)
                 return self.write(state, base, field, value)
             case Element(pointer, index):
                 base = self.value(state, pointer, node)

@@ -178,6 +178,7 @@ class _Walk:
             walks=record.belongings.lists.walks(),
             passes=tuple(record.belongings.lists.passes),
             spots=self.record.lists.spots(),
+            amounts=self.references.amounts.found(),
             locks=record.marks.always_taken([state for _, _, state, _ in record.exits.values()]),
         )
 

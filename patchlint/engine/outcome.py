@@ -4,6 +4,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from patchlint.engine.amounts import Amount
 from patchlint.engine.lists import Spot
 from patchlint.engine.listwalks import Pass, Walk
 from patchlint.engine.marks import Left
@@ -37,6 +38,7 @@ class Reference:
     freed: int  # line on which the object that held it was freed, 0 for none
     told: bool  # the function's own result tells the caller whether it is held
     bare: bool = False  # the first one of an object that was made here, and that has no name and nothing else yet
+    shared: bool = False  # put where others find it more than once
 
     @property
     def key(self) -> tuple[int, str, str]:
@@ -73,6 +75,7 @@ class Given:
     line: int
     parameter: int  # 0-based parameter that is the object itself, -1 for anything else
     taken: bool  # handed over, not put
+    function: str = ""  # that did it, as a result of it is called: "put_it()"
 
 
 class Asked(NamedTuple):
@@ -263,3 +266,4 @@ class Outcome:
     locks: tuple[Mark, ...] = ()  # that it takes on every path, for a while at least
     counted: frozenset[str] = frozenset()  # counters of which some function of the file takes one of what it has
     makers: frozenset[str] = frozenset()  # functions of the file that leave one reference on what they make
+    amounts: tuple[Amount, ...] = ()  # its puts, of one reference or of several

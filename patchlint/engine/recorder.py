@@ -93,12 +93,12 @@ class Recorder:
             freed=token.freed,
             told=token.told,
             bare=self.lending.bareness.is_bare(token, self.allocated),
+            shared=token.shared,
         )
 
     def _origin(self, value: int) -> str:
         """Where an object comes from: "parameter", "field" of one, "global", "result", "stack" or "nothing"."""
-        root = self.values.roots[value]
-        origin = self.values.origin(root).value
+        origin = self.values.origin(root := self.values.roots[value]).value
         return "field" if origin == "parameter" and self.values.kind(root) == "load" else origin
 
     def _holder(self, root: int) -> str:
@@ -321,10 +321,10 @@ class Recorder:
         return tuple(i for i, value in enumerate(values) if not self.assume.bits(state, value) & VALID)
 
     def _given(self, counter: str, value: int, node: int, taken: bool) -> Given:
-        parts = self.values.parts[value]
-        parameter = self._index.get(str(parts[1]), -1) if parts[0] == "parameter" else -1
-        origin = self._origin(value)
-        return Given(counter, self.values.name(value), origin, self.cfg.nodes[node].line, parameter, taken)
+        parameter = self.parameter(value)[0] if self.values.kind(value) == "parameter" else -1
+        by = f"{self.given[counter, value, node].function}()"
+        name, line = self.values.name(value), self.cfg.nodes[node].line
+        return Given(counter, name, self._origin(value), line, parameter, taken, by)
 
     def _changes(self, state: State) -> tuple[Change, ...]:
         """What the caller has to know of this exit."""

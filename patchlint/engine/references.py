@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Gets, puts, transfers, escapes and frees: what they do to the tokens of a state."""
 
+from patchlint.engine.amounts import Amounts
 from patchlint.engine.assume import Assumptions
 from patchlint.engine.exits import NUMBER
 from patchlint.engine.loans import Loans
@@ -32,6 +33,8 @@ class References:
         self.matching = Matching(values, record)
         self.find = self.matching.find
         self.owners = Owners(values, self.misuse)
+        self.amounts = Amounts(cfg, values)
+        self.made_of: dict[int, frozenset[int]] = {}  # where a getter takes one of its result -> its arguments
         self.piled: set[int] = set()  # objects of which some path takes nobody knows how many references
 
     def take(self, state: State, token: Token) -> None:
@@ -65,6 +68,7 @@ class References:
 
     def put(self, state: State, put: Putting) -> None:
         """One reference of an object is dropped."""
+        self.amounts.put(put.counter, put.value, put.function, put.node)
         bits = self.assume.bits(state, put.value)
         if not put.lifetime:
             self.record.usage.add(put.counter)
@@ -205,6 +209,7 @@ class References:
 
     def _drop(self, put: Putting, token: Token | None, release: str = "", *, taken: bool = False) -> Drop | None:
         root = self.values.roots[put.value]
+        managed = self.record.allocated.get(root) is True  # it is the driver core that frees it
         if self.values.origin(root) is Origin.STACK or root in self.record.counted.values():
             return None  # who has read the count knows what is left of it
         # what was counted through a borrowed pointer is kept alive by whoever lent it
@@ -221,7 +226,7 @@ class References:
             function=put.function,
             own=token is not None,
             site=token.site if token else -1,
-            lifetime=put.lifetime and not lent and not put.kept,
+            lifetime=put.lifetime and not (lent or managed or put.kept),
             result=put.result,
             whole=root == put.value,
             release=release,
@@ -263,7 +268,10 @@ class References:
         if holder < 0 or root not in state.published:
             state.published[root] = holder
         for token in state.tokens:
-            if token.escaped or not self.values.leads_to(value, token.object):
+            if not self.values.leads_to(value, token.object):
+                continue
+            if token.escaped:
+                state.replace_token(token, token._replace(shared=token.shared or holder < 0))
                 continue
             if holder >= 0:
                 if token.holder < 0:
@@ -337,10 +345,19 @@ class References:
     def used(self, state: State, value: int, node: int, function: str = "") -> None:
         """An object is read through a pointer."""
         drop = state.drops.get(self.values.roots[value])
-        if drop is not None and drop.lifetime and drop.node != node:
+        if drop is not None and drop.lifetime and drop.node != node and not self._kept(state, value, drop):
             self.record.incident(state, "use", node, drop.counter, value, function=function, drop=drop)
         if state.loans:
             self.loans.used(state, value, node, function)
+
+    def made_from(self, node: int, arguments: list[int]) -> None:
+        """A getter takes a reference of what it makes of these."""
+        self.made_of[node] = frozenset(self.values.roots[argument] for argument in arguments)
+
+    def _kept(self, state: State, value: int, drop: Drop) -> bool:
+        """Whether something of another kind is held that a getter made of an object held here: that may hold it."""
+        made = (self.made_of.get(t.site, ()) for t in state.tokens if t.counter != drop.counter and t.definite)
+        return drop.own and any(self.values.roots[value] in arguments for arguments in made)
 
     def overwritten(self, state: State, old: int, node: int, name: str) -> None:
         """A variable is about to lose this value; a reference that nothing else points to is lost with it."""

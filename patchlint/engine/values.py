@@ -144,6 +144,12 @@ class Values:
         assert isinstance(base, int)
         return base
 
+    def around(self, value: int) -> int:
+        """What a pointer to a part leads into: the object, or the bigger part, that was reached by a pointer."""
+        while self.parts[value][0] == "field":
+            value = self.base(value)
+        return value
+
     def is_offset(self, value: int) -> bool:
         """Whether a value is a pointer and an offset, which nobody computes from NULL."""
         parts = self.parts[value]

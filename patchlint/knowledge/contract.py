@@ -140,6 +140,7 @@ class Contract:
     family: str = ""
     source: str = ""  # where this is known from: "rules/families/device_node.toml:12", "its body, line 40"
     trusted: bool = True  # a row or a body; false for a guess
+    short: bool = False  # of a body with too many paths: it may do anything else as well
 
     @property
     def decided(self) -> bool:

@@ -71,6 +71,7 @@ ALL = Contract(
     family="lamp",
     source="lamp.c:3",
     trusted=False,
+    short=True,
 )
 
 

@@ -11,6 +11,7 @@ from patchlint.analysis import Examined, changes, examine
 from patchlint.c.model import Status
 from patchlint.c.parse import parse_function
 from patchlint.contracts.bodies import Bodies
+from patchlint.counterparts.callbacks import installed
 from patchlint.counterparts.couples import couples
 from patchlint.counterparts.drains import Drains
 from patchlint.counterparts.look import Looking
@@ -78,7 +79,7 @@ def _look(text: str) -> tuple[Finding, ...]:
     now = _examined("\n".join("" if _REMOVED in line else line for line in lines))
     found = [finding for examined in now for finding in examined.findings]
     bodies = _bodies(text)
-    together = Drains(bodies).added_to(Looking(bodies).look(list(couples(bodies))))
+    together = Drains(bodies).added_to(Looking(bodies).look(list(couples(bodies)), list(installed(bodies))))
     found += [finding for rule in rules() for finding in rule.together(together)]
     if _REMOVED in text:
         was = _examined(text.replace(_REMOVED, ""), anyway=True)

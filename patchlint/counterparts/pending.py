@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Works that drop a reference when they run, and who keeps one from running without a look whether it was pending."""
+
+from collections.abc import Callable, Iterator
+from functools import cached_property
+
+from patchlint.contracts.bodies import Bodies
+from patchlint.counterparts.couples import reached
+from patchlint.counterparts.model import Canceled
+from patchlint.engine.outcome import Outcome
+from patchlint.knowledge.contract import Action, Where
+from patchlint.source.model import Function
+
+_MOST = 8  # works of one file
+# include/linux/workqueue.h, include/linux/timer.h: the first argument is the work, the second the function
+_SETS_UP = frozenset(("INIT_WORK", "INIT_DELAYED_WORK", "INIT_DEFERRABLE_WORK", "timer_setup"))
+# ... and these tell whether it was pending, and now will not run
+_CANCELS = frozenset(
+    "cancel_work cancel_work_sync cancel_delayed_work cancel_delayed_work_sync del_timer del_timer_sync timer_delete"
+    " timer_delete_sync".split()
+)
+_QUEUES = frozenset(
+    "queue_work queue_work_on schedule_work schedule_work_on queue_delayed_work queue_delayed_work_on"
+    " schedule_delayed_work schedule_delayed_work_on mod_delayed_work mod_timer add_timer".split()
+)
+_BEGINS = frozenset(("LBRACE", "RBRACE", "SEMI", "RPAREN", "COLON", "ELSE"))  # what stands before a statement
+_PLAIN = frozenset(("atomic",))  # how many of something there are, as often as not
+_Call = tuple[int, str, str, str, bool]  # line, callee, the work as the source writes it, its field, result looked at
+
+
+class Pending:
+    """Looks at the works of one file image."""
+
+    def __init__(self, bodies: Bodies, outcome: Callable[[str], Outcome | None]) -> None:
+        """Take the file's functions, and what the engine makes of one."""
+        self.bodies = bodies
+        self.outcome = outcome
+
+    def canceled(self, touched: frozenset[str] | None = None, said: frozenset[str] = frozenset()) -> Iterator[Canceled]:
+        """Who cancels a work without a look at the result, one of the `touched` functions or with such a work.
+
+        `said` are fields of works whose references have been put by who canceled them, in another image of the file.
+        """
+        looked = 0
+        for field, work in self._works.items():
+            ignored = [(name, call) for name, call in self._calls.get(field, ()) if not call[4] and name != work]
+            chosen = [one for one in ignored if touched is None or touched & {one[0], work}]
+            if not chosen or looked == _MOST:
+                continue
+            looked += 1
+            for counter in self._drops(work):
+                by = self._handed_by(field, counter)
+                function = self.bodies.function(work)
+                for name, call in chosen:
+                    known = function is not None and (by or field in said)
+                    if function and known and not self._puts(name, counter) and not self._frees(name, call):
+                        yield Canceled(name, call[0], call[1], call[2], counter, work, function.line, by or name)
+
+    def handled(self) -> frozenset[str]:
+        """The fields of works that somebody cancels with a look at the result, and puts what such a work drops."""
+        return frozenset(field for field, work in self._works.items() if any(self._handlers(field, work)))
+
+    def _handlers(self, field: str, work: str) -> Iterator[str]:
+        looking = {name for name, call in self._calls.get(field, ()) if call[4]}
+        if looking:
+            for counter in self._drops(work):
+                yield from sorted(looking & self.bodies.counters.putters.get(counter, set()))
+
+    @cached_property
+    def _works(self) -> dict[str, str]:
+        """The function that each field of the file's works is set up with, where it is one."""
+        found: dict[str, set[str]] = {}
+        for function in self.bodies.functions:
+            if self.bodies.words(function.name) & _SETS_UP:
+                for at, _, field in _calls(function, _SETS_UP):
+                    tokens = function.tokens
+                    found.setdefault(field, set()).add(tokens[at + 1].text if tokens[at].kind == "COMMA" else "")
+        alone = ((field, next(iter(names))) for field, names in found.items() if len(names) == 1)
+        return {field: name for field, name in alone if self.bodies.function(name) and self.bodies.reaches(name)}
+
+    @cached_property
+    def _calls(self) -> dict[str, list[tuple[str, _Call]]]:
+        """Who cancels a work, by the work's field."""
+        found: dict[str, list[tuple[str, _Call]]] = {}
+        for function in self.bodies.functions:
+            if self.bodies.words(function.name) & _CANCELS:
+                for at, began, field in _calls(function, _CANCELS):
+                    tokens = function.tokens
+                    ignored = tokens[began - 1].kind in _BEGINS and tokens[at + 1].kind == "SEMI"
+                    work = "".join(token.text for token in tokens[began + 3 : at])
+                    call = (tokens[began].line, tokens[began].text, work, field, not ignored)
+                    found.setdefault(field, []).append((function.name, call))
+        return found
+
+    def _drops(self, work: str) -> list[str]:
+        """The counters of references that a work drops on every path, of itself or of what leads from it."""
+        outcome = self.outcome(work)
+        if outcome is None or not outcome.exits:
+            return []
+        known = self.bodies.knowledge.contracts.values()
+        loose = {e.counter for contract in known for e in contract.effects if e.passed_on} | _PLAIN
+        each = [
+            {c.counter for c in end.changes if c.action is Action.PUT and c.lifetime and _is_of_work(c.place.where)}
+            for end in outcome.exits
+        ]
+        return sorted(set.intersection(*each) - loose - {site.counter for site in outcome.sites})
+
+    def _handed_by(self, field: str, counter: str) -> str:
+        """A function that takes such a reference for the work that it queues, or puts it when it cancels that."""
+        for function in self.bodies.functions:
+            words = self.bodies.words(function.name)
+            if field in words and words & _QUEUES and self._gets(words, counter):
+                outcome = self.outcome(function.name)
+                if outcome is not None and _leaves(outcome, counter):
+                    return function.name
+        return next(self._handlers(field, self._works[field]), "")
+
+    def _gets(self, words: frozenset[str], counter: str) -> bool:
+        known = self.bodies.knowledge.contracts
+        effects = (effect for word in words & known.keys() for effect in known[word].effects)
+        return any(effect.action is Action.GET and effect.counter == counter for effect in effects)
+
+    def _puts(self, name: str, counter: str) -> bool:
+        """Whether a function may put such a reference, or has it put by another one of the file."""
+        return bool(reached(self.bodies, name) & self.bodies.counters.putters.get(counter, set()))
+
+    def _frees(self, name: str, call: _Call) -> bool:
+        """Whether a function frees what the work is in: nobody has a reference on that any more."""
+        known, function = self.bodies.knowledge.contracts, self.bodies.function(name)
+        owner, tokens = call[2].partition("->")[0], function.tokens if function is not None else ()
+        freers = {
+            callee.text
+            for callee, opens, argument in zip(tokens, tokens[1:], tokens[2:], strict=False)
+            if opens.kind == "LPAREN" and argument.text == owner and callee.text in known
+        }
+        return any(effect.action is Action.FREE for name in freers for effect in known[name].effects)
+
+
+def _leaves(outcome: Outcome, counter: str) -> bool:
+    """Whether some path takes such a reference and does not put it: whoever is queued there has it."""
+    taken = {f"{site.function}: {site.name}" for site in outcome.sites if site.counter == counter}
+    for end in outcome.exits:
+        did = {what: {step.detail for step in end.steps if step.what == what} & taken for what in ("get", "put")}
+        if end.kind != "error" and did["get"] - did["put"]:
+            return True
+    return False
+
+
+def _is_of_work(where: Where) -> bool:
+    return where in (Where.ARGUMENT, Where.FIELD)
+
+
+def _calls(function: Function, names: frozenset[str]) -> Iterator[tuple[int, int, str]]:
+    """Calls of some functions with &x->field first: where that argument ends, where the call begins, the field."""
+    tokens = function.tokens
+    for began in range(max(function.body_index, 0), len(tokens) - 4):
+        if tokens[began].text in names and [t.kind for t in tokens[began + 1 : began + 3]] == ["LPAREN", "AND"]:
+            at = began + 3
+            while at + 1 < len(tokens) and tokens[at].kind in ("ID", "ARROW", "PERIOD"):
+                at += 1
+            if tokens[at].kind in ("COMMA", "RPAREN") and tokens[at - 2].kind in ("ARROW", "PERIOD"):
+                yield at, began, tokens[at - 1].text

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Works that drop a reference when they run, and who cancels them."""
+
+import pytest
+
+from patchlint.contracts.elsewhere import Elsewhere
+from patchlint.counterparts.look import Looking
+from patchlint.counterparts.pending import Pending
+from patchlint.source.pairs import functions_in
+
+FILE = """
+static void lamp_reset(struct work_struct *work)
+{
+	struct lamp *lamp = container_of(work, struct lamp, work);
+	lamp_restart(lamp);
+	DROP;
+}
+static void lamp_init(struct lamp *lamp)
+{
+	INIT_WORK(&lamp->work, lamp_reset);
+}
+static void lamp_queue(struct lamp *lamp)
+{
+	TAKE;
+	if (!schedule_work(&lamp->work))
+		dev_put(lamp->netdev);
+}
+static void lamp_stop(struct lamp *lamp)
+{
+	CANCEL;
+}
+"""
+PARTS = {"DROP": "dev_put(lamp->netdev)", "TAKE": "dev_hold(lamp->netdev)", "CANCEL": "cancel_work_sync(&lamp->work)"}
+
+
+def pending(**parts: str) -> Pending:
+    text = FILE
+    for name, code in (PARTS | parts).items():
+        text = text.replace(name, code)
+    bodies = Elsewhere().bodies(functions_in(text, "lamp.c"))
+    return Pending(bodies, Looking(bodies).outcome)
+
+
+def test_who_cancels_and_who_shows_whose_reference_it_is() -> None:
+    (one,) = pending().canceled()
+    assert (one.function, one.callee, one.place, one.work, one.by) == (
+        "lamp_stop",
+        "cancel_work_sync",
+        "lamp->work",
+        "lamp_reset",
+        "lamp_queue",
+    )
+    assert one.counter == "net_device"
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"DROP": "if (lamp->on) dev_put(lamp->netdev)"},
+        {"DROP": "dev_hold(lamp->netdev); dev_put(lamp->netdev)"},
+        {"DROP": "kfree_skb(lamp->skb)"},
+        {"TAKE": "lamp_off(lamp)"},
+        {"CANCEL": "if (cancel_work_sync(&lamp->work)) dev_put(lamp->netdev)"},
+        {"CANCEL": "lamp->was = cancel_work_sync(&lamp->work)"},
+        {"CANCEL": "cancel_work_sync(&lamp->other)"},
+        {"CANCEL": "cancel_work_sync(&lamp->work); dev_put(lamp->netdev)"},
+        {"CANCEL": "cancel_work_sync(&lamp->work); kfree(lamp)"},
+        {"CANCEL": "flush_work(&lamp->work)"},
+    ],
+)
+def test_what_says_nothing(parts: dict[str, str]) -> None:
+    assert list(pending(**parts).canceled()) == []
+
+
+def test_the_file_before_may_show_whose_reference_it_is() -> None:
+    now = pending(TAKE="lamp_off(lamp)")
+    assert [one.by for one in now.canceled(said=frozenset({"work"}))] == ["lamp_stop"]
+    before = pending(TAKE="lamp_off(lamp)", CANCEL="if (cancel_work_sync(&lamp->work)) dev_put(lamp->netdev)")
+    assert before.handled() == {"work"}
+
+
+@pytest.mark.parametrize(("touched", "told"), [("lamp_stop", 1), ("lamp_reset", 1), ("lamp_init", 0)])
+def test_only_what_a_patch_touches(touched: str, told: int) -> None:
+    assert len(list(pending().canceled(frozenset({touched})))) == told
