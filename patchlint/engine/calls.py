@@ -372,7 +372,7 @@ class Calls:
             holder=holder,
             codes=self.assume.results.codes(contract, effect),
         )
-        self.references.made_from(node, arguments if where is Where.RESULT else [])
+        self.references.drops.made_from(node, arguments if where is Where.RESULT else [])
         self.references.loans.counted(state, contract, token)
         self.references.take(state, token)
 

@@ -3,6 +3,7 @@
 
 from patchlint.engine.amounts import Amounts
 from patchlint.engine.assume import Assumptions
+from patchlint.engine.drops import Drops
 from patchlint.engine.exits import NUMBER
 from patchlint.engine.loans import Loans
 from patchlint.engine.matching import Matching
@@ -34,7 +35,7 @@ class References:
         self.find = self.matching.find
         self.owners = Owners(values, self.misuse)
         self.amounts = Amounts(cfg, values)
-        self.made_of: dict[int, frozenset[int]] = {}  # where a getter takes one of its result -> its arguments
+        self.drops = Drops(cfg, values, record)
         self.piled: set[int] = set()  # objects of which some path takes nobody knows how many references
 
     def take(self, state: State, token: Token) -> None:
@@ -176,7 +177,7 @@ class References:
         state.note(take.node, "take", token)
         if bits != ANY:
             known = token.certain and (take.ran or not (token.escaped or token.how == "initial"))
-            gone = self._drop(take._replace(result=-1), token, take.ran, taken=True) if known else None
+            gone = self.drops.of(take._replace(result=-1), token, take.ran, taken=True) if known else None
             left = take.codes._replace(happens=False) if take.codes else None
             state.replace_token(token, token._replace(pending=take.result, when=ANY & ~bits, gone=gone, codes=left))
             return
@@ -199,39 +200,13 @@ class References:
         With the `first` one gone others may still use it, but its memory is not this function's to free any more.
         """
         root = self.values.roots[put.value]
-        drop = self._drop(put, token, release, taken=taken)
+        drop = self.drops.of(put, token, release, taken=taken)
         if drop is not None and first:
             drop = drop._replace(lifetime=False, first=put.lifetime and not put.kept)
         held = root in self.piled or any(self.values.roots[other.object] == root for other in state.tokens)
         if drop is not None and not held:
             state.drops[root] = drop
             self.record.belongings.dropped(root, drop)
-
-    def _drop(self, put: Putting, token: Token | None, release: str = "", *, taken: bool = False) -> Drop | None:
-        root = self.values.roots[put.value]
-        managed = self.record.allocated.get(root) is True  # it is the driver core that frees it
-        if self.values.origin(root) is Origin.STACK or root in self.record.counted.values():
-            return None  # who has read the count knows what is left of it
-        # what was counted through a borrowed pointer is kept alive by whoever lent it
-        lent = token is not None and (
-            token.how == "argument"
-            or not token.lifetime
-            or self.values.origin(token.object) is not Origin.RESULT
-            or (token.how == "initial" and root not in self.record.allocated and root != token.object)
-        )
-        return Drop(
-            counter=put.counter,
-            node=put.node,
-            line=self.cfg.nodes[put.node].line,
-            function=put.function,
-            own=token is not None,
-            site=token.site if token else -1,
-            lifetime=put.lifetime and not (lent or managed or put.kept),
-            result=put.result,
-            whole=root == put.value,
-            release=release,
-            taken=taken,
-        )
 
     def _stray(self, state: State, put: Putting) -> None:
         """A put of which no get is in sight."""
@@ -345,19 +320,10 @@ class References:
     def used(self, state: State, value: int, node: int, function: str = "") -> None:
         """An object is read through a pointer."""
         drop = state.drops.get(self.values.roots[value])
-        if drop is not None and drop.lifetime and drop.node != node and not self._kept(state, value, drop):
+        if drop is not None and drop.lifetime and drop.node != node and not self.drops.is_kept(state, value, drop):
             self.record.incident(state, "use", node, drop.counter, value, function=function, drop=drop)
         if state.loans:
             self.loans.used(state, value, node, function)
-
-    def made_from(self, node: int, arguments: list[int]) -> None:
-        """A getter takes a reference of what it makes of these."""
-        self.made_of[node] = frozenset(self.values.roots[argument] for argument in arguments)
-
-    def _kept(self, state: State, value: int, drop: Drop) -> bool:
-        """Whether something of another kind is held that a getter made of an object held here: that may hold it."""
-        made = (self.made_of.get(t.site, ()) for t in state.tokens if t.counter != drop.counter and t.definite)
-        return drop.own and any(self.values.roots[value] in arguments for arguments in made)
 
     def overwritten(self, state: State, old: int, node: int, name: str) -> None:
         """A variable is about to lose this value; a reference that nothing else points to is lost with it."""

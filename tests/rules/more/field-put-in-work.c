@@ -32,7 +32,7 @@ static void lamp_remove(struct platform_device *pdev)
 {
 	struct lamp *lamp = dev_get_platdata(&pdev->dev);
 
-	cancel_work_sync(&lamp->work);
+	flush_work(&lamp->work);
 }
 
 static struct platform_driver lamp_driver = {
