@@ -33,6 +33,7 @@ from patchlint.verdict import (
     add_choice,
     add_output,
     add_verdict,
+    base_of,
     incomplete,
     options_of,
     show_of,
@@ -161,6 +162,7 @@ def _reviewed(options: "Namespace", show_it: "Callable[[Review, Show], None]") -
     show = replace(show_of(options), series=options.series)
     with at_hand(options.tree, options.base, options.families) as (tree, known):
         done = silence(review(mails, tree, chosen, known), entries, today)
+        show = replace(show, base=base_of(options, tree)) if form.again else show
     for note in (*done.notes, *(() if form.alone else remarks(done, entries, rules, show, today))):
         complain(note)
     show_it(done, show)

@@ -8,7 +8,7 @@ Exit status: 0 a draft was written, 1 there is nothing to ask about, 2 bad input
 import argparse
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -19,19 +19,18 @@ from patchlint.at_hand import at_hand
 from patchlint.errors import UsageError
 from patchlint.finding import Confidence
 from patchlint.inputs import Parser, add_input, add_silence, read_input
+from patchlint.inside import inside
 from patchlint.mail.addresses import Address, addresses
 from patchlint.mail.answer import answer, message_id
 from patchlint.mail.compose import compose, mailbox
 from patchlint.mail.headers import clean
-from patchlint.report.again import Base, again
 from patchlint.report.reply import answers, quiet
 from patchlint.report.show import Show
 from patchlint.review import choose, review
 from patchlint.silence import entries_for, remarks, silence
-from patchlint.source.git import commit_of, setting
-from patchlint.source.tree import GitTree
-from patchlint.terminal import brief, complain, deliver_bytes
-from patchlint.verdict import add_choice, add_layout, options_of
+from patchlint.source.git import setting
+from patchlint.terminal import brief, complain, deliver_bytes, refuse_place
+from patchlint.verdict import add_choice, add_layout, base_of, options_of
 
 if TYPE_CHECKING:
     from patchlint.result import PatchReview, Review
@@ -51,6 +50,7 @@ def run(words: Sequence[str]) -> int:
     """Write the drafts and return the status; raises UsageError for what cannot be had."""
     options = _parser().parse_intermixed_args(words)
     _check_templates(options)
+    refuse_place(options.output, options.tree)
     mails, failed = read_input(options.mails)
     if failed and not mails:
         return BAD
@@ -62,10 +62,10 @@ def run(words: Sequence[str]) -> int:
     )
     with at_hand(options.tree, options.base, options.families) as (tree, known):
         done = silence(review(mails, tree, chosen, known), entries, today)
-        base = base_of(options, isinstance(tree, GitTree))
+        show = replace(show, base=base_of(options, tree))
     for note in (*done.notes, *remarks(done, entries, rules, show, today), *quiet(done, show)):
         complain(brief(note, 500))
-    drafts = drafts_of(done, show, base, options.tree)
+    drafts = drafts_of(done, show, options.tree)
     for draft in drafts:
         if not message_id(draft.patch.patch.mail):
             complain(f"{draft.patch.patch.mail.source}: no Message-ID, so the draft does not say what it answers")
@@ -73,10 +73,10 @@ def run(words: Sequence[str]) -> int:
     return BAD if failed else WRITTEN if drafts else NOTHING
 
 
-def drafts_of(done: "Review", show: Show, base: Base, tree: str | None) -> list[Draft]:
+def drafts_of(done: "Review", show: Show, tree: str | None) -> list[Draft]:
     """Return the reply to each patch of a review that has something to answer to."""
     own = _own(tree)
-    found = answers(done, show, lambda patch: again(patch, show, base))
+    found = answers(done, show)
     return [Draft(patch, compose(answer(patch.patch.mail, own), text)) for patch, text in found]
 
 
@@ -103,15 +103,8 @@ def _check_templates(options: argparse.Namespace) -> None:
     """Refuse templates out of the tree under review: whoever wrote the patch may have written them."""
     if options.template_dir is None or options.tree is None:
         return
-    folder, tree = Path(options.template_dir).resolve(), Path(options.tree).resolve()
-    if folder.is_relative_to(tree):
+    if inside(Path(options.template_dir), Path(options.tree)):
         raise UsageError(f"{options.template_dir}: templates are not taken from the tree under review")
-
-
-def base_of(options: argparse.Namespace, in_git: bool) -> Base:
-    """Return what the options --tree, --base and --families of a command line make a review on."""
-    commit = commit_of(Path(options.tree), options.base or "HEAD") if in_git else ""
-    return Base(options.tree is not None, commit, options.base is not None, bool(options.families))
 
 
 def _own(tree: str | None) -> Address | None:

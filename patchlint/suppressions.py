@@ -8,16 +8,15 @@ file here as git trusts it.
 """
 
 import json
-import os
 import re
 import tomllib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from stat import S_ISREG
 
 from patchlint.errors import UsageError
+from patchlint.inside import inside
 from patchlint.knowledge.directories import config_folder
 from patchlint.report.plain import plain
 from patchlint.source.git import path_setting, shown, top_of
@@ -62,7 +61,7 @@ def suppressions_file(tree: str | None) -> Path | None:
     folder = config_folder()
     if folder is None:
         return None
-    if tree is not None and _within(folder / _FILE, [Path(tree)]):
+    if tree is not None and inside(folder / _FILE, Path(tree)):
         raise _refused(folder / _FILE)
     return folder / _FILE
 
@@ -77,23 +76,12 @@ def outside(path: Path, tree: Path | None) -> None:
     if tree is None:
         return
     top = top_of(tree) or top_of(tree.resolve().parent)  # a bare repository may come with a commit
-    if _within(path, [tree, *([top] if top is not None else [])]):
+    if inside(path, tree, *([top] if top is not None else [])):
         raise _refused(path)
 
 
 def _refused(path: Path) -> UsageError:
     return UsageError(f"{shown(str(path))}: lies in the tree under review, which says nothing of what is suppressed")
-
-
-def _within(path: Path, trees: Sequence[Path]) -> bool:
-    """Whether a path leads into one of the trees or through it, as a link in the tree would."""
-    try:
-        plainly = Path(os.path.normpath(path.absolute()))
-        on_the_way = {path.resolve(), *(part.resolve() for part in (plainly, *plainly.parents))}
-        roots = [tree.resolve() for tree in trees]
-    except (OSError, RuntimeError, ValueError) as error:  # a loop of links, a NUL
-        raise UsageError(f"{shown(str(path))}: {shown(str(error))}") from None
-    return any(part.is_relative_to(root) for part in on_the_way for root in roots)
 
 
 def read_suppressions(path: Path) -> tuple[Entry, ...]:

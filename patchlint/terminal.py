@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TextIO
 
 from patchlint.errors import UsageError
+from patchlint.inside import inside
 from patchlint.report.plain import plain
 
 _EVERY = 0.2  # seconds between two signs of life on a terminal
@@ -33,12 +34,7 @@ def deliver(text: str, place: str | None = None) -> None:
 
 def refuse_place(place: str | None, tree: str | None) -> None:
     """Raise UsageError for a result that would be written into the tree under review."""
-    if (
-        place is not None
-        and place != "-"
-        and tree is not None
-        and Path(place).resolve().is_relative_to(Path(tree).resolve())
-    ):
+    if place is not None and place != "-" and tree is not None and inside(Path(place), Path(tree)):
         raise UsageError(f"{place}: nothing is written into the tree under review")
 
 

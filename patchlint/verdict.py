@@ -7,6 +7,7 @@ Everything heavy is imported where it is used: `--version` must not wait for a p
 import argparse
 import os
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from patchlint import __version__
@@ -14,7 +15,7 @@ from patchlint.inputs import Parser
 from patchlint.terminal import brief, complain
 
 if TYPE_CHECKING:
-    from patchlint.report.show import Show
+    from patchlint.report.show import Base, Show
     from patchlint.result import Review
     from patchlint.review import Options
 
@@ -108,11 +109,29 @@ def options_of(options: argparse.Namespace, *, facts: bool = False) -> "Options"
 
 
 def show_of(options: argparse.Namespace) -> "Show":
-    """What a command line wants to see."""
+    """What a command line wants to see; the commit that its tree stands on is not known yet."""
     from patchlint.finding import Confidence
     from patchlint.report.show import Show
 
-    return Show(Confidence[options.min_confidence.upper()], getattr(options, "preexisting", False), __version__)
+    preexisting = getattr(options, "preexisting", False)
+    base = base_of(options, None)
+    return Show(Confidence[options.min_confidence.upper()], preexisting, __version__, base=base)
+
+
+def base_of(options: argparse.Namespace, tree: object) -> "Base":
+    """What a command line puts under review, for whoever wants to see it again; the commit if `tree` is of git."""
+    from patchlint.report.show import Base
+    from patchlint.source.git import commit_of
+    from patchlint.source.tree import GitTree
+
+    return Base(
+        options.tree is not None,
+        commit_of(Path(options.tree), options.base or "HEAD") if isinstance(tree, GitTree) else "",
+        getattr(options, "base", None) is not None,
+        tuple(options.families),
+        getattr(options, "rules_as_of", None) or "",
+        getattr(options, "baseline", None) or "",
+    )
 
 
 def names(given: Sequence[str]) -> tuple[str, ...]:

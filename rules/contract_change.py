@@ -222,6 +222,7 @@ def _claim(after: Outcome, exits: list[Exit], key: tuple[Place, str], one: int, 
     place, counter = key
     first = exits[0]
     result = first.result if _CONSTANT.fullmatch(first.result) else ""
+    result = "NULL" if result == "0" and after.returns == "pointer" else result
     now, was = _references(other, place), _references(one, place)
     message = (
         f"{after.function}() returns {result + ' ' if result else ''}on line {first.line} with {now} "
@@ -247,12 +248,12 @@ def _claim(after: Outcome, exits: list[Exit], key: tuple[Place, str], one: int, 
 
 
 def _references(count: int, place: Place) -> str:
-    if count == 0:
-        return "no reference"
     if place.where is Where.RESULT:
-        return "a reference" if count == 1 else f"{count} references"
+        return {0: "no reference", 1: "a reference"}.get(count, f"{count} references")
+    if count == 0:
+        return "no reference taken or dropped"
     what = f"{abs(count)} references" if abs(count) > 1 else "one reference"
-    return f"{what} more" if count > 0 else f"{what} less"
+    return f"{what} {'taken' if count > 0 else 'dropped'}"
 
 
 def _on(place: Place) -> str:

@@ -5,7 +5,6 @@ Those that are not installed are not asked; which they are is in the reasons of 
 """
 
 import email.policy
-import os
 import re
 import shlex
 import shutil
@@ -157,6 +156,14 @@ def test_a_mail_without_an_id_is_told(run: Run) -> None:
     assert "In-Reply-To" not in ran.mail
 
 
+def test_nothing_is_written_into_the_tree(run: Run) -> None:
+    shutil.copytree(LEAK / "before", "tree")
+    ran = run(LEAK, "--tree", "tree", "-o", "tree/draft.eml", tree=False)
+    assert ran.status == 2
+    assert "nothing is written into the tree under review" in ran.err
+    assert not Path("tree/draft.eml").exists()
+
+
 @pytest.mark.parametrize("where", ["none/draft.eml", "draft\0.eml"])
 def test_a_file_that_cannot_be_written(run: Run, where: str) -> None:
     ran = run(LEAK, "-o", where)
@@ -246,18 +253,18 @@ def test_git_send_email_takes_it(path: Path) -> None:
         assert f"In-Reply-To: {mail['In-Reply-To']}" in done.stdout
 
 
-def _tmux(*words: str) -> str:
-    command = ["tmux", "-L", f"patchlint-{os.getpid()}", *words]
+def _tmux(socket: Path, *words: str) -> str:
+    command = ["tmux", "-S", str(socket), *words]
     return subprocess.run(command, capture_output=True, text=True, check=False).stdout
 
 
-def _screen(wanted: str, keys: Sequence[str] = ()) -> str:
+def _screen(socket: Path, wanted: str, keys: Sequence[str] = ()) -> str:
     for _ in range(60):
-        screen = _tmux("capture-pane", "-p")
+        screen = _tmux(socket, "capture-pane", "-p")
         if wanted in screen:
             return screen
         for key in keys:
-            _tmux("send-keys", key)
+            _tmux(socket, "send-keys", key)
         time.sleep(0.5)
     return screen
 
@@ -266,15 +273,16 @@ def _screen(wanted: str, keys: Sequence[str] = ()) -> str:
 def test_mutt_opens_it(program: str, tmp_path: Path) -> None:
     if not shutil.which(program) or not shutil.which("tmux"):
         pytest.skip(f"{program} or tmux is not installed")
-    draft = tmp_path / "draft.eml"
+    draft, socket = tmp_path / "draft.eml", tmp_path / "tmux"  # a server of its own: the last one may still be ending
     draft.write_bytes((CASES / "retire-last-try" / "draft.eml").read_bytes())
     (tmp_path / "rc").write_text('set editor="true"\nset sendmail="false"\nset fast_reply\nset autoedit\n')
     command = shlex.join([program, "-n", "-F", str(tmp_path / "rc"), "-H", str(draft)])
-    _tmux("new-session", "-d", "-x", "100", "-y", "30", f"env HOME={tmp_path} LC_ALL=C.UTF-8 TERM=xterm {command}")
+    words = ("-x", "100", "-y", "30", f"env HOME={tmp_path} LC_ALL=C.UTF-8 TERM=xterm {command}")
+    _tmux(socket, "new-session", "-d", *words)
     try:
-        screen = _screen("Attachments", ["Enter"])
+        screen = _screen(socket, "Attachments", ["Enter"])
     finally:
-        _tmux("kill-server")
+        _tmux(socket, "kill-server")
     assert "Rita Åberg <rita@example.org>" in screen
     assert "Tomas Berg <tomas.berg@example.org>" in screen
     assert "Re: [PATCH] mm: retire frames that are being moved" in screen

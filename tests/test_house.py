@@ -36,6 +36,7 @@ ORDER = (
     ("result",),
     ("later",),
     ("report",),
+    ("inside",),
     ("terminal",),
     ("recent", "screen", "settings", "tracking"),
     ("configured",),

@@ -17,14 +17,14 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
 from patchlint import __version__
 from patchlint.at_hand import at_hand
-from patchlint.draft import Draft, base_of, drafts_of
+from patchlint.draft import Draft, drafts_of
 from patchlint.errors import UsageError
 from patchlint.finding import Confidence
 from patchlint.hooks.arrivals import Group, due, look, mails_of, names
@@ -37,9 +37,8 @@ from patchlint.report.reply import quiet, render
 from patchlint.report.show import Show
 from patchlint.review import Options, choose, review
 from patchlint.silence import entries_for, silence
-from patchlint.source.tree import GitTree
 from patchlint.terminal import Progress, brief, complain, deliver, refuse_place
-from patchlint.verdict import add_choice
+from patchlint.verdict import add_choice, base_of
 from patchlint.verdict import names as names_in
 
 _DATABASE = "seen.sqlite3"
@@ -196,7 +195,7 @@ def _review(watch: _Watch, group: Group) -> list[str]:
     mails, new = list(found.values()), group.new & found.keys()
     entries = entries_for(options.tree, None)
     with at_hand(options.tree, options.base, options.families) as (tree, known):
-        base = base_of(options, isinstance(tree, GitTree))
+        show = replace(watch.show, base=base_of(options, tree))
         try:
             done = silence(review(mails, tree, watch.chosen, known), entries, date.today())
         except Exception as error:  # of one mail: the others are to be reviewed all the same
@@ -206,9 +205,9 @@ def _review(watch: _Watch, group: Group) -> list[str]:
             return [f"{mails[0].source}: not reviewed: {type(error).__name__}: {error}"]
     notes = [*quiet(done, watch.show)] if _on_terminal() else []
     if options.output is None:
-        deliver(render(done, watch.show))
+        deliver(render(done, show))
     else:
-        notes += _put(drafts_of(done, watch.show, base, options.tree), Path(options.output))
+        notes += _put(drafts_of(done, show, options.tree), Path(options.output))
     watch.seen.end(new, "reviewed")
     return notes
 

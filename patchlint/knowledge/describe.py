@@ -2,6 +2,7 @@
 """What is known of a name, in words."""
 
 from collections.abc import Iterator as Lines
+from collections.abc import Mapping
 
 from patchlint.ir.signs import ANY, ERR, NEGATIVE, NULL, POSITIVE, VALID, ZERO
 from patchlint.knowledge.contract import Action, Cleanup, Contract, Effect, Iterator, Mark, Place, Where
@@ -46,10 +47,11 @@ def contract_lines(known: Contract) -> Lines[str]:
     """What a function does, one line for each effect."""
     if not known.effects:
         yield "does nothing to references"
+    result = _POINTER if _is_pointer(known) else _NUMBER
     for effect in known.effects:
-        yield _effect(effect)
+        yield _effect(effect, result)
     for mark in known.marks:
-        yield _mark(mark)
+        yield _mark(mark, result)
     if known.returns_argument is not None:
         yield f"returns argument {known.returns_argument}"
     if known.view_of is not None:
@@ -94,19 +96,25 @@ def cleanup_lines(known: Cleanup) -> Lines[str]:
     yield f"__free({known.name}) calls {known.release}(){what}"
 
 
-def _effect(effect: Effect) -> str:
+def _is_pointer(known: Contract) -> bool:
+    """Whether what a function returns is a pointer, as far as is known."""
+    own = known.returns_argument is not None or known.view_of is not None
+    return own or any(effect.place.where is Where.RESULT for effect in known.effects)
+
+
+def _effect(effect: Effect, result: Mapping[int, str]) -> str:
     initial = effect.initial and effect.action is Action.GET
     does = "makes, with its first reference," if initial else _DOES[effect.action]
     does = does.replace(" a reference", " one more reference") if effect.again else does
     counter = _counter(effect.counter)
-    return " ".join((f"{does} {_place(effect.place)}{counter}", *_when(effect), *_more(effect)))
+    return " ".join((f"{does} {_place(effect.place)}{counter}", *_when(effect, result), *_more(effect)))
 
 
 def _counter(name: str) -> str:
     return f" ({_COUNTERS.get(name, name)})" if name else ""
 
 
-def _mark(mark: Mark) -> str:
+def _mark(mark: Mark, result: Mapping[int, str]) -> str:
     where = f"argument {mark.argument}{'->' if mark.path else ''}{mark.path.removesuffix('->')}"
     if mark.what == "put":
         return f"puts {mark.path}, of which the last put takes {mark.title} in {mark.by}()"
@@ -118,7 +126,7 @@ def _mark(mark: Mark) -> str:
         what = f"{does} {mark.title}"
     else:
         what = f"{does} {mark.title}{of}{where}" if mark.what == "flag" else f"{does} {where}{of}"
-    when = f" if the result is {_NUMBER.get(mark.when, 'of that kind')}" if mark.when != ANY else ""
+    when = f" if the result is {result.get(mark.when, 'of that kind')}" if mark.when != ANY else ""
     return f"{what}{when}{'' if mark.certain else ' on some of its paths'}"
 
 
@@ -135,13 +143,12 @@ def _place(place: Place) -> str:
             return f"argument {place.index}{path}"
 
 
-def _when(effect: Effect) -> Lines[str]:
+def _when(effect: Effect, result: Mapping[int, str]) -> Lines[str]:
     """The results and arguments for which it happens."""
     if effect.when == 0:
         yield "never"
     elif effect.when != ANY:
-        words = _POINTER if effect.place.where is Where.RESULT else _NUMBER
-        yield f"if the result is {words.get(effect.when, 'of that kind')}"
+        yield f"if the result is {result.get(effect.when, 'of that kind')}"
     if effect.codes:
         yield f"if the result is {' or '.join(effect.codes)}"
     if effect.condition is not None:

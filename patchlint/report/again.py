@@ -3,56 +3,93 @@
 
 import shlex
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from patchlint.finding import Confidence
 from patchlint.mail.answer import message_id
-from patchlint.report.prose import WIDTH, wrap
-from patchlint.report.show import Show, shown
+from patchlint.report.prose import WIDTH, listed, wrap
+from patchlint.report.show import Base, Show, shown
+from patchlint.report.told import told
 from patchlint.report.words import say
 from patchlint.result import PatchReview
 
 _SHORT = 12  # digits of a commit
+_MOST = 6  # fingerprints of one rule
+_ALONE = frozenset(("--preexisting",))  # options without an argument
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
-    """What a review was made on; `commit` is the id of --base if `given`, else of HEAD, "" for a plain folder."""
-
-    tree: bool = False
-    commit: str = ""
-    given: bool = False
-    families: bool = False  # whether family files of the user's own took part
+def again(patch: PatchReview, show: Show, *, named: bool = True) -> list[str]:
+    """Return the closing lines: a sentence and the command, quoted for a shell; the fingerprints, too, if `named`."""
+    names, several = fingerprints(patch, show) if named else ("", False)
+    name = say("again.name", fingerprint=names) if names and not several else ""
+    more = ["", *wrap(say("coverage.fingerprints", list=names))] if several else []
+    return [*wrap(_sentence(show.base, name)), "", *command(patch, show), *more]
 
 
-def again(patch: PatchReview, show: Show, base: Base) -> list[str]:
-    """Return the closing lines: a sentence and the command, its words quoted for a shell."""
-    rules = sorted({finding.rule for finding in shown(patch.introduced, show)})
-    words = ["patchlint", *(("--tree", ".") if base.tree else ())]
-    if base.commit and (base.given or _on_commits(patch)):
-        words += ["--base", base.commit[:_SHORT]]
-    for rule in rules:
-        words += ["--select", rule]
-    words += ["--min-confidence", show.minimum.name.lower()] if show.minimum is not Confidence.MEDIUM else []
-    words += ["--preexisting"] if show.preexisting else []
+def command(patch: PatchReview, show: Show) -> list[str]:
+    """Return the command, in lines that fit a mail."""
+    words = ["patchlint", *_where(patch, show.base), *_what(patch, show)]
+    if patch.patch.mail.commit:
+        parts = ["git", "format-patch", "-1", "--stdout", patch.patch.mail.commit[:_SHORT], "|"]
+        return [*_lines(parts), *_lines(words, "        ")]
     name = message_id(patch.patch.mail)[1:-1]
-    if name and not name.startswith("-"):
-        alone = ["-P", "_"] if patch.patch.mail.total > 1 and not _on_series(patch) else []
-        lines = [*_command(["b4", "-q", "am", *alone, "-o", "-", name, "|"]), *_command(words, "        ")]
-    else:
-        lines = _command([*words, "patch.eml"])
-    return [*wrap(_sentence(base)), "", *lines]
+    if not name or name.startswith("-"):
+        return _lines([*words, "patch.eml"])
+    alone = ["-P", "_"] if patch.patch.mail.total > 1 and not _on_series(patch) else []
+    return [*_lines(["b4", "-q", "am", *alone, "-o", "-", name, "|"]), *_lines(words, "        ")]
 
 
-def _sentence(base: Base) -> str:
+def fingerprints(patch: PatchReview, show: Show) -> tuple[str, bool]:
+    """Return the fingerprints of what a patch introduces in words, those of several rules by rule; "" for none.
+
+    The second value says whether there are several.
+    """
+    by_rule: dict[str, list[str]] = {}
+    for one in told(patch, show):
+        if one.new:
+            by_rule.setdefault(one.finding.rule, []).append(one.fingerprint)
+    lists = {rule: listed(names, _MOST) for rule, names in by_rule.items()}
+    if len(lists) > 1:
+        lists = {rule: say("coverage.of_rule", list=names, rule=rule) for rule, names in lists.items()}
+    return ", ".join(lists.values()), sum(map(len, by_rule.values())) > 1
+
+
+def _where(patch: PatchReview, base: Base) -> Iterator[str]:
+    """What says on which tree, and with what knowledge."""
+    commit = patch.patch.mail.commit
+    if base.tree or commit:
+        yield from ("--tree", ".")
+    if commit:
+        yield from ("--base", f"{commit[:_SHORT]}~1")
+    elif base.commit and (base.given or _on_commits(patch)):
+        yield from ("--base", base.commit[:_SHORT])
+    for folder in base.families:
+        yield from ("--families", folder)
+
+
+def _what(patch: PatchReview, show: Show) -> Iterator[str]:
+    """What says which findings."""
+    found = shown(patch.introduced, show) + (shown(patch.preexisting, show) if show.preexisting else ())
+    for rule in sorted({finding.rule for finding in found}):
+        yield from ("--select", rule)
+    if show.minimum is not Confidence.MEDIUM:
+        yield from ("--min-confidence", show.minimum.name.lower())
+    if show.preexisting:
+        yield "--preexisting"
+    if show.base.rules_as_of:
+        yield from ("--rules-as-of", show.base.rules_as_of)
+    if show.base.baseline:
+        yield from ("--baseline", show.base.baseline)
+
+
+def _sentence(base: Base, name: str) -> str:
     if base.commit:
-        said = say("again.at", commit=base.commit[:_SHORT])
+        said = say("again.at", commit=base.commit[:_SHORT], name=name)
     else:
-        said = say("again.tree" if base.tree else "again.here")
-    return f"{say('again.families')} {said}" if base.families else said
+        said = say("again.tree" if base.tree else "again.here", name=name)
+    return f"{say('again.own')} {said}" if base.families or base.baseline else said
 
 
-def _command(words: Sequence[str], indent: str = "    ") -> list[str]:
+def _lines(words: Sequence[str], indent: str = "    ") -> list[str]:
     """A command in lines that fit a mail; an option stays with its argument."""
     lines = [indent]
     for part in _parts(words):
@@ -66,10 +103,16 @@ def _parts(words: Sequence[str]) -> Iterator[str]:
     """The words, quoted for a shell, an option and its argument as one."""
     rest = iter(words)
     for word in rest:
-        if word.startswith("--") and word != "--preexisting":
-            yield f"{word} {shlex.quote(next(rest))}"
+        if word.startswith("--") and word not in _ALONE:
+            yield _joined(word, next(rest))
         else:
             yield word if word == "|" else shlex.quote(word)
+
+
+def _joined(option: str, argument: str) -> str:
+    """An option and its argument; one that begins with a dash would be taken for an option itself."""
+    quoted = shlex.quote(argument)
+    return f"{option}={quoted}" if argument.startswith("-") else f"{option} {quoted}"
 
 
 def _on_commits(patch: PatchReview) -> bool:

@@ -16,7 +16,7 @@ from patchlint.result import PatchReview, Review
 
 
 def render(review: Review, show: Show, trouble: str = "") -> str:
-    """Return `file:line: LEVEL: rule: message` for each finding, and an error line about `trouble` if there was any.
+    """Return a line for each finding as terse.py makes it, and an error line about `trouble` if there was any.
 
     A patch that could be laid on nothing because those before it were not at hand is not clean; that is a line, too.
     """

@@ -8,11 +8,11 @@ from patchlint.engine.trace import DECISIONS, Step
 from patchlint.facts import Facts
 from patchlint.finding import Finding
 from patchlint.registry import rules
-from patchlint.report.fingerprint import names
 from patchlint.report.fit import cut, short
 from patchlint.report.refute import refuted_by
 from patchlint.report.row import Row
 from patchlint.report.show import Show
+from patchlint.report.told import every
 from patchlint.result import PatchReview
 from patchlint.ways import ANSWERS, Way
 
@@ -78,17 +78,10 @@ class Claim:
 
 def claims(patch: PatchReview, show: Show) -> list[Claim]:
     """All findings of one patch that are sure enough to be shown."""
-    known = names(patch)
-    groups = (
-        ("introduced", patch.introduced, known.introduced),
-        ("fixed", patch.fixed, known.fixed),
-        ("preexisting", patch.preexisting, known.preexisting),
-    )
-    found = [Claim(f, state, name) for state, group, own in groups for f, name in zip(group, own, strict=True)]
-    for one in patch.silenced:
-        told = one.why or "in the baseline"
-        found.append(Claim(one.finding, "introduced" if one.new else "preexisting", one.fingerprint, told))
-    return [claim for claim in found if claim.finding.confidence >= show.minimum]
+    return [
+        Claim(one.finding, one.state, one.fingerprint, one.silenced.why or "in the baseline" if one.silenced else "")
+        for one in every(patch, show)
+    ]
 
 
 def home(claim: Claim, known: Sequence[Facts]) -> int:

@@ -3,6 +3,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from patchlint.differential import identity
 from patchlint.finding import Finding
@@ -37,13 +38,14 @@ def _left(finding: Finding, patch: PatchReview) -> str:
     return say("fixes.left", lines=on_lines(lines)) if lines else ""
 
 
-def coverage(patch: PatchReview, version: str) -> list[str]:
-    """The closing sentences: how many functions, how well, on which base; what was not looked at, and why."""
-    return [
-        sentence
-        for sentence in (_functions(patch, version), *_weaker(patch), *_files(patch), unseen(patch), _callees(patch))
-        if sentence
-    ]
+def coverage(patch: PatchReview, version: str, *, brief: bool = False) -> list[str]:
+    """How many functions were read, how well, on which base; what was not looked at, and why.
+
+    `brief` is for those who did not run it: what they cannot do anything about is left out.
+    """
+    files = () if brief else tuple(_files(patch))
+    found = (_functions(patch, version), *_weaker(patch, brief), *files, unseen(patch), _callees(patch, brief))
+    return [sentence for sentence in found if sentence]
 
 
 def _functions(patch: PatchReview, version: str) -> str:
@@ -78,7 +80,7 @@ def _base(patch: PatchReview) -> str:
     origins = [_named(origin) for origin in origins if origin != "the patch"]
     if not origins:
         return ""
-    if len(origins) > 2 and all(origin.startswith("blob ") for origin in origins):
+    if len(origins) > 1 and all(origin.startswith("blob ") for origin in origins):
         return say("coverage.blobs")
     return say("coverage.base", list=listed(origins, 2))
 
@@ -87,12 +89,13 @@ def _named(origin: str) -> str:
     return say("coverage.folder") if origin == _FOLDER else origin
 
 
-def _weaker(patch: PatchReview) -> Iterable[str]:
+def _weaker(patch: PatchReview, brief: bool) -> Iterable[str]:
     """Functions that were not read in full; those of which only the hunks are known are told of by file."""
     alone = frozenset(hunks_only(patch))
-    yield _rows("coverage.skipped", (r for r in patch.functions if r.status == "skipped"))
-    yield _rows("coverage.opaque", (r for r in patch.functions if r.status == "opaque"))
-    yield _rows("coverage.partial", (r for r in patch.functions if r.status == "partial" and r.file not in alone))
+    kept = [row if not brief else replace(row, reason="") for row in patch.functions]
+    yield _rows("coverage.skipped", (r for r in kept if r.status == "skipped"))
+    yield _rows("coverage.opaque", (r for r in kept if r.status == "opaque" and not brief))
+    yield _rows("coverage.partial", (r for r in kept if r.status == "partial" and r.file not in alone))
     reasons = {_short(file.reason) for file in patch.files if file.path in alone}
     for reason in sorted(reasons):
         paths = [plain(f.path) for f in patch.files if f.path in alone and _short(f.reason) == reason]
@@ -110,10 +113,10 @@ def unseen(patch: PatchReview) -> str:
     return say("coverage.unseen", patches=f"patch{'' if one else 'es'} {numbers}", were="was" if one else "were")
 
 
-def _callees(patch: PatchReview) -> str:
+def _callees(patch: PatchReview, brief: bool) -> str:
     if patch.callees.whole:
         return ""
-    return say("coverage.callees")
+    return say("coverage.no_index" if brief else "coverage.index", callees=say("coverage.callees"))
 
 
 def _short(reason: str) -> str:
@@ -130,7 +133,9 @@ def _rows(name: str, rows: Iterable[Looked]) -> str:
             names.append(plain(f"{row.function}() ({row.reason})" if row.reason else f"{row.function}()"))
         else:
             outside.setdefault(row.file, []).append(row.reason)
-    names += [plain(f"{file} ({listed(list(dict.fromkeys(reasons)), 3)})") for file, reasons in outside.items()]
+    for file, reasons in outside.items():
+        why = listed([reason for reason in dict.fromkeys(reasons) if reason], 3)
+        names.append(plain(f"{file} ({why})" if why else file))
     return say(name, list=listed(names)) if names else ""
 
 

@@ -10,6 +10,7 @@ class Format:
 
     module: str
     facts: bool = False  # what was worked out about every function, which costs another walk
+    again: bool = False  # what it was made on, to say how to see it again
     alone: bool = False  # nothing may go to standard error; `render` gets a third argument, what went wrong
 
 
@@ -29,5 +30,5 @@ FORMATS = {
     "ktap": Format("ktap"),
     "kcidb": Format("kcidb"),
     "patchwork": Format("patchwork"),
-    "html": Format("page", facts=True),
+    "html": Format("page", facts=True, again=True),
 }

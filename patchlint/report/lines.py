@@ -11,6 +11,25 @@ from patchlint.report.plain import plain
 _OPENING = re.compile(r"(?:\}\s*)?(?:else\s+)?(?:if|while|switch)\s*\(")
 _LONGEST_CONDITION = 4  # source lines
 _LONGEST = 500  # characters of a line
+_JUMP = re.compile(r"(?:goto|return|break|continue)\b")
+_MOST_BODY = 200  # lines
+_COMMENT = re.compile(r"/\*.*?\*/|//.*|^\s*\*.*")
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What an if guards."""
+
+    lines: range
+    text: str  # without comments
+    other: bool  # an else follows
+
+    @property
+    def leaves(self) -> bool:
+        """Whether it ends with a jump."""
+        code = [line for line in self.text.split("\n") if line.strip() and line[0].isspace()]
+        own = min(map(indent, code), default=0)
+        return any(indent(line) == own and _JUMP.match(line.strip()) for line in code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +63,32 @@ class Lines:
             if not depth:
                 return " ".join(text[opening.end() : index].split())
         return ""
+
+    def body(self, number: int) -> Body | None:
+        """What the if on a line guards, going by how it is indented; None where that is not to be had."""
+        if "if" not in self.text(number) or not self.condition(number):
+            return None
+        depth, first = 0, number
+        while first < number + _LONGEST_CONDITION:
+            text = self.text(first)
+            depth += text.count("(") - text.count(")")
+            first += 1
+            if not depth:
+                break
+        own, last = indent(self.text(number)), first
+        while last < first + _MOST_BODY and self.has(last, last):
+            text = self.text(last)
+            if text.strip() and indent(text) <= own and not text.startswith("#"):
+                code = "\n".join(_COMMENT.sub("", self.text(line)) for line in range(first, last))
+                return Body(range(first, last), code, text.lstrip("} \t").startswith("else"))
+            last += 1
+        return None
+
+
+def indent(text: str) -> int:
+    """The columns that a line is indented by."""
+    wide = text.expandtabs(8)
+    return len(wide) - len(wide.lstrip())
 
 
 def placed(diff: FileDiff, starts: Sequence[int]) -> FileDiff:

@@ -3,15 +3,17 @@
 
 from dataclasses import dataclass
 
+from patchlint.report.branches import number, on_the_way, telling
 from patchlint.report.cause import Cause
 from patchlint.report.condition import beside as in_a_note
 from patchlint.report.lines import Lines
 from patchlint.report.paragraph import noun, on_object
 from patchlint.report.plain import plain
-from patchlint.report.witness import branches, loop_line, number
+from patchlint.report.witness import evidence, loop_line
 from patchlint.report.words import known, say
 
 _MOST_BRANCHES = 5
+_MOST_BEFORE = 2  # where there is no get or put that the path begins with
 _ON_OTHER_PATHS = ("flag-without-reference", "missing-get-on-return-path")  # rules whose getter is not on the path
 _ABOUT_LOOPS = ("double-put", "entry-after-put", "put-per-entry")  # rules that name the loop
 
@@ -22,6 +24,7 @@ class Note:
 
     line: int
     text: str
+    repeats: bool = False  # it may be said of several lines: once is enough
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ def notes(cause: Cause, lines: Lines, span: tuple[int, int]) -> Notes:
     for line, text in _events(cause):
         if line and line not in cause.ends and text:
             _insert(path, Note(line, text))
-    path += [Note(line, _claim(cause)) for line in cause.ends]
+    path += [Note(line, _claim(cause), True) for line in cause.ends]
     if facts.get("result") and number(facts.get("end_line")):
         path.append(Note(number(facts["end_line"]), say("note.end", result=facts["result"])))
     others = []
@@ -53,8 +56,12 @@ def notes(cause: Cause, lines: Lines, span: tuple[int, int]) -> Notes:
 
 
 def _branches(cause: Cause, lines: Lines) -> list[Note]:
-    found = [Note(step.line, in_a_note(step, lines)) for step in branches(cause, lines)]
-    return [note for note in found if note.text][-_MOST_BRANCHES:]
+    """The branches that the path turns off at, and those that the question names."""
+    told = evidence(cause, lines).told
+    steps = [step for step in telling(cause, lines) if step.line in told or on_the_way(step, lines)]
+    found = [Note(step.line, in_a_note(step, lines)) for step in steps]
+    begins = cause.facts.get("get_line") or cause.facts.get("drop_line")
+    return [note for note in found if note.text][-(_MOST_BRANCHES if begins else _MOST_BEFORE) :]
 
 
 def _events(cause: Cause) -> list[tuple[int, str]]:

@@ -5,12 +5,15 @@ The page holds all that it needs and no script: paths are switched by radio butt
 its own policy forbids the browser to load or to run anything.
 """
 
+import textwrap
 from base64 import b64encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
+from patchlint.facts import Facts
 from patchlint.mail.model import FileDiff
+from patchlint.report.again import again
 from patchlint.report.anchor import Anchor
 from patchlint.report.cause import Cause, causes
 from patchlint.report.claims import Claim, claims, home
@@ -20,7 +23,7 @@ from patchlint.report.page_code import ROW, Column, Row, columns, rows
 from patchlint.report.paragraph import Setting, paragraph
 from patchlint.report.show import LEVELS, Show, gaps_of
 from patchlint.report.templates import page
-from patchlint.report.tracks import MOST, Track, tracks
+from patchlint.report.tracks import MOST, Track, all_tracks, tracks
 from patchlint.report.witness import evidence
 from patchlint.report.words import say
 from patchlint.result import Looked, PatchReview, Review
@@ -28,8 +31,19 @@ from patchlint.result import Looked, PatchReview, Review
 _MOST_LINES = 20_000  # of all diffs
 _LONGEST = 500  # characters of a line
 _MOST_CODE = 100  # findings that are shown with their function
+_MOST_OPENED = 12_000  # lines of functions without findings, those of a function as often as it has paths
 _AROUND = 12  # lines around a finding in a function of which nothing is known
 _HEADERS = ("new file", "deleted file", "rename ", "copy ", "old mode", "new mode", "Binary ")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A function with its paths."""
+
+    rows: tuple[Row, ...]
+    columns: tuple[Column, ...]
+    tracks: tuple[Track, ...]
+    more: int  # paths that are not shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +56,22 @@ class Shown:
     level: str
     fingerprints: tuple[str, ...]
     said: tuple[str, ...]  # the question, a paragraph each
-    rows: tuple[Row, ...]
-    columns: tuple[Column, ...]
-    tracks: tuple[Track, ...]
-    more: int  # paths that are not shown
+    view: View
     read: str  # why the function is not known in full, "" if it is
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """File and function."""
+        return self.cause.first.file, self.cause.first.function
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A function that the patch touches and nothing is asked about."""
+
+    number: int  # 1-based, over all patches
+    facts: Facts
+    view: View
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,22 +108,28 @@ class Sheet:
     coverage: tuple[str, ...]
     functions: tuple[Looked, ...]
     gaps: tuple[str, ...]  # what was not analysed, or in part only
+    again: tuple[str, ...]  # how to see it again: a sentence, and the lines of a command
+    opened: tuple[Opened, ...]
+
+    def link(self, looked: Looked) -> str:
+        """The part of the page that shows a function, "" for none."""
+        place = (looked.file, looked.function)
+        found = [f"f{one.number}" for one in self.found if one.place == place]
+        found += [f"g{one.number}" for one in self.opened if (one.facts.file, one.facts.function) == place]
+        return next(iter(found), "")
 
 
 def render(review: Review, show: Show) -> str:
     """Return the page, also for a clean review."""
     sheets: list[Sheet] = []
-    count, room = 0, _MOST_LINES
+    room = _Room(_MOST_LINES, _MOST_OPENED)
     for number, patch in enumerate(review.patches, 1):
-        sheet = _sheet(number, patch, show, count, room)
-        count += len(sheet.found)
-        room -= sum(len(file.lines) for file in sheet.files)
-        sheets.append(sheet)
+        sheets.append(_sheet(number, patch, show, room))
     made = page()
     style = made.get_template("page.css.j2").render(paths=range(1, MOST + 1), row=ROW)
     return made.get_template("page.html.j2").render(
         sheets=sheets,
-        count=count,
+        count=room.found,
         notes=review.notes,
         version=show.version,
         row=ROW,
@@ -107,7 +138,17 @@ def render(review: Review, show: Show) -> str:
     )
 
 
-def _sheet(number: int, patch: PatchReview, show: Show, count: int, room: int) -> Sheet:
+@dataclass(slots=True)
+class _Room:
+    """What is on the page so far, and what there is room for."""
+
+    lines: int
+    code: int
+    found: int = 0
+    opened: int = 0
+
+
+def _sheet(number: int, patch: PatchReview, show: Show, room: _Room) -> Sheet:
     known = images(patch)
     told = [claim for claim in claims(patch, show) if claim.state != "fixed" and not claim.suppressed]
     found: list[Shown] = []
@@ -115,7 +156,8 @@ def _sheet(number: int, patch: PatchReview, show: Show, count: int, room: int) -
         own = [claim for claim in told if claim.state == state]
         for cause in causes(claim.finding for claim in own):
             of_cause = [claim for claim in own if claim.finding in cause.findings]
-            found.append(_shown(count + len(found) + 1, cause, of_cause, patch, known))
+            room.found += 1
+            found.append(_shown(room.found, cause, of_cause, patch, known))
     return Sheet(
         number,
         patch,
@@ -125,7 +167,31 @@ def _sheet(number: int, patch: PatchReview, show: Show, count: int, room: int) -
         tuple(coverage(patch, show.version)),
         tuple(row for row in patch.functions if row.function),
         tuple(dict.fromkeys(gap.text for gap in gaps_of(patch))),
+        _again(patch, show) if found else (),
+        tuple(_opened(patch, known, {one.place for one in found}, room)),
     )
+
+
+def _again(patch: PatchReview, show: Show) -> tuple[str, ...]:
+    said = again(patch, show, named=False)
+    gap = said.index("")
+    return (" ".join(said[:gap]), *textwrap.dedent("\n".join(said[gap + 1 :])).split("\n"))
+
+
+def _opened(
+    patch: PatchReview, known: Sequence[Image], asked: Collection[tuple[str, str]], room: _Room
+) -> Iterator[Opened]:
+    """The functions that count references and that nothing is asked about, as long as there is room for them."""
+    for facts in patch.facts:
+        if facts.table is None or not facts.after or not facts.line or (facts.file, facts.function) in asked:
+            continue
+        image = image_of(facts.file, facts.line, known)
+        paths, more = all_tracks(facts.table.rows, image.lines) if image is not None else ((), 0)
+        listing = rows(image, (facts.line, facts.end_line), frozenset(), paths) if image is not None and paths else ()
+        if listing and len(listing) * len(paths) <= room.code:
+            room.code -= len(listing) * len(paths)
+            room.opened += 1
+            yield Opened(room.opened, facts, View(listing, tuple(columns(listing, paths)), paths, more))
 
 
 def _shown(number: int, cause: Cause, own: Sequence[Claim], patch: PatchReview, known: Sequence[Image]) -> Shown:
@@ -147,10 +213,7 @@ def _shown(number: int, cause: Cause, own: Sequence[Claim], patch: PatchReview, 
         LEVELS[finding.confidence],
         tuple(claim.fingerprint for claim in own),
         tuple(part.replace("\n", " ") for part in "\n".join(text).strip().split("\n\n") if part),
-        listing,
-        tuple(columns(listing, paths)),
-        paths,
-        more,
+        View(listing, tuple(columns(listing, paths)), paths, more),
         facts.reason or facts.no_table if facts is not None else say("page.no_facts"),
     )
 
@@ -163,7 +226,7 @@ def _span(cause: Cause, patch: PatchReview) -> tuple[int, int]:
     return next(((r.line, r.end_line) for r in own if r.line <= finding.line <= r.end_line), around)
 
 
-def _files(patch: PatchReview, known: Sequence[Image], found: Sequence[Shown], room: int) -> Iterator[DiffFile]:
+def _files(patch: PatchReview, known: Sequence[Image], found: Sequence[Shown], room: _Room) -> Iterator[DiffFile]:
     """The diffs, on the lines that their hunks came to stand on."""
     about: dict[int, dict[int, list[int]]] = {}
     for shown in found:
@@ -173,9 +236,9 @@ def _files(patch: PatchReview, known: Sequence[Image], found: Sequence[Shown], r
     for diff in patch.patch.files:
         image = next(placed) if diff.hunks else None
         lines = list(_lines(image, about.get(id(image), {}))) if image is not None else []
-        if len(lines) > room:
-            lines = [*lines[: max(0, room)], DiffLine(".", say("page.left_out", count=len(lines) - max(0, room)))]
-        room -= len(lines)
+        left, room.lines = room.lines, max(0, room.lines - len(lines))
+        if len(lines) > left:
+            lines = [*lines[:left], DiffLine(".", say("page.left_out", count=len(lines) - left))]
         headers = tuple(line[:_LONGEST] for line in diff.headers if line.startswith(_HEADERS))
         yield DiffFile(diff.path, headers, diff.added, diff.removed, tuple(lines))
 

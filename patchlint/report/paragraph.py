@@ -41,12 +41,13 @@ from dataclasses import dataclass, field
 
 from patchlint.finding import Confidence, Finding
 from patchlint.report.anchor import Anchor
+from patchlint.report.branches import number
 from patchlint.report.cause import Cause, facts_of
 from patchlint.report.lines import Lines
 from patchlint.report.plain import plain
-from patchlint.report.prose import code, listed, on_lines, paragraphs
+from patchlint.report.prose import code, in_brackets, listed, on_lines, paragraphs
 from patchlint.report.templates import filled
-from patchlint.report.witness import Evidence, loop_line, number
+from patchlint.report.witness import Evidence, loop_line
 from patchlint.report.words import say
 
 On = Callable[[int | str], str]
@@ -70,7 +71,8 @@ def paragraph(cause: Cause, lines: Lines, told: Evidence, setting: Setting) -> l
     text = _filled(cause, lines, told, setting)
     if not setting.names and f"{finding.function}()" not in text:
         text = say("place.inside", function=plain(finding.function), text=_uncapitalised(text))
-    text = _place_sentence(finding, place) + text + _others(cause) + _tail(finding)
+    where = "" if finding.line in setting.marks else _place_sentence(finding, place)
+    text = where + text + _others(cause) + _tail(finding)
     out: list[str] = []
     for block in paragraphs(_marked(text, setting.marks)):
         out += [*block, ""]
@@ -85,7 +87,7 @@ def _marked(text: str, marks: Mapping[int, int]) -> str:
         numbers = [int(one) for one in re.findall(r"\d+", found[0])]
         if not all(one in marks for one in numbers):
             return found[0]
-        named = listed([f"[{marks[one]}]" for one in numbers], len(numbers))
+        named = in_brackets([marks[one] for one in numbers])
         if found[2]:  # "at the returns on lines 5 and 7"
             return f"{found[2]}{named}"
         return say("walk.at", marks=named) if found[3] else named

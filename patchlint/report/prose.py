@@ -5,6 +5,8 @@ import re
 import textwrap
 from collections.abc import Iterable, Sequence
 
+from patchlint.report.words import say
+
 WIDTH = 72  # columns; quoted once more it still stays below 75
 _CODE_WIDTH = 75
 _GLUE = "\0"  # a blank at which no line is broken; no text that is printed has it
@@ -44,6 +46,13 @@ def on_lines(numbers: Iterable[int], word: str = "line") -> str:
     """Return "line 4" or "lines 4, 5 and 9"."""
     known = [str(number) for number in sorted(set(numbers))]
     return f"{word}{'s' if len(known) > 1 else ''} {listed(known, 6)}"
+
+
+def in_brackets(marks: Sequence[int]) -> str:
+    """Return "[2]", "[2] and [4]", or "[2] to [4]" where none is left out between."""
+    if len(marks) > 2 and list(marks) == list(range(marks[0], marks[-1] + 1)):
+        return say("walk.range", first=marks[0], last=marks[-1])
+    return listed([f"[{mark}]" for mark in marks], len(marks))
 
 
 def sentence(text: str) -> str:

@@ -4,11 +4,12 @@
 b4 and its like find the lines again by the quoted "diff --git" and "@@" lines, and take "[ ... ]" for a cut.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from patchlint.mail.model import FileDiff, Hunk
 from patchlint.mail.quote import attribution, quoted_hunk, who_and_when
+from patchlint.report.again import again, fingerprints
 from patchlint.report.anchor import Anchor, anchor
 from patchlint.report.cause import Cause, causes
 from patchlint.report.coverage import coverage, fixes
@@ -25,7 +26,6 @@ from patchlint.report.witness import Evidence, evidence
 from patchlint.report.words import say
 from patchlint.result import PatchReview, Review
 
-Again = Callable[[PatchReview], Sequence[str]]
 _HEADERS = ("diff ", "--- ", "+++ ")
 
 
@@ -39,15 +39,16 @@ def render(review: Review, show: Show) -> str:
     return _text(replies, show) if replies else ""
 
 
-def answers(review: Review, show: Show, again: Again | None = None) -> tuple[tuple[PatchReview, str], ...]:
+def answers(review: Review, show: Show) -> tuple[tuple[PatchReview, str], ...]:
     """Return each patch that has something to answer to with the text of the mail that does.
 
-    `again` says how to see it again. No line of ours can be taken for a tag, a header or a quotation.
+    It ends with how to see it again. No line of ours can be taken for a tag, a header or a quotation.
     """
     found = []
     for patch in review.patches:
         if _speaks(patch, show):
-            text = _text([_reply(patch, show, False) | {"again": again(patch) if again else []}], show)
+            ending = {"closing": _closing(patch, show), "again": again(patch, show)}
+            text = _text([_reply(patch, show, False) | ending], show)
             lines = (line if line.startswith(">") else guarded(line) for line in text.split("\n"))
             found.append((patch, "\n".join(lines)))
     return tuple(found)
@@ -90,9 +91,21 @@ def _reply(patch: PatchReview, show: Show, several: bool) -> dict[str, object]:
         "elsewhere": elsewhere,
         "preexisting": _preexisting(patch, show) if show.preexisting else [],
         "fixes": wrap(fixes(patch, show)),
-        "closing": wrap(" ".join((*coverage(patch, show.version), say("coverage.lines")))),
+        "closing": _closing(patch, show, *_names(patch, show)),
         "again": [],
     }
+
+
+def _closing(patch: PatchReview, show: Show, *more: str) -> list[str]:
+    """What was read, and what line numbers are."""
+    return wrap(" ".join((*coverage(patch, show.version, brief=True), say("coverage.lines"), *more)))
+
+
+def _names(patch: PatchReview, show: Show) -> Iterator[str]:
+    """What `patchlint suppress` wants to be told, where no command follows that has it."""
+    names, several = fingerprints(patch, show)
+    if names:
+        yield say("coverage.fingerprints" if several else "coverage.fingerprint", list=names)
 
 
 @dataclass(frozen=True, slots=True)

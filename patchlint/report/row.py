@@ -3,10 +3,9 @@
 
 from dataclasses import dataclass
 
-from patchlint.finding import Finding
-from patchlint.report.fingerprint import names
 from patchlint.report.plain import plain
 from patchlint.report.show import Show
+from patchlint.report.told import Told, every
 from patchlint.result import PatchReview, Silenced
 
 Row = dict[str, object]
@@ -24,27 +23,22 @@ class Rows:
 
 def rows(patch: PatchReview, show: Show) -> Rows:
     """The rows of one patch."""
-    known, commit = names(patch), patch.patch.mail.commit
-    of: Row = {"commit": commit} if commit else {}
-    return Rows(
-        _rows(patch.introduced, known.introduced, show, of),
-        _rows(patch.fixed, known.fixed, show, of),
-        _rows(patch.preexisting, known.preexisting, show, of),
-        tuple(_suppressed(one) | of for one in patch.silenced if one.finding.confidence >= show.minimum),
-    )
+    found = tuple(every(patch, show))
+
+    def of(state: str) -> tuple[Row, ...]:
+        return tuple(_row(one) for one in found if one.state == state and one.silenced is None)
+
+    suppressed = tuple(_row(one) | _suppression(one.silenced) for one in found if one.silenced)
+    return Rows(of("introduced"), of("fixed"), of("preexisting"), suppressed)
 
 
-def _suppressed(one: Silenced) -> Row:
+def _suppression(one: Silenced) -> Row:
     told: Row = {"by": "baseline" if one.baseline else "suppression", "why": plain(one.why)}
-    return _row(one.finding, one.fingerprint) | {"preexisting": not one.new, "suppression": told}
+    return {"preexisting": not one.new, "suppression": told}
 
 
-def _rows(findings: tuple[Finding, ...], known: list[str], show: Show, of: Row) -> tuple[Row, ...]:
-    named = zip(findings, known, strict=True)
-    return tuple(_row(finding, name) | of for finding, name in named if finding.confidence >= show.minimum)
-
-
-def _row(finding: Finding, fingerprint: str) -> Row:
+def _row(one: Told) -> Row:
+    finding = one.finding
     return {
         "file": plain(finding.file),
         "function": plain(finding.function),
@@ -53,8 +47,8 @@ def _row(finding: Finding, fingerprint: str) -> Row:
         "kind": finding.kind.value,
         "message": plain(finding.message),
         "confidence": finding.confidence.name.lower(),
-        "fingerprint": fingerprint,
+        "fingerprint": one.fingerprint,
         "witness": [
             {"line": step.line, "what": plain(step.what), "detail": plain(step.detail)} for step in finding.steps
         ],
-    }
+    } | ({"commit": one.commit} if one.commit else {})

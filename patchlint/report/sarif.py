@@ -19,7 +19,7 @@ from patchlint.report.plain import plain
 from patchlint.report.row import Row
 from patchlint.report.show import Show, gaps_of
 from patchlint.report.told import Told, told, untold
-from patchlint.result import PatchReview, Review, Silenced
+from patchlint.result import PatchReview, Review
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _FINGERPRINT = "patchlint/v1"  # the number goes up when fingerprints are made another way
@@ -34,8 +34,8 @@ _KINDS = {
 def render(review: Review, show: Show) -> str:
     """Return the log, also for a clean review."""
     found = [(patch, one) for patch in review.patches for one in told(patch, show)]
-    hidden = [(patch, *pair) for patch in review.patches for pair in untold(patch, show)]
-    names = sorted({one.finding.rule for one in (*(one for _, one in found), *(one for _, one, _ in hidden))})
+    hidden = [(patch, one) for patch in review.patches for one in untold(patch, show)]
+    names = sorted({one.finding.rule for one in (one for _, one in (*found, *hidden))})
     notes = [row for patch in review.patches for row in _notifications(patch)]
     run = {
         "tool": {"driver": {"name": "patchlint", "version": show.version, "rules": list(_rules(names))}},
@@ -43,7 +43,7 @@ def render(review: Review, show: Show) -> str:
         "originalUriBaseIds": {_ROOT: {"description": {"text": "The root of the kernel tree."}}},
         "results": [
             *(_result(patch, one, names) | ({"suppressions": []} if hidden else {}) for patch, one in found),
-            *(_result(patch, one, names) | _suppression(by) for patch, one, by in hidden),
+            *(_result(patch, one, names) | _suppression(one) for patch, one in hidden),
         ],
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1) + "\n"
@@ -89,8 +89,11 @@ def _result(patch: PatchReview, one: Told, names: Sequence[str]) -> Row:
     return row | ({"codeFlows": flows} if flows else {})
 
 
-def _suppression(by: Silenced) -> Row:
+def _suppression(one: Told) -> Row:
     """What says that nobody wants to hear of a result; one of a baseline is not new either."""
+    by = one.silenced
+    if by is None:
+        return {}
     said = {"kind": "external", "status": "accepted", "justification": plain(by.why or "in the baseline")}
     return {"suppressions": [said]} | ({"baselineState": "unchanged"} if by.baseline else {})
 

@@ -12,6 +12,18 @@ LEVELS = {Confidence.HIGH: "error", Confidence.MEDIUM: "warning", Confidence.LOW
 
 
 @dataclass(frozen=True, slots=True)
+class Base:
+    """What a review was made on; `commit` is the id of --base if `given`, else of HEAD, "" for a plain folder."""
+
+    tree: bool = False
+    commit: str = ""
+    given: bool = False
+    families: tuple[str, ...] = ()  # the options of these names, as they were given
+    rules_as_of: str = ""
+    baseline: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Show:
     """What the user asked to see."""
 
@@ -21,6 +33,7 @@ class Show:
     layout: str = "inline"  # of a reply: "inline", "walkthrough", or "auto" for whichever fits a comment
     templates: str = ""  # the folder of the reviewer's own templates
     series: bool = False  # a whole series is asked about at once, not one patch after the other
+    base: Base = Base()  # for those who want to see it again
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""One line a finding, as checkpatch and compilers print them: `file:line: LEVEL: rule: message`."""
+"""One line a finding, as compilers print them: `file:line: LEVEL: rule: message [fingerprint]`."""
 
 from patchlint.report.plain import plain
 from patchlint.report.show import Show
@@ -15,4 +15,4 @@ def render(review: Review, show: Show) -> str:
 def line(one: Told, level: str) -> str:
     """One finding as a line, with its level as the reader wants it spelt."""
     found = one.finding
-    return plain(f"{found.file}:{found.line}: {level}: {found.rule}: {one.message}")
+    return plain(f"{found.file}:{found.line}: {level}: {found.rule}: {one.message} [{one.fingerprint}]")

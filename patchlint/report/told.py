@@ -12,13 +12,23 @@ from patchlint.result import PatchReview, Silenced
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A finding that is shown."""
+    """A finding that is sure enough to be shown, and what the patch has to do with it."""
 
     finding: Finding
-    level: str  # "error", "warning" or "note"
+    state: str  # "introduced", "fixed" or "preexisting"
     fingerprint: str
-    new: bool  # with the patch
+    silenced: Silenced | None = None  # nobody wants to hear of it
     commit: str = ""  # the id of the commit that it is about, "" for a mail
+
+    @property
+    def new(self) -> bool:
+        """Whether it is new with the patch."""
+        return self.state == "introduced"
+
+    @property
+    def level(self) -> str:
+        """ "error", "warning" or "note"; the last for all that is not new: nobody has to fix that for the patch."""
+        return LEVELS[self.finding.confidence if self.new else Confidence.LOW]
 
     @property
     def message(self) -> str:
@@ -27,23 +37,30 @@ class Told:
         return f"{self.finding.message}{old}{f' (commit {self.commit[:12]})' if self.commit else ''}"
 
 
-def told(patch: PatchReview, show: Show) -> Iterator[Told]:
-    """What one patch introduces and, if asked for, what stood before it.
-
-    What stood before is a note at most, whatever its confidence: nobody should have to fix it for the patch.
-    """
+def every(patch: PatchReview, show: Show) -> Iterator[Told]:
+    """All findings of one patch that are sure enough, those that are silenced last."""
     known, commit = names(patch), patch.patch.mail.commit
-    for finding, name in zip(patch.introduced, known.introduced, strict=True):
-        if finding.confidence >= show.minimum:
-            yield Told(finding, LEVELS[finding.confidence], name, True, commit)
-    for finding, name in zip(patch.preexisting, known.preexisting, strict=True):
-        if show.preexisting and finding.confidence >= show.minimum:
-            yield Told(finding, LEVELS[Confidence.LOW], name, False, commit)
-
-
-def untold(patch: PatchReview, show: Show) -> Iterator[tuple[Told, Silenced]]:
-    """What is silenced and would be told otherwise, for formats that can say so."""
+    groups = (
+        ("introduced", patch.introduced, known.introduced),
+        ("fixed", patch.fixed, known.fixed),
+        ("preexisting", patch.preexisting, known.preexisting),
+    )
+    pairs = [(state, pair) for state, group, own in groups for pair in zip(group, own, strict=True)]
+    found = [Told(one, state, name, None, commit) for state, (one, name) in pairs]
     for one in patch.silenced:
-        if one.finding.confidence >= show.minimum and (one.new or show.preexisting):
-            level = LEVELS[one.finding.confidence if one.new else Confidence.LOW]
-            yield Told(one.finding, level, one.fingerprint, one.new), one
+        found.append(Told(one.finding, "introduced" if one.new else "preexisting", one.fingerprint, one, commit))
+    return (one for one in found if one.finding.confidence >= show.minimum)
+
+
+def told(patch: PatchReview, show: Show) -> list[Told]:
+    """What one patch introduces and, if asked for, what stood before it."""
+    return [one for one in _asked_for(patch, show) if one.silenced is None]
+
+
+def untold(patch: PatchReview, show: Show) -> list[Told]:
+    """What is silenced and would be told otherwise, for formats that can say so."""
+    return [one for one in _asked_for(patch, show) if one.silenced is not None]
+
+
+def _asked_for(patch: PatchReview, show: Show) -> Iterator[Told]:
+    return (one for one in every(patch, show) if one.new or (show.preexisting and one.state == "preexisting"))

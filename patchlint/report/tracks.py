@@ -42,25 +42,33 @@ def tracks(claim: Claim, known_facts: Facts | None, lines: Lines) -> tuple[tuple
     table = known_facts.table if known_facts is not None and known_facts.after else None
     ways = table.rows if table is not None else ()
     number = claim.way(ways)
-    names = _objects(claim.finding, ways)
+    names = [claim.finding.object] if claim.finding.object else []
+    names = _objects([*names, *(event.name for event in _events(claim.finding.steps))], ways)
     found = [_of_steps(claim.finding, names, lines)] if number < 0 else [_of_way(ways[number], names, lines, True)]
     found += [_of_way(way, names, lines, False) for place, way in enumerate(ways) if place != number]
     return tuple(_with_events(found[:MOST])), max(0, len(found) - MOST)
 
 
-def _with_events(found: Sequence[Track]) -> list[Track]:
-    """The paths without the lanes of objects to which nothing happens on any of them, but for the first."""
+def all_tracks(ways: Sequence[Way], lines: Lines) -> tuple[tuple[Track, ...], int]:
+    """Return the paths of a table, none where nothing happens to a reference, and how many are left out."""
+    names = _objects((), ways)
+    found = [_of_way(way, names, lines, False) for way in ways[:MOST]]
+    if not any(lane.changes for one in found for lane in one.lanes):
+        return (), 0
+    return tuple(_with_events(found, 0)), max(0, len(ways) - MOST)
+
+
+def _with_events(found: Sequence[Track], always: int = 1) -> list[Track]:
+    """The paths without the lanes of objects to which nothing happens on any of them, but for the first `always`."""
     count = len(found[0].lanes)
-    kept = [number for number in range(count) if number == 0 or any(one.lanes[number].changes for one in found)]
+    kept = [number for number in range(count) if number < always or any(one.lanes[number].changes for one in found)]
     return [replace(one, lanes=tuple(one.lanes[number] for number in kept)) for one in found]
 
 
-def _objects(finding: Finding, ways: Sequence[Way]) -> list[str]:
-    """The objects that get a lane, that of the finding first."""
-    names = [finding.object] if finding.object else []
-    names += [event.name for event in _events(finding.steps)]
-    names += [event.name for way in ways for event in way.events if event.name]
-    return list(dict.fromkeys(names))[:_MOST_LANES]
+def _objects(first: Sequence[str], ways: Sequence[Way]) -> list[str]:
+    """The objects that get a lane."""
+    names = [event.name for way in ways for event in way.events if event.name]
+    return list(dict.fromkeys((*first, *names)))[:_MOST_LANES]
 
 
 def _events(steps: Sequence[Step]) -> Iterator[Event]:
@@ -80,6 +88,7 @@ def _of_way(way: Way, names: Sequence[str], lines: Lines, witness: bool) -> Trac
     ends += [say("page.lock_on" if one.on else "page.lock_off", name=one.name) for one in way.locks]
     ends += [say("page.flag_on" if one.on else "page.flag_off", name=one.name) for one in way.flags]
     ends += [say("page.list_on" if one.on else "page.list_off", name=one.name) for one in way.lists]
+    ends = [say("page.at_end", what=end) for end in ends]
     ends += [say("page.alike", count=way.count)] if way.count > 1 else []
     return Track(title, witness, frozenset(way.lines), _notes(notes, lanes), asked, lanes, tuple(ends), way.line)
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from patchlint.report.lines import Lines
-from patchlint.report.notes import Notes
+from patchlint.report.lines import Lines, indent
+from patchlint.report.notes import Note, Notes
 from patchlint.report.plain import plain
-from patchlint.report.prose import wrap
+from patchlint.report.prose import in_brackets, wrap
 from patchlint.report.words import say
 
 _WHOLE = 48  # lines of a function that is shown whole
@@ -18,6 +18,8 @@ _SHORT = 2  # lines that are not worth a cut
 _LONGEST_STATEMENT = 8  # lines
 _HEAD = 8  # lines in which the "{" of a function is looked for
 _COMMENT = re.compile(r'"(?:[^"\\]|\\.)*"|/\*.*?\*/|//.*')
+_BRANCH = 8  # lines of a branch of an error path, at most
+_GOTO = re.compile(r"\s*goto\s+(\w+)\s*;")
 _LABEL = re.compile(r"\w+:\s*$")
 # What a reader of mails or patches would take for a quotation, a header, a tag or a diff.
 _SPEAKS = re.compile(
@@ -58,7 +60,8 @@ class Walkthroughs:
     def listing(self, key: tuple[str, str]) -> list[str]:
         """Return a sentence and the function with its notes."""
         function = self._found[key]
-        return [*wrap(_lead(key[1], function)), "", *_listing(function), ""]
+        lines = [*wrap(_lead(key[1], function)), "", *_listing(function)]
+        return lines if not lines[-1] else [*lines, ""]
 
 
 def guarded(line: str) -> str:
@@ -77,20 +80,15 @@ def _lead(name: str, function: _Function) -> str:
 
 
 def _range(marks: Sequence[int]) -> str:
-    first, last = min(marks), max(marks)
-    return say(f"walk.{('one', 'two')[last - first] if last - first < 2 else 'range'}", first=first, last=last)
+    return in_brackets(range(min(marks), max(marks) + 1))
 
 
 def _listing(function: _Function) -> Iterator[str]:
     first, last = function.span
     below: dict[int, list[str]] = {}
-    for told in function.told:
-        for note in (*told.path, *told.others):
-            place = min(_end_of(note.line, function.lines), last)
-            said = _note(note.text, function.marks[note.line])
-            known = below.setdefault(place, [])
-            if said[0] not in known:
-                known += said
+    for line, texts in _texts(function).items():
+        place = min(_end_of(line, function.lines), last)
+        below.setdefault(place, []).extend(part for text in texts for part in _note(text, function.marks[line]))
     kept = _kept(function, below)
     for number in range(first, last + 1):
         if number not in kept:
@@ -102,6 +100,22 @@ def _listing(function: _Function) -> Iterator[str]:
             yield guarded(text)
         if number in below:
             yield from ("", *below[number], "")
+
+
+def _texts(function: _Function) -> dict[int, list[str]]:
+    """What is noted of each line, each text once; where a line has the claims of another one only, that is said."""
+    found: dict[int, dict[Note, None]] = {}
+    for told in function.told:
+        for note in (*told.path, *told.others):
+            found.setdefault(note.line, {})[note] = None
+    before: dict[tuple[str, ...], int] = {}
+    texts = {}
+    for line, own in found.items():
+        said = tuple(dict.fromkeys(note.text for note in own))
+        first = before.setdefault(said, line)
+        again = first != line and all(note.repeats for note in own)
+        texts[line] = [say("note.same", mark=function.marks[first])] if again else list(said)
+    return texts
 
 
 def _note(text: str, mark: int) -> list[str]:
@@ -130,7 +144,7 @@ def _kept(function: _Function, below: Mapping[int, object]) -> set[int]:
         return set(every)
     head = next((n for n in range(first, first + _HEAD) if function.lines.text(n).rstrip().endswith("{")), first)
     kept: set[int] = set()
-    for number in (*function.marks, *below):
+    for number in (*function.marks, *below, *_jumps(function)):
         kept |= set(range(number - _AROUND, number + _AROUND + 1))
     kept = {n for n in kept if head < n < last and function.lines.text(n).strip()}
     for number in sorted(kept):  # what a line stands in, and the end of a statement that begins there
@@ -142,16 +156,23 @@ def _kept(function: _Function, below: Mapping[int, object]) -> set[int]:
     return kept & set(every)
 
 
+def _jumps(function: _Function) -> Iterator[int]:
+    """The gotos of the branches that have a note, and the labels that they lead to."""
+    labels = {function.lines.text(n).strip(): n for n in range(function.span[0], function.span[1])}
+    for number in function.marks:
+        body = function.lines.body(number)
+        for line in body.lines if body is not None and len(body.lines) <= _BRANCH else ():
+            jump = _GOTO.match(function.lines.text(line))
+            label = labels.get(f"{jump[1]}:", 0) if jump else 0
+            if label > line:
+                yield from (line, label)
+
+
 def _around(line: int, function: _Function) -> Iterator[int]:
     """The lines that open the blocks which a line stands in."""
-    depth = _indent(function.lines.text(line))
+    depth = indent(function.lines.text(line))
     for number in range(line - 1, function.span[0], -1):
         text = function.lines.text(number)
-        if text.strip() and _indent(text) < depth and not _LABEL.match(text) and not text.startswith("#"):
-            depth = _indent(text)
+        if text.strip() and indent(text) < depth and not _LABEL.match(text) and not text.startswith("#"):
+            depth = indent(text)
             yield number
-
-
-def _indent(text: str) -> int:
-    whole = text.expandtabs(8)
-    return len(whole) - len(whole.lstrip())

@@ -4,7 +4,7 @@
 import pytest
 
 from patchlint.engine.trace import Step
-from patchlint.report.condition import entered, in_words
+from patchlint.report.condition import at_branch, beside, entered, in_words, whole
 from patchlint.report.lines import Lines
 
 BODY = "int f(void)\n{\n"
@@ -27,10 +27,14 @@ def _words(source: str, what: str = "true", line: int = 0) -> str:
         ("\tclk = clk_get(dev);\n\tif (!IS_ERR(clk))", "false", "when clk_get() succeeds (line 4)"),
         ("\tpc->clk = clk_get(dev);\n\tif (IS_ERR(pc->clk))", "true", "when clk_get() fails (line 4)"),
         ("\tq->clk = clk_get(dev);\n\tif (IS_ERR(clk))", "true", 'with "IS_ERR(clk)" true (line 4)'),
-        ("\tif (busy)", "false", 'with "busy" false (line 3)'),
+        ("\tif (busy)", "false", "with busy not set (line 3)"),
         ("\tif (x > 3)", "true", 'with "x > 3" true (line 3)'),
-        ("\t} else if (x > 3) {", "false", 'with "x > 3" false (line 3)'),
-        ("\twhile (more)", "false", 'with "more" false (line 3)'),
+        ("\t} else if (x > 3) {", "false", 'with "x <= 3" true (line 3)'),
+        ("\twhile (more)", "false", "with more not set (line 3)"),
+        ("\tif (ret)", "false", 'with "ret == 0" true (line 3)'),
+        ("\tif (lamp->mode == ON)", "false", 'with "lamp->mode != ON" true (line 3)'),
+        ("\tif (a & b == c)", "false", 'with "a & b == c" false (line 3)'),
+        ("\tif (x = f() != 3)", "false", 'with "x = f() != 3" false (line 3)'),
         ("\tif (call(a,\n\t\t b))", "true", 'with "call(a, b)" true (line 3)'),
     ],
 )
@@ -41,13 +45,14 @@ def test_a_test_is_told(source: str, what: str, words: str) -> None:
 @pytest.mark.parametrize(
     ("source", "what", "words"),
     [
-        ("\tif (!np)", "true", 'with "!np" false (line 3)'),
-        ("\tif (!np)", "false", 'with "!np" true (line 3)'),
-        ("\tif (unlikely(!np))", "false", 'with "!np" true (line 3)'),
-        ("\tif (!!np)", "true", 'with "np" true (line 3)'),
-        ("\tif (WARN_ON(!np))", "true", 'with "!np" false (line 3)'),
-        ("\tif (WARN_ON_ONCE(!np))", "false", 'with "!np" true (line 3)'),
-        ("\tif (!test(np))", "false", 'with "!test(np)" true (line 3)'),
+        ("\tif (!np)", "true", "with np set (line 3)"),
+        ("\tif (!np)", "false", "with np not set (line 3)"),
+        ("\tif (unlikely(!np))", "false", "with np not set (line 3)"),
+        ("\tif (!!np)", "true", "with np set (line 3)"),
+        ("\tif (WARN_ON(!np))", "true", "with np set (line 3)"),
+        ("\tif (WARN_ON_ONCE(!np))", "false", "with np not set (line 3)"),
+        ("\tif (!test(np))", "false", 'with "test(np)" false (line 3)'),
+        ("\tif (!(flags & LAST))", "true", 'with "flags & LAST" true (line 3)'),
     ],
 )
 def test_a_step_is_about_what_is_negated(source: str, what: str, words: str) -> None:
@@ -100,3 +105,54 @@ def test_a_branch_is_entered_or_passed_by(source: str, what: str, went_in: bool)
     assert entered(Step(1, what, ""), lines) is went_in
     assert entered(Step(1, "false", ""), lines) is not went_in
     assert entered(Step(1, "done", ""), lines)
+
+
+@pytest.mark.parametrize(
+    ("source", "answers", "held"),
+    [
+        ("a && b", "true true", True),
+        ("a && b", "true false", False),
+        ("a && b", "false", False),
+        ("a || b", "false true", True),
+        ("a || b", "false false", False),
+        ("a || b", "true", True),
+        ("!a || !b", "false", True),
+        ("unlikely(a && b)", "true false", False),
+        ("(a != 1) && (b != 2)", "true true", True),
+        ("!a && b", "false true", True),
+        ("!a && b", "true", None),  # of a, which was answered alone, or of b, with a known before?
+        ("a || b", "false", None),
+        ("a && (b || c)", "true true", None),
+        ("a", "true", None),
+    ],
+)
+def test_the_parts_of_a_condition_come_to_one_answer(source: str, answers: str, held: bool | None) -> None:
+    steps = [Step(1, answer, "") for answer in answers.split()]
+    assert whole(steps, Lines({1: f"\tif ({source})"})) is held
+
+
+def test_a_condition_of_parts_is_told_whole() -> None:
+    lines = Lines({1: "\tif (a && b) {"})
+    assert in_words(Step(1, "taken", ""), lines) == 'with "a && b" true (line 1)'
+    assert in_words(Step(1, "passed", ""), lines) == 'with "a && b" false (line 1)'
+    assert not entered(Step(1, "passed", ""), lines)
+
+
+def test_a_long_condition_is_told_by_its_line() -> None:
+    lines = Lines({1: f"\tif ({'a' * 80})"})
+    assert at_branch(Step(1, "true", ""), lines) == "in the branch on line 1"
+    assert at_branch(Step(1, "false", ""), lines) == "past the branch on line 1"
+    assert at_branch(Step(1, "true", ""), Lines({1: "\tx = a;"})) == ""
+
+
+@pytest.mark.parametrize(
+    ("source", "what", "note"),
+    [
+        ("\tif (!np)", "false", "taken on this path"),
+        ("\tif (!np)", "true", "not taken on this path"),
+        ("\twhile (more)", "true", "the path takes a turn of this loop"),
+        ("\t} while (more);", "false", "the path comes out of this loop"),
+    ],
+)
+def test_a_note_is_about_the_branch_and_not_about_the_condition(source: str, what: str, note: str) -> None:
+    assert beside(Step(1, what, ""), Lines({1: source})) == note

@@ -7,7 +7,7 @@ import pytest
 
 from patchlint.report.coverage import coverage
 from patchlint.report.show import incomplete
-from patchlint.result import Looked, LookedAtFile, Review
+from patchlint.result import Callees, Looked, LookedAtFile, Review
 
 MakeReview = Callable[..., Review]
 PATH = "drivers/lamp/bind.c"
@@ -25,9 +25,9 @@ def _rows(*states: str) -> tuple[Looked, ...]:
     ("states", "said"),
     [
         ((), "patchlint 9.9 found no function that this patch touches."),
-        (("strict",), "patchlint 9.9 read the function that this patch touches, before"),
-        (("strict", "opaque"), "patchlint 9.9 read the 2 functions that this patch touches, before"),
-        (("strict", "skipped"), "Of the 2 functions that this patch touches, patchlint 9.9 read 1 in full, before"),
+        (("strict",), "patchlint 9.9 read the function that this patch touches, on top"),
+        (("strict", "opaque"), "patchlint 9.9 read the 2 functions that this patch touches, on top"),
+        (("strict", "skipped"), "Of the 2 functions that this patch touches, patchlint 9.9 read 1 in full, on top"),
         (("skipped",), "Of the function that this patch touches, patchlint 9.9 read none in full"),
         (("partial", "partial"), "read the 2 functions that this patch touches as far as the hunks show them"),
         (("strict", "partial", "skipped"), "read 1 in full and 1 as far as the hunks show"),
@@ -70,8 +70,8 @@ def test_files_that_were_left_out_are_grouped_by_reason(review: MakeReview) -> N
     [
         (["HEAD"], "on top of HEAD."),
         (["the folder"], "on top of the tree as it stands."),
-        (["blob 1", "blob 2"], "on top of blob 1 and blob 2."),
-        (["blob 1", "blob 2", "blob 3"], "on top of the blobs that its index lines name."),
+        (["blob 1"], "on top of blob 1."),
+        (["blob 1", "blob 2"], "on top of the blobs that its index lines name."),
         (["the patch"], "touches."),
     ],
 )
@@ -110,3 +110,13 @@ def test_a_makefile_does_not_make_it_incomplete_but_a_hunk_does(review: MakeRevi
 def test_a_misfit_is_told_without_what_is_in_the_way(review: MakeReview, reason: str, said: str) -> None:
     files = (LookedAtFile(PATH, False, "", reason),)
     assert f"I only had the hunks ({said})." in _said(review(files=files))
+
+
+def test_in_brief_there_is_no_more_than_the_reader_can_use(review: MakeReview) -> None:
+    rows = _rows("strict", "opaque", "skipped")
+    files = (LookedAtFile(PATH, True, "HEAD", ""), LookedAtFile("Makefile", False, "", "not C"))
+    made = review(functions=rows, files=files, callees=Callees("", False)).patches[0]
+    assert " ".join(coverage(made, "9.9", brief=True)) == (
+        "Of the 3 functions that this patch touches, patchlint 9.9 read 2 in full, on top of HEAD. Not looked at: f2()."
+        " Not every function called in other files was looked up."
+    )

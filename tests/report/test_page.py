@@ -167,3 +167,28 @@ def test_a_huge_diff_is_cut(review: MakeReview, mail: str, monkeypatch: pytest.M
     page = Read(render(review(mail=mail), Show()))
     assert "lines are not shown" in page.words
     assert "lamp->flags = 0;" not in page.words
+
+
+def test_a_function_without_a_finding_can_be_opened_if_it_counts_references(pages: list[str]) -> None:
+    fixed, renamed = Read(pages[3]), Read(pages[5])
+    assert "curlew_find_backlight(), 3 paths, no question" in " ".join(fixed.words.split())
+    assert "#g1" in fixed.values("href")
+    radios = [attributes for tag, attributes in fixed.tags if tag == "input"]
+    assert {one["name"] for one in radios} == {"g1-path"}
+    assert sum("checked" in one for one in radios) == 1
+    assert any(label.startswith("np: 0 at the beginning; line ") for label in fixed.values("aria-label"))
+    assert "details" in {tag for tag, _ in renamed.tags}
+
+
+def test_functions_without_a_finding_are_opened_as_long_as_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("patchlint.report.page._MOST_OPENED", 10)
+    page = Read(render(_case("fix"), Show()))
+    assert "no question" not in page.words
+    assert "curlew_find_backlight()" in page.words
+
+
+def test_it_ends_with_how_to_see_it_again(pages: list[str]) -> None:
+    words = Read(pages[0]).words
+    assert "To see this again" in words
+    assert "patchlint --select flag-without-reference" in " ".join(words.split())
+    assert "To see this again" not in Read(pages[3]).words

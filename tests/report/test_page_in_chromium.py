@@ -19,7 +19,7 @@ import pytest
 
 from patchlint.cli import main
 
-CASE = Path(__file__).parent.parent.parent / "fixtures" / "cases" / "retire-last-try"
+CASES = Path(__file__).parent.parent.parent / "fixtures" / "cases"
 PATHS = 7
 
 SEEN = """[...document.querySelectorAll("%s")].filter(e => e.checkVisibility({visibilityProperty: true})
@@ -176,9 +176,13 @@ def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
 @pytest.fixture
 def page(tab: Tab, tmp_path: Path) -> Tab:
     """The page of a case with seven paths, on a wide light screen."""
-    out = tmp_path / "out.html"
-    words = ["--format", "html", "-o", str(out), "--tree", str(CASE / "before"), str(CASE / "patch.mbox")]
-    assert main(words) == 1
+    return _opened(tab, "retire-last-try", tmp_path, 1)
+
+
+def _opened(tab: Tab, name: str, folder: Path, status: int) -> Tab:
+    out, case = folder / "out.html", CASES / name
+    words = ["--format", "html", "-o", str(out), "--tree", str(case / "before"), str(case / "patch.mbox")]
+    assert main(words) == status
     tab.complaints.clear()
     tab.look(1280)
     tab.open(out)
@@ -282,3 +286,16 @@ def test_it_does_not_need_scripts(page: Tab) -> None:
         assert 81 in page.run(LIT)
     finally:
         page("Emulation.setScriptExecutionDisabled", value=False)
+
+
+def test_a_function_without_a_finding_opens_and_has_its_paths(tab: Tab, tmp_path: Path) -> None:
+    page = _opened(tab, "fix", tmp_path, 0)
+    assert _seen(page, "#g1 .row") == []
+    page.click(".read a")  # the link of the coverage opens it
+    shown = _seen(page, "#g1 svg g", "getAttribute('aria-label')")
+    assert shown[0].startswith("np: 0 at the beginning; line 22: no get")
+    page.click("#g1 .way:nth-of-type(2)")
+    assert _seen(page, "#g1 svg g", "getAttribute('aria-label')") != shown
+    page.click("details.finding > summary")
+    assert _seen(page, "#g1 .row") == []
+    assert page.complaints == []

@@ -37,8 +37,9 @@ On Sun, 22 Nov 2026 19:37:29 +0000, Ann Author wrote:
 of_parse_phandle() on line 10 takes a reference on np. When lamp_setup()
 fails (line 15), is it still held at this return?
 
-patchlint 9.9 read the function that this patch touches, before and
-after it, on top of HEAD. Line numbers are those with the patch applied.
+patchlint 9.9 read the function that this patch touches, on top of HEAD.
+Line numbers are those with the patch applied. Fingerprint:
+3b47b2418c27138f.
 """
 
 
@@ -72,7 +73,7 @@ def test_clean_is_empty_and_told_in_one_line(review: MakeReview) -> None:
     (line,) = quiet(review(), Show(version="9.9"))
     assert line == (
         "[PATCH] lamp: look for the bulb: nothing to report. "
-        "patchlint 9.9 read the function that this patch touches, before and after it, on top of HEAD."
+        "patchlint 9.9 read the function that this patch touches, on top of HEAD."
     )
 
 

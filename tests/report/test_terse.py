@@ -18,7 +18,7 @@ MakeReview = Callable[..., Review]
 def test_level_stands_for_confidence(finding: Make, review: MakeReview, confidence: str, level: str) -> None:
     found = finding(confidence=Confidence[confidence], message="who puts np?")
     text = render(review(found), Show(Confidence.LOW))
-    assert text == f"drivers/lamp/bind.c:16: {level}: leak-on-error-path: who puts np?\n"
+    assert text == f"drivers/lamp/bind.c:16: {level}: leak-on-error-path: who puts np? [3b47b2418c27138f]\n"
 
 
 def test_low_is_not_shown_by_default(finding: Make, review: MakeReview) -> None:
@@ -33,7 +33,7 @@ def test_what_stood_before_is_a_note_and_only_on_request(finding: Make, review: 
     before = review(preexisting=(finding(message="m"),))
     assert render(before, Show()) == ""
     text = render(before, Show(preexisting=True))
-    assert text == "drivers/lamp/bind.c:16: note: leak-on-error-path: m (not new with this patch)\n"
+    assert text == "drivers/lamp/bind.c:16: note: leak-on-error-path: m (not new with this patch) [3b47b2418c27138f]\n"
 
 
 def test_a_name_cannot_forge_a_line_or_steer_the_terminal(finding: Make, review: MakeReview) -> None:

@@ -149,7 +149,8 @@ def test_comments_on_one_function_show_it_once_below_the_last(finding: Make, rev
 def test_findings_of_one_cause_are_one_comment(finding: Make, review: MakeReview) -> None:
     text = _body(review(_leak(finding), _leak(finding, line=23, exits=(23,))), "walkthrough")
     assert text.count("takes a reference on np.") == 1
-    assert text.count("^^^^*is the reference on np still held here?*") == 2
+    assert re.findall(r"\^\^\^\^\*is the reference on np still held here\?\* \[(\d)\]", text) == ["2"]
+    assert "^^^^*the same as at [2]* [3]" in text
 
 
 def _long(finding: Make, review: MakeReview, filler: str) -> str:
