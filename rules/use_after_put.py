@@ -7,11 +7,12 @@ What it reports
     first such use; further uses after the same put are listed with it. Comparing or printing the pointer itself is
     no use, and neither is another put, which is another rule's. Usage counts such as pm_runtime's free nothing.
 
-    High confidence: the reference was taken in this function, from a getter that returned the object. Medium: it was
-    not, and the object was found in a field, the counter being the object's own and not that of a part in it; or a
-    loop drops more than one reference of the kind, and no function of the file takes such a one where it adds to a
-    list; or the use is new with the patch, and before it nothing in the function was used after such a put. Low:
-    anything else, above all a parameter, on which the caller may well hold a reference.
+    High confidence: the reference was taken in this function, from a getter that returned the object, which is read
+    here. Medium: it is passed to a function, which may only compare it; or the reference was not taken here, and the
+    object was found in a field, the counter being the object's own and not that of a part in it; or a loop drops
+    more than one reference of the kind, and no function of the file takes such a one where it adds to a list; or the
+    use is new with the patch, and before it nothing in the function was used after such a put. Low: anything else,
+    above all a parameter, on which the caller may well hold a reference.
 
     Nothing is said while a reference is held on something of another kind that a getter has made of the object: that
     may keep it alive.
@@ -304,7 +305,7 @@ def _claim(found: list[Incident], confidence: Confidence) -> Claim:
 
 def _confidence(incident: Incident, outcome: Outcome) -> Confidence:
     if incident.own:
-        return Confidence.HIGH
+        return Confidence.MEDIUM if incident.function else Confidence.HIGH
     if incident.origin == "field" and incident.whole:
         return Confidence.MEDIUM
     if incident.drop_line > incident.line:

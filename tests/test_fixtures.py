@@ -107,7 +107,7 @@ def test_the_reply_is_the_golden_one(case: Path, tree: Path, run: Run) -> None:
 
 def test_the_draft_is_the_golden_one(case: Path, tree: Path, run: Run) -> None:
     if not (case / "draft.eml").exists():
-        pytest.skip("none in this case")
+        pytest.skip("a case whose draft says nothing that another one does not: none is kept")
     _git(tree, "config", "user.name", "Rita Åberg")
     _git(tree, "config", "user.email", "rita@example.org")
     ran = run("reply", "--tree", str(tree))

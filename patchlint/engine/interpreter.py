@@ -254,7 +254,10 @@ class _Walk:
 
     def _tells(self, operands: frozenset[int], token: Token) -> bool:
         """Whether a result says if a reference is held; of what a getter delivered here the caller knows nothing."""
-        return token.pending in operands and self.values.parts[token.object][:2] != ("fresh", token.site)
+        op = self.cfg.nodes[token.site].op
+        new = self.values.parts[token.object][:2] == ("fresh", token.site)
+        same = isinstance(op, Call) and op.result in op.arguments  # skb = f(skb): to the caller it is the same one
+        return token.pending in operands and (same or not new)
 
     def _leave(self, state: State, node: int, bits: int, value: int) -> None:
         self.unmatched.leaves(state, node, bits, value)
