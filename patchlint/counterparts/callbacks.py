@@ -2,6 +2,7 @@
 """Functions that an object is given together with a reference: who is called back has it to drop."""
 
 from collections.abc import Callable, Container, Iterator, Sequence
+from itertools import pairwise
 
 from patchlint.c.parse import parse_function
 from patchlint.contracts.bodies import Bodies
@@ -25,8 +26,14 @@ def installed(bodies: Bodies) -> Iterator[tuple[str, str]]:
     names = {function.name for function in bodies.functions}
     for function in bodies.functions:
         for called in dict.fromkeys(_named(function, names)):
-            if bodies.reaches(function.name):
+            if bodies.reaches(function.name) and not _is_release(bodies.function(called)):
                 yield function.name, called
+
+
+def _is_release(function: Function | None) -> bool:
+    """Whether it is what the last kref_put() calls: whoever drops the object has put by then what lies in it."""
+    tokens = function.tokens[: max(function.body_index, 0)] if function is not None else ()
+    return any(one.kind == "STRUCT" and name.text == "kref" for one, name in pairwise(tokens))
 
 
 def called_back(bodies: Bodies, touched: frozenset[str]) -> list[tuple[str, str]]:

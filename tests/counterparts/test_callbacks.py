@@ -88,3 +88,26 @@ def test_only_what_a_patch_touches() -> None:
     pair = [("loom_send", "loom_cmd_done")]
     assert called_back(bodies, frozenset({"loom_cmd_done"})) == called_back(bodies, frozenset({"loom_send"})) == pair
     assert called_back(bodies, frozenset({"loom_other"})) == []
+
+
+def test_a_release_function_is_no_callback() -> None:
+    text = """
+static void loom_box_free(struct kref *ref)
+{
+	struct loom_box *box = container_of(ref, struct loom_box, ref);
+
+	loom_log(box->loom);
+	kfree(box);
+}
+static int loom_box_init(struct loom *loom, struct loom_box *box)
+{
+	box->loom = loom;
+	box->free = loom_box_free;
+	get_device(&loom->dev);
+	if (loom_begin(loom))
+		return 0;
+	kref_put(&box->ref, loom_box_free);
+	return -EIO;
+}
+"""
+    assert list(installed(Elsewhere().bodies(functions_in(text, "loom.c")))) == []
