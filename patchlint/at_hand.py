@@ -11,8 +11,7 @@ from patchlint.contracts.elsewhere import Elsewhere
 from patchlint.contracts.index import open_index
 from patchlint.contracts.store import index_file
 from patchlint.contracts.version import made_by
-from patchlint.errors import UsageError
-from patchlint.knowledge.directories import directories
+from patchlint.knowledge.directories import cache_folder, directories
 from patchlint.source.tree import SearchableTree, open_tree
 
 
@@ -32,20 +31,6 @@ def at_hand(
         if index is not None:
             index.close()
         opened.close()
-
-
-def cache_folder() -> Path:
-    """Where the index is kept, never in a tree: $XDG_CACHE_HOME/patchlint, else .cache/patchlint at home.
-
-    Raises UsageError when there is no home.
-    """
-    given = os.environ.get("XDG_CACHE_HOME", "")
-    if given and Path(given).is_absolute():
-        return Path(given) / "patchlint"
-    try:
-        return Path.home() / ".cache" / "patchlint"
-    except RuntimeError:
-        raise UsageError("no home directory: set XDG_CACHE_HOME") from None
 
 
 def place_of(tree: Path) -> str:

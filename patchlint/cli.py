@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from patchlint import __version__
 from patchlint.errors import PatchlintError
-from patchlint.inputs import Parser, add_input, add_silence, read_input
+from patchlint.inputs import TRACKING, Parser, add_input, add_silence, read_input
 from patchlint.report.formats import FORMATS
 from patchlint.terminal import brief, complain, deliver, overheard, refuse_place
 from patchlint.verdict import (
@@ -146,23 +146,20 @@ def _reviewed(options: "Namespace", show_it: "Callable[[Review, Show], None]") -
     mails, failed = read_input(options.mails)
     if failed and not mails:
         return BAD
-    from patchlint.at_hand import at_hand, cache_folder
-    from patchlint.recent import with_earlier
+    from patchlint.at_hand import at_hand
     from patchlint.review import choose, review
     from patchlint.silence import entries_for, remarks, silence
-    from patchlint.tracking import placed
 
-    mails = placed(mails, options.tree, whole=options.series)
     form = FORMATS[options.format]
-    if form.alone and options.tree is not None:  # what b4 checks comes patch by patch
-        mails = with_earlier(mails, cache_folder() / "series")
+    mails = _placed(mails, options, alone=form.alone)
     chosen = options_of(options, facts=form.facts)
     rules = choose(chosen)  # a misspelt rule is told before the work begins
     entries, today = entries_for(options.tree, options.baseline), date.today()
     show = replace(show_of(options), series=options.series)
     with at_hand(options.tree, options.base, options.families) as (tree, known):
         done = silence(review(mails, tree, chosen, known), entries, today)
-        show = replace(show, base=base_of(options, tree)) if form.again else show
+        if form.again and any(patch.introduced or patch.preexisting for patch in done.patches):
+            show = replace(show, base=base_of(options, tree))  # asks git
     for note in (*done.notes, *(() if form.alone else remarks(done, entries, rules, show, today))):
         complain(note)
     show_it(done, show)
@@ -170,6 +167,22 @@ def _reviewed(options: "Namespace", show_it: "Callable[[Review, Show], None]") -
     if ended == CLEAN:
         ended = _missed(mails, done, options.strict)
     return BAD if failed else ended
+
+
+def _placed(mails: "list[PatchMail]", options: "Namespace", *, alone: bool) -> "list[PatchMail]":
+    """The mails with what b4 knows of them; what it checks (`alone`) comes patch by patch."""
+    if options.tree is None:
+        return mails
+    if TRACKING in os.environ:
+        from patchlint.tracking import placed
+
+        mails = placed(mails, options.tree, whole=options.series)
+    if alone:
+        from patchlint.knowledge.directories import cache_folder
+        from patchlint.recent import with_earlier
+
+        mails = with_earlier(mails, cache_folder() / "series")
+    return mails
 
 
 def _parser() -> Parser:

@@ -9,12 +9,13 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from patchlint.at_hand import cache_folder, place_of
+from patchlint.at_hand import place_of
 from patchlint.contracts.elsewhere import Elsewhere
 from patchlint.contracts.index import Index, open_index
 from patchlint.contracts.store import index_file
 from patchlint.contracts.version import made_by
 from patchlint.errors import MailError, PatchError, PatchlintError, SourceError
+from patchlint.knowledge.directories import cache_folder
 from patchlint.knowledge.families import Directory
 from patchlint.mail.message import read_mails
 from patchlint.mail.model import PatchMail

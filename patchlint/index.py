@@ -8,14 +8,14 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from patchlint.at_hand import cache_folder, place_of
+from patchlint.at_hand import place_of
 from patchlint.contracts.build import Builder, Built
 from patchlint.contracts.crew import Setting
 from patchlint.contracts.shipped import written
 from patchlint.contracts.store import Store
 from patchlint.errors import UsageError
 from patchlint.inputs import Parser, add_families
-from patchlint.knowledge.directories import directories
+from patchlint.knowledge.directories import cache_folder, directories
 from patchlint.source.tree import SearchableTree, open_tree
 from patchlint.terminal import Progress, complain, deliver
 

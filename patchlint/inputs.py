@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 STDIN = "<stdin>"
 TRUST = "--trust-tree-config"
+TRACKING = "B4_TRACKING_FILE"  # in the environment: the file by which b4 tells a check what it is looking at
 _COVER = "\0"  # before a name that argparse would take for an option; no argument of a process holds it
 
 

@@ -81,6 +81,8 @@ def _lines(one: Described) -> Sequence[str]:
 
 
 def _wrapped(text: str, indent: str = "") -> list[str]:
-    lines = (textwrap.wrap(line, WIDTH - 1, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
-             for line in text.split("\n"))  # fmt: skip
+    lines = (
+        textwrap.wrap(line, WIDTH - 1, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
+        for line in text.split("\n")
+    )
     return [line for part in lines for line in part]

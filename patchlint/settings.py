@@ -18,8 +18,22 @@ from patchlint.knowledge.directories import config_folder
 from patchlint.source.git import configured, shown, top_of
 
 SECTION = "patchlint"
-NAMES = ("tree", "format", "min-confidence", "fail-on", "select", "ignore", "families", "baseline", "rules-as-of",
-         "strict", "preexisting", "jobs", "layout", "template-dir")  # fmt: skip
+NAMES = (
+    "tree",
+    "format",
+    "min-confidence",
+    "fail-on",
+    "select",
+    "ignore",
+    "families",
+    "baseline",
+    "rules-as-of",
+    "strict",
+    "preexisting",
+    "jobs",
+    "layout",
+    "template-dir",
+)
 PATHS = frozenset(("tree", "families", "baseline", "template-dir"))
 _KEYS = {name.replace("-", ""): name for name in NAMES}  # git knows no case, and people write minConfidence
 _OTHERS = frozenset(("suppressions",))  # is read elsewhere
@@ -122,8 +136,11 @@ def _file(path: Path, home: Path | None) -> dict[str, Given]:
         raise UsageError(f"{name}: {shown(str(error))}") from None
     if document is None:
         raise UsageError(f"{name}: larger than {_LIMIT >> 20} MiB")
-    return {key: Given(_values(value, f"{name}: {shown(key)}"), f"{name}: {key}", home)
-            for key, value in document.items() if _known(key, name)}  # fmt: skip
+    return {
+        key: Given(_values(value, f"{name}: {shown(key)}"), f"{name}: {key}", home)
+        for key, value in document.items()
+        if _known(key, name)
+    }
 
 
 def _known(key: str, file: str) -> bool:

@@ -15,12 +15,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from patchlint.errors import SourceError, UsageError
+from patchlint.inputs import TRACKING
 from patchlint.mail.message import read_mails
 from patchlint.mail.model import PatchMail
 from patchlint.source.git import Objects, commit_of, commits_between, shown
 from patchlint.source.history import changes, read_commits
 
-VARIABLE = "B4_TRACKING_FILE"
 BRANCHES = "b4/review/"
 _MARKER = "--- b4-review-tracking ---"
 _LIMIT = 16 * 1024 * 1024  # bytes of a tracking file
@@ -41,7 +41,7 @@ class Tracked:
 
 def from_environment(tree: Path) -> Tracked | None:
     """Return the series that b4 has named to a check, None where it has not or where its branch is not in `tree`."""
-    name = os.environ.get(VARIABLE, "")
+    name = os.environ.get(TRACKING, "")
     try:
         with open(name, "rb") as file:  # noqa: PTH123 - "" is no file, and Path("") is the folder
             about = json.loads(file.read(_LIMIT + 1))
@@ -89,7 +89,7 @@ def placed(mails: Sequence[PatchMail], tree: str | None, *, whole: bool = False)
 
     With `whole`, a single mail that belongs to the series, its cover letter among them, stands for all of it.
     """
-    series = from_environment(Path(tree)) if tree is not None and os.environ.get(VARIABLE) else None
+    series = from_environment(Path(tree)) if tree is not None and os.environ.get(TRACKING) else None
     if series is None or tree is None:
         return list(mails)
     if whole and len(mails) == 1 and mails[0].message_id in (series.cover, *series.ids):

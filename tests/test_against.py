@@ -58,9 +58,13 @@ def test_what_is_new_old_and_mended_is_told_apart(run: Run) -> None:
     assert ": double-put: " in new
     assert still.startswith(f"Asked of version 2, and still there:\n  {PATH}:12: error: leak-on-error-path: ")
     assert _groups(run(_mail(leaky, 2), _mail(twice, 3), "--format=json")[1]) == {
-        "added": ["double-put"], "still": ["leak-on-error-path"]}  # fmt: skip
+        "added": ["double-put"],
+        "still": ["leak-on-error-path"],
+    }
     assert _groups(run(_mail(twice, 3), _mail(mended, 4), "--format=json")[1]) == {
-        "still": ["double-put"], "mended": ["leak-on-error-path"]}  # fmt: skip
+        "still": ["double-put"],
+        "mended": ["leak-on-error-path"],
+    }
 
 
 def test_a_function_that_is_left_alone_is_not_mended(run: Run) -> None:
@@ -81,7 +85,10 @@ def test_what_could_not_be_read_is_not_mended(run: Run) -> None:
 def test_nothing_to_say_is_said(run: Run) -> None:
     fine = f"{FINE}\n{OTHER}"
     assert run(_mail(fine, 2), _mail(fine, 3)) == (
-        0, "Nothing to ask about, neither in version 2 nor in version 3.\n", "")  # fmt: skip
+        0,
+        "Nothing to ask about, neither in version 2 nor in version 3.\n",
+        "",
+    )
     assert "in the older version" in run(_mail(fine, 2), _mail(fine, 2))[1]
 
 

@@ -13,12 +13,13 @@ from typing import Any
 
 import pytest
 
-from patchlint.at_hand import at_hand, cache_folder, place_of
+from patchlint.at_hand import at_hand, place_of
 from patchlint.cli import main
 from patchlint.contracts import crew
 from patchlint.contracts.store import Store, index_file
 from patchlint.contracts.version import made_by
 from patchlint.errors import UsageError
+from patchlint.knowledge.directories import cache_folder
 from patchlint.source.git import LIMIT
 
 GET = "struct lamp *lamp_get(struct lamp *lamp)\n{\n\tkref_get(&lamp->ref);\n\treturn lamp;\n}\n"

@@ -109,8 +109,9 @@ CASES = [
 
 
 @pytest.fixture
-def script(request: pytest.FixtureRequest, tmp_path: Path, capfd: pytest.CaptureFixture[str],
-           monkeypatch: pytest.MonkeyPatch) -> Path:  # fmt: skip
+def script(
+    request: pytest.FixtureRequest, tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Path:
     """The completions for a shell, in a folder with something to complete, which is the current one."""
     assert main(["completion", request.param]) == 0
     (tmp_path / "lamp.eml").touch()

@@ -8,7 +8,6 @@ its environment.
 
 import json
 import sqlite3
-import time
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -17,11 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from patchlint.contracts.scan import Scan
+from patchlint.contracts.shared import opened
 from patchlint.errors import SourceError
 
 _SCHEMA = 2  # part of the file's name: another layout is another file
 _PATIENCE = 120.0  # seconds that a process waits for another one's write
-_PAUSE = 0.02  # seconds
 _MANY = 900  # parameters of one statement
 _TABLES = """
 CREATE TABLE IF NOT EXISTS blob (id INTEGER PRIMARY KEY, hash TEXT NOT NULL, read_by TEXT NOT NULL, functions INTEGER,
@@ -78,25 +77,10 @@ class Store:
         self.path = index_file(folder)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            self._base = sqlite3.connect(self.path, timeout=_PATIENCE, isolation_level=None)
-            self._share()
-            self._base.execute("PRAGMA synchronous=NORMAL")
-            self._base.executescript(_TABLES)
+            self._base = opened(self.path, _TABLES, _PATIENCE)
         except (OSError, sqlite3.Error) as error:
             raise SourceError(f"{self.path}: {error}") from None
         self._names: dict[str, int] = {}
-
-    def _share(self) -> None:
-        """Let others read while one writes; SQLite itself does not wait for those who say the same at this moment."""
-        deadline = time.monotonic() + _PATIENCE
-        while True:
-            try:
-                self._base.execute("PRAGMA journal_mode=WAL")
-                return
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
-                    raise
-                time.sleep(_PAUSE)
 
     def close(self) -> None:
         """Close the file."""

@@ -50,20 +50,6 @@ def name_of(mail: PatchMail) -> str:
     return sha256(f"{mail.message_id}\0{diff_text(mail)}".encode("utf-8", "replace")).hexdigest()[:32]
 
 
-def state_folder() -> Path:
-    """Return where a program keeps what it has done: $XDG_STATE_HOME/patchlint, else .local/state/patchlint at home.
-
-    Raises UsageError when there is no home.
-    """
-    given = os.environ.get("XDG_STATE_HOME", "")
-    if given and Path(given).is_absolute():
-        return Path(given) / "patchlint"
-    try:
-        return Path.home() / ".local" / "state" / "patchlint"
-    except RuntimeError:
-        raise UsageError("no home directory: set XDG_STATE_HOME") from None
-
-
 class Seen:
     """The memory of one Maildir."""
 

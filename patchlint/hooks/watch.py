@@ -28,8 +28,9 @@ from patchlint.draft import Draft, drafts_of
 from patchlint.errors import UsageError
 from patchlint.finding import Confidence
 from patchlint.hooks.arrivals import Group, due, look, mails_of, names
-from patchlint.hooks.seen import Seen, name_of, state_folder
+from patchlint.hooks.seen import Seen, name_of
 from patchlint.inputs import Parser, add_families
+from patchlint.knowledge.directories import state_folder
 from patchlint.mail.headers import read_subject
 from patchlint.mail.maildir import change, is_maildir
 from patchlint.mail.model import PatchMail

@@ -13,11 +13,11 @@ from datetime import date
 from importlib import import_module
 from pathlib import Path
 
-from patchlint.at_hand import at_hand, cache_folder, place_of
+from patchlint.at_hand import at_hand, place_of
 from patchlint.contracts.version import made_by
 from patchlint.errors import UsageError
 from patchlint.inputs import Parser, add_families, add_silence
-from patchlint.knowledge.directories import directories
+from patchlint.knowledge.directories import cache_folder, directories
 from patchlint.report.formats import FORMATS
 from patchlint.report.show import gaps, introduced
 from patchlint.result import Callees

@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
+from patchlint.contracts.shared import opened
 from patchlint.scan.codec import decode, encode
 from patchlint.scan.model import Seen
 
@@ -46,24 +47,13 @@ class Memory:
 
     def _opened(self) -> sqlite3.Connection:
         try:
-            return self._connected()
+            return opened(self.path, _TABLES, _PATIENCE)
         except sqlite3.OperationalError:  # locked, read-only, no space: no reason to throw anything away
             raise
         except sqlite3.DatabaseError as error:
             self.path.unlink()
             self.trouble = f"{self.path}: {error}: begun anew"
-            return self._connected()
-
-    def _connected(self) -> sqlite3.Connection:
-        base = sqlite3.connect(self.path, timeout=_PATIENCE, isolation_level=None)
-        try:
-            base.execute("PRAGMA journal_mode=WAL")
-            base.execute("PRAGMA synchronous=NORMAL")
-            base.executescript(_TABLES)
-        except sqlite3.Error:
-            base.close()
-            raise
-        return base
+            return opened(self.path, _TABLES, _PATIENCE)
 
     def __enter__(self) -> "Memory":
         return self

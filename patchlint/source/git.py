@@ -142,8 +142,11 @@ def configured(path: Path, section: str) -> list[tuple[str, str, str]]:
         return []
     parts = answer.stdout.decode("utf-8", "replace").split("\0")
     entries = zip(parts[::2], parts[1::2], strict=False)
-    return [(scope, key, value if parted else "true") for scope, entry in entries
-            for key, parted, value in (entry.partition("\n"),)]  # fmt: skip
+    return [
+        (scope, key, value if parted else "true")
+        for scope, entry in entries
+        for key, parted, value in (entry.partition("\n"),)
+    ]
 
 
 def top_of(path: Path) -> Path | None:

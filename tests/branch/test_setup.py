@@ -126,8 +126,15 @@ def _as_nipa(where: Path) -> Answer:
     info = json.loads((SETUP / "nipa" / "info.json").read_text())
     reading, writing = os.pipe()
     known = {**os.environ, "DESC_FD": str(writing), "RESULTS_DIR": str(where.parent), "BRANCH_BASE": "start"}
-    done = subprocess.run([str(SETUP / "nipa" / info["run"][0]), *info["run"][1:]], cwd=where, env=known,
-                          pass_fds=[writing], capture_output=True, text=True, check=False)  # fmt: skip
+    done = subprocess.run(
+        [str(SETUP / "nipa" / info["run"][0]), *info["run"][1:]],
+        cwd=where,
+        env=known,
+        pass_fds=[writing],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     os.close(writing)
     with os.fdopen(reading) as pipe:
         return Answer(done.returncode, done.stdout, done.stderr, pipe.read())
@@ -183,11 +190,29 @@ def test_nipa_itself_runs_it(tmp_path: Path, tools: Path) -> None:
     copy = tmp_path / "nipa"
     shutil.copytree(NIPA, copy, ignore=shutil.ignore_patterns(".git"))
     shutil.copytree(SETUP / "nipa", copy / "tests" / "patch" / "patchlint")
-    words = ["--mdir", str(tmp_path / "patches"), "--tree", str(where), "--tree-name", "linux",
-             "--result-dir", str(tmp_path / "results"), "-t", "patch/patchlint", "--noninteractive"]  # fmt: skip
+    words = [
+        "--mdir",
+        str(tmp_path / "patches"),
+        "--tree",
+        str(where),
+        "--tree-name",
+        "linux",
+        "--result-dir",
+        str(tmp_path / "results"),
+        "-t",
+        "patch/patchlint",
+        "--noninteractive",
+    ]
     who = {"GIT_COMMITTER_NAME": "Ann", "GIT_COMMITTER_EMAIL": "ann@example.org"}
-    done = subprocess.run([sys.executable, str(copy / "ingest_mdir.py"), *words], cwd=copy, env={**os.environ, **who},
-                          capture_output=True, text=True, check=False, timeout=120)  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, str(copy / "ingest_mdir.py"), *words],
+        cwd=copy,
+        env={**os.environ, **who},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
     codes = sorted(path.read_text() for path in (tmp_path / "results").rglob("patchlint/retcode"))
     assert codes == ["0", "1"], done.stdout + done.stderr
     assert "New with this patch: errors 1" in done.stdout
@@ -208,14 +233,21 @@ def test_what_servers_run_finds_the_bad_commit(tmp_path: Path, tools: Path, name
     base = git(where, "rev-parse", "HEAD")
     leak(where, 0)
     head = git(where, "rev-parse", "HEAD")
-    known = {"BASE": base, "HEAD": head, "CI_MERGE_REQUEST_DIFF_BASE_SHA": base, "CI_COMMIT_SHA": head, "CI": "true",
-             "RUNNER_TEMP": str(tmp_path)}  # fmt: skip
+    known = {
+        "BASE": base,
+        "HEAD": head,
+        "CI_MERGE_REQUEST_DIFF_BASE_SHA": base,
+        "CI_COMMIT_SHA": head,
+        "CI": "true",
+        "RUNNER_TEMP": str(tmp_path),
+    }
     commands = _commands(name)
     assert len(commands) == count
     codes = []
     for command in commands:
-        done = subprocess.run(["sh", "-ec", command], cwd=where, env={**os.environ, **known}, capture_output=True,
-                              text=True, check=False)  # fmt: skip
+        done = subprocess.run(
+            ["sh", "-ec", command], cwd=where, env={**os.environ, **known}, capture_output=True, text=True, check=False
+        )
         assert done.stderr == ""
         codes.append(done.returncode)
     assert codes == [1, 0][:count]

@@ -38,13 +38,20 @@ def _refused(one: PatchReview) -> PatchReview:
 
 def _not_c(one: PatchReview) -> PatchReview:
     (file,) = one.patch.files
-    return replace(one, patch=replace(one.patch, files=(replace(file, old_path="README", new_path="README"),)),
-                   functions=(), files=())  # fmt: skip
+    return replace(
+        one,
+        patch=replace(one.patch, files=(replace(file, old_path="README", new_path="README"),)),
+        functions=(),
+        files=(),
+    )
 
 
 def _hunks(one: PatchReview) -> PatchReview:
-    return replace(one, files=(LookedAtFile("drivers/lamp/bind.c", False, "", "no tree was given"),),
-                   functions=(Looked("drivers/lamp/bind.c", "lamp_bind", "partial", ""),))  # fmt: skip
+    return replace(
+        one,
+        files=(LookedAtFile("drivers/lamp/bind.c", False, "", "no tree was given"),),
+        functions=(Looked("drivers/lamp/bind.c", "lamp_bind", "partial", ""),),
+    )
 
 
 def _committed(one: PatchReview) -> PatchReview:

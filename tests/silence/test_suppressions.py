@@ -121,7 +121,7 @@ def test_a_fix_is_of_use_to_nobody_yet(
         (_table() + 'why = """', 4, "Un"),
         ("x = " + "[" * 5000, 1, ""),
     ],
-)  # fmt: skip
+)
 def test_a_bad_entry_is_told_with_its_line(here: Path, run: Run, text: str, line: int, cause: str) -> None:
     file = here / "config/patchlint/suppressions.toml"
     file.parent.mkdir(parents=True)
