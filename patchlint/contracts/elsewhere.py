@@ -182,24 +182,23 @@ class Elsewhere:
         for stored in list(self.index.known(names)):
             if stored.path in self._patched or self._tree is None:
                 continue
-            image = self._image(stored.path, stored.hash)
-            contract = _decoded(stored) if image.blob and image.blob == stored.hash else None
+            contract = _decoded(stored) if stored.hash and self._tree.holds(stored.path, stored.hash) else None
             if contract is not None:
                 yield replace(contract, source=f"its body, {stored.path}:{stored.line}")
-            elif image.text is not None and not slots.is_slot(stored.name):
-                yield from self._from(stored.path, image.text, {stored.name})
+            elif not slots.is_slot(stored.name):
+                text = self._image(stored.path).text
+                yield from self._from(stored.path, text, {stored.name}) if text is not None else ()
 
-    def _image(self, path: str, blob: str = "") -> Image:
-        """A file of the tree; where its path may mean two files of a repository, rather the one with this blob."""
+    def _image(self, path: str) -> Image:
+        """A file of the tree; where its path may mean two files of a repository, the first that is text."""
         assert self._tree is not None
-        found = None
+        first = None
         for image in self._tree.candidates(path):
-            if image.text is not None and blob in ("", image.blob):
+            if image.text is not None:
                 return image
-            if found is None or (image.text is not None and found.text is None):
-                found = image
-        assert found is not None
-        return found
+            first = first or image
+        assert first is not None
+        return first
 
     def _beside(self, names: set[str], file: str) -> Iterator[Contract]:
         """From the files in the caller's directory."""

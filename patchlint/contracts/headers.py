@@ -49,12 +49,16 @@ def structure(functions: Sequence[Function], name: str, read: Read) -> Mapping[s
 
 
 def _paths(function: Function) -> Iterator[str]:
+    return paths(function.file, function.includes)
+
+
+def paths(file: str, includes: Sequence[str]) -> Iterator[str]:
     """Where the headers of a file may be, its own first."""
-    beside = posixpath.dirname(function.file)
-    for name in sorted(function.includes, key=lambda name: name[0] == "<")[:_MOST]:
+    beside = posixpath.dirname(file)
+    for name in sorted(includes, key=lambda name: name[0] == "<")[:_MOST]:
         folders = (beside,) if name[0] == '"' else ("include", "include/uapi")
-        paths = (posixpath.normpath(posixpath.join(folder, name[1:-1])) for folder in folders)
-        yield from (path for path in paths if not path.startswith(("../", "/")))
+        found = (posixpath.normpath(posixpath.join(folder, name[1:-1])) for folder in folders)
+        yield from (path for path in found if not path.startswith(("../", "/")))
 
 
 def _constants(text: str) -> Constants:

@@ -7,19 +7,43 @@ from contextlib import suppress
 from dataclasses import astuple
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from patchlint.contracts.slots import member_of
-from patchlint.contracts.store import Store, Stored, index_file
+from patchlint.contracts.store import Definition, Store, Stored, index_file
 from patchlint.errors import SourceError
 
 _T = TypeVar("_T")
 
 
+class Answers(Protocol):
+    """What an index asks: the file, or what of it was sent to a process that does not have the file."""
+
+    def known(self, tree: int, names: Iterable[str] | None = None) -> Iterable[Stored]:
+        """Yield what functions of a tree do, those of some names or all."""
+        ...
+
+    def slots(self, tree: int) -> Iterable[Stored]:
+        """Yield what is known of calls through tables."""
+        ...
+
+    def definitions(self, tree: int, name: str) -> list[Definition]:
+        """Return where functions of a name are defined."""
+        ...
+
+    def callers(self, tree: int, name: str) -> list[str]:
+        """Return the files that call a function they do not define."""
+        ...
+
+    def close(self) -> None:
+        """Give back what is open."""
+        ...
+
+
 class Index:
     """A tree's part of an index file."""
 
-    def __init__(self, store: Store, tree: int) -> None:
+    def __init__(self, store: Answers, tree: int) -> None:
         """Take an open store and the id that the tree has in it."""
         self._store = store
         self._tree = tree

@@ -14,9 +14,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias, cast
+from typing import Any, NamedTuple, Protocol, cast
 
 from patchlint.errors import UsageError
 from patchlint.knowledge.contract import Contract, Knowledge
@@ -30,7 +29,60 @@ _LINE = re.compile(r"^(?:\[([^\]\n]*)\].*|(\w+) *=(.*)|.*)$", re.MULTILINE)  # m
 _AT_LINE = re.compile(r" ?\(at (?:line (\d+), column \d+|end of document)\)")
 
 
-Directory: TypeAlias = Path | Traversable  # a folder, or a resource of an installed package
+class Entry(Protocol):
+    """A file in a directory."""
+
+    @property
+    def name(self) -> str:
+        """Return what it is called there."""
+        ...
+
+    def read_text(self, encoding: str | None = None) -> str:
+        """Return what is in it."""
+        ...
+
+    def read_bytes(self) -> bytes:
+        """Return what is in it, undecoded."""
+        ...
+
+
+class Directory(Protocol):
+    """A folder, a resource of an installed package, or a copy of one that was sent here."""
+
+    def iterdir(self) -> Iterator[Entry]:
+        """Yield what is in it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A family file as a value."""
+
+    name: str
+    text: str
+
+    def read_text(self, encoding: str | None = None) -> str:
+        """Return the text."""
+        return self.text
+
+    def read_bytes(self) -> bytes:
+        """Return the text in UTF-8."""
+        return self.text.encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A directory of family files as a value, for a process that does not have the directory."""
+
+    place: str  # what it is called where it lies
+    sheets: tuple[Sheet, ...]
+
+    def iterdir(self) -> Iterator[Sheet]:
+        """Yield the files."""
+        return iter(self.sheets)
+
+    def __str__(self) -> str:
+        return self.place
 
 
 class _Line(NamedTuple):
@@ -56,14 +108,26 @@ def shipped() -> Directory:
     return resources.files("patchlint.rules.families")
 
 
-def entries(directory: Directory) -> list[tuple[str, Path | Traversable]]:
+def entries(directory: Directory) -> list[tuple[str, Entry]]:
     """The files that one directory stands for, with the folder to show; with what is shipped come its protocols."""
     if directory != shipped():
         return _toml(str(directory), directory)
     return _toml("rules/families", directory) + _toml("rules/protocols", resources.files("patchlint.rules.protocols"))
 
 
-def _toml(shown: str, directory: Directory) -> list[tuple[str, Path | Traversable]]:
+def folder(directory: Directory) -> Folder:
+    """A directory as a value; raises UsageError for a file that cannot be read."""
+    return Folder(str(directory), tuple(Sheet(entry.name, _text(place, entry)) for place, entry in entries(directory)))
+
+
+def _text(shown: str, entry: Entry) -> str:
+    try:
+        return entry.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{shown}/{entry.name}: cannot be read: {error}") from error
+
+
+def _toml(shown: str, directory: Directory) -> list[tuple[str, Entry]]:
     found = (entry for entry in directory.iterdir() if entry.name.endswith(".toml"))
     return [(shown, entry) for entry in sorted(found, key=lambda entry: str(entry.name))]
 
@@ -154,10 +218,7 @@ def _files(directory: Directory) -> tuple[_File, ...]:
     """Read the family files of one directory."""
     files: list[_File] = []
     for shown, entry in entries(directory):
-        try:
-            text = entry.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"{shown}/{entry.name}: cannot be read: {error}") from error
+        text = _text(shown, entry)
         names = frozenset([line.partition("=")[0].rstrip() for line in text.split("\n")])
         files.append(_File(f"{shown}/{entry.name}", text, names))
     return tuple(files)

@@ -2,17 +2,16 @@
 """The processes that look at a tree's files."""
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from patchlint.at_hand import at_hand
-from patchlint.contracts.elsewhere import Elsewhere
 from patchlint.contracts.pool import spread
 from patchlint.registry import rules
-from patchlint.scan.look import look
 from patchlint.scan.model import Seen
 from patchlint.scan.noting import Noting
+from patchlint.scan.unit import see_in
 
 _CHUNK = 8  # files that a process takes at once
 
@@ -35,14 +34,10 @@ class _Worker:
         self._tree = Noting(tree)
 
     def see(self, path: str) -> Seen:
-        """Look at a file by itself: what others of this process were makes no difference."""
-        self._tree.asked.clear()
         image = next(iter(self._tree.candidates(path)))
         if image.text is None:
             return Seen(path, reason=image.reason)
-        known = Elsewhere(self._known.directories, self._tree, self._known.index)
-        seen = look(path, image.text, known, rules())
-        return replace(seen, needs=tuple(sorted(self._tree.asked - {path})))
+        return see_in(self._tree, path, image.text, self._known.directories, self._known.index)
 
     def close(self) -> None:
         self._open.close()
@@ -68,7 +63,7 @@ def _work(paths: Sequence[str]) -> list[Seen]:
     return [_worker[0].see(path) for path in paths]
 
 
-def see(setting: Setting, paths: Sequence[str], processes: int) -> Iterator[list[Seen]]:
+def see(setting: Setting, paths: Sequence[str], processes: int) -> Generator[list[Seen]]:
     """Yield what there is to be seen in some files, in any order; raises SourceError and UsageError for the tree."""
     chunks = [paths[start : start + _CHUNK] for start in range(0, len(paths), _CHUNK)]
     yield from spread(_work, chunks, processes, _begin, (setting,), _end)

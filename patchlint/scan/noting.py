@@ -15,6 +15,7 @@ class Noting:
         """Take the tree."""
         self._tree = tree
         self._kept: dict[str, tuple[Image, ...]] = {}
+        self._held: dict[tuple[str, str], bool] = {}
         self._size = 0
         self.asked: set[str] = set()  # paths, there or not
 
@@ -41,6 +42,13 @@ class Noting:
     def beside(self, path: str) -> Iterator[str]:
         """Yield nothing: without an index a scan would read each directory once for every file in it."""
         return iter(())
+
+    def holds(self, path: str, blob: str) -> bool:
+        """Whether a file has this content."""
+        self.asked.add(path)
+        if (path, blob) not in self._held:
+            self._held[path, blob] = self._tree.holds(path, blob)
+        return self._held[path, blob]
 
     def close(self) -> None:
         """Close the tree."""

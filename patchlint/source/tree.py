@@ -69,6 +69,10 @@ class SearchableTree(Tree, Protocol):
         """Yield the C files in the directory of a file, as far as that can be found out."""
         ...
 
+    def holds(self, path: str, blob: str) -> bool:
+        """Whether a file of the tree has the content that git gives this id to."""
+        ...
+
 
 def decode(data: bytes) -> str | None:
     """Return a source file's text, UTF-8 or else Latin-1; None for a binary file."""
@@ -119,6 +123,10 @@ class NoTree:
         """Yield nothing."""
         yield from ()
 
+    def holds(self, path: str, blob: str) -> bool:
+        """Nothing is held."""
+        return False
+
     def close(self) -> None:
         """Do nothing."""
 
@@ -164,6 +172,10 @@ class FolderTree:
         for entry in self._entries(folder):
             if entry.name.endswith(_C_FILE):
                 yield f"{folder}/{entry.name}" if folder else entry.name
+
+    def holds(self, path: str, blob: str) -> bool:
+        """Whether a file is what it was."""
+        return any(image.blob == blob for image in self.candidates(path))
 
     def _entries(self, folder: str) -> list[os.DirEntry[str]]:
         """What is in a directory of the tree, in order; one that cannot be read is empty."""
@@ -270,6 +282,10 @@ class GitTree:
                 yield from (f"{folder}/{name}" if folder else name for name in names)
                 if names:
                     return
+
+    def holds(self, path: str, blob: str) -> bool:
+        """Whether a path has a blob, in whichever of the places that it may mean."""
+        return any(image.blob == blob for image in self.candidates(path))
 
     def _searched(self) -> str:
         tree = self._tree(self._base or "HEAD")

@@ -4,6 +4,7 @@
 from collections.abc import Iterator
 
 import pytest
+from kiln import ADDS, EMPTIES
 
 from patchlint.contracts.bodies import Bodies
 from patchlint.counterparts.drains import Drains
@@ -11,35 +12,6 @@ from patchlint.counterparts.model import Counterparts, Drained
 from patchlint.knowledge import families
 from patchlint.source.pairs import functions_in
 
-ADDS = """
-static void kiln_note(struct kiln *kiln, struct kiln_tile *tile)
-{
-	list_add_tail(&tile->node, &kiln->heap.tiles);
-}
-
-static void kiln_note_twice(struct kiln *oven, struct kiln_tile *tile)
-{
-	kiln_note(oven, tile);
-}
-
-void kiln_tile(struct kiln *kiln, struct kiln_tile *tile)
-{
-	mutex_lock(&kiln->lock);
-	kiln_note_twice(kiln, tile);
-	mutex_unlock(&kiln->lock);
-}
-"""
-EMPTIES = """
-void kiln_clear(struct kiln *oven)
-{
-	struct kiln_tile *tile, *next;
-	LIST_HEAD(tiles);
-
-	list_splice_init(&oven->heap.tiles, &tiles);
-	list_for_each_entry_safe(tile, next, &tiles, node)
-		kfree(tile);
-}
-"""
 LOCKS = """
 static void kiln_lock(struct kiln *kiln) { mutex_lock(&kiln->lock); }
 static void kiln_unlock(struct kiln *kiln) { mutex_unlock(&kiln->lock); }

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from kiln import ASKS, HEADER, ROW
 from lamp_mail import BEFORE, LEAKY, PATH
 
 from patchlint.cli import main
@@ -18,22 +19,6 @@ from patchlint.scan.store import scan_file
 
 Ran = tuple[int, str, str]
 Run = Callable[..., Ran]
-
-# how a brick is claimed: only the header says which number that is
-ROW = 'protocol = "firing"\nfamily = "brick"\n\n[get]\nkiln_claim = { arg = 0, returns = "KILN_CLAIMED" }\n'
-HEADER = "enum { KILN_FREED, KILN_CLAIMED };\n"
-ASKS = """\
-#include "kiln.h"
-
-int kiln_fire(struct brick *brick)
-{
-	int got = kiln_claim(brick);
-
-	if (got == 1)
-		return 1;
-	return 2;
-}
-"""
 
 
 @pytest.fixture
