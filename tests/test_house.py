@@ -58,7 +58,11 @@ ORDER = (
     ("__main__",),
 )
 LAYER = {name: place for place, names in enumerate(ORDER) for name in names}
-EXTRAS = {name: {"patchlint/hooks/mcp.py"} for name in ("mcp", "mcp_types")}  # packages that are not always there
+EXTRAS = {  # packages that are not always there
+    "mcp": {"patchlint/hooks/mcp.py"},
+    "mcp_types": {"patchlint/hooks/mcp.py"},
+    "distributed": {"patchlint/scan/cluster.py"},
+}
 RULES_MAY_USE = {"counterparts", "engine", "finding", "leaks", "incidents", "knowledge", "ir"}
 
 # classes of values that are not frozen and slotted, each with its reason

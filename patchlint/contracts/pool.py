@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from typing import Any, TypeVar
 
-_AHEAD = 4  # pieces that wait for each process
+AHEAD = 4  # pieces that wait for each process
 _Job = TypeVar("_Job")
 _Done = TypeVar("_Done")
 
@@ -31,14 +31,32 @@ def spread(
             end()
         return
     with ProcessPoolExecutor(processes, initializer=begin, initargs=given) as pool:
-        left = list(reversed(jobs))
-        pending: set[Future[_Done]] = set()
+        left = iter(jobs)
         try:
-            while left or pending:
-                while left and len(pending) < _AHEAD * processes:
-                    pending.add(pool.submit(work, left.pop()))
-                done, pending = wait(pending, return_when=FIRST_COMPLETED)
-                for future in done:
-                    yield future.result()
+            yield from under_way(
+                lambda: next(left, None), lambda job: pool.submit(work, job), lambda: AHEAD * processes
+            )
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def under_way(
+    following: Callable[[], _Job | None],
+    submit: Callable[[_Job], Future[_Done]],
+    most: Callable[[], int],
+    pause: float | None = None,
+) -> Iterator[_Done]:
+    """Yield what comes of jobs, in any order, with not more than `most()` of them submitted at any time.
+
+    `following()` is the next job, None as long as there is none. `most()` is asked anew at least every `pause` seconds.
+    """
+    pending: set[Future[_Done]] = set()
+    while True:
+        room = most()
+        while len(pending) < room and (job := following()) is not None:
+            pending.add(submit(job))
+        if not pending:
+            return
+        done, pending = wait(pending, pause, FIRST_COMPLETED)
+        while done:
+            yield done.pop().result()

@@ -8,7 +8,8 @@ was not analysed. A scan that was stopped goes on where it ended, and one of a t
 import posixpath
 import time
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -39,6 +40,8 @@ def run(words: Sequence[str]) -> int:
     """Scan and return the status; raises UsageError and SourceError for what cannot be had."""
     options = _parser().parse_intermixed_args(words)
     refuse_place(options.output, options.tree)
+    if options.executor is not None:
+        import_module("patchlint.scan.cluster").address(options.executor)
     rules = choose(options_of(options))
     entries, today = entries_for(options.tree, options.baseline), date.today()
     show = show_of(options)
@@ -65,24 +68,42 @@ def _seen(options: Namespace) -> tuple[list[Seen], int, Callees]:
         made = made_by(families, findings=True) + (known.index.digest() if known.index is not None else "")
         callees = Callees(known.source if known.index is not None else "functions of other files: what is shipped")
     setting = Setting(options.tree, options.base, tuple(options.families))
-    progress = Progress()
     with Memory(options.cache or cache_folder(), place_of(Path(options.tree)), made) as memory:
         seen = {one.path: one for one in ([] if options.again else memory.known(stamps, chosen))}
         before = len(seen)
-        gathered: list[Seen] = []
-        for number, part in enumerate(see(setting, [p for p in chosen if p not in seen], options.jobs), 1):
-            gathered += part
-            seen |= {one.path: one for one in part}
-            progress("files", len(seen), len(chosen))
-            if number % _BATCH == 0:
-                memory.keep(gathered, stamps)
-                gathered = []
-        memory.keep(gathered, stamps)
+        with closing(_looked(setting, [path for path in chosen if path not in seen], options)) as parts:
+            _gather(parts, seen, len(chosen), lambda part: memory.keep(part, stamps))
         memory.forget(stamps)
-        progress.end()
         if memory.trouble:
             complain(memory.trouble)
     return list(seen.values()), before, callees
+
+
+def _gather(
+    parts: Iterator[list[Seen]], seen: dict[str, Seen], total: int, keep: Callable[[Sequence[Seen]], None]
+) -> None:
+    """Add to what is seen, and keep it as it comes; whatever ends it, what has come is kept."""
+    progress = Progress()
+    gathered: list[Seen] = []
+    try:
+        for number, part in enumerate(parts, 1):
+            gathered += part
+            seen |= {one.path: one for one in part}
+            progress("files", len(seen), total)
+            if number % _BATCH == 0:
+                keep(gathered)
+                gathered = []
+    finally:
+        progress.end()
+        keep(gathered)
+
+
+def _looked(setting: Setting, paths: Sequence[str], options: Namespace) -> Generator[list[Seen]]:
+    """Look at files, here or where the command line says."""
+    if options.executor is None:
+        return see(setting, paths, options.jobs)
+    found: Generator[list[Seen]] = import_module("patchlint.scan.cluster").see(options.executor, setting, paths)
+    return found
 
 
 def _chosen(stamps: dict[str, str], options: Namespace) -> Iterator[str]:
@@ -133,6 +154,11 @@ def _parser() -> Parser:
     add_verdict(parser, preexisting=False)
     add_silence(parser)
     add_jobs(parser)
+    parser.add_argument(
+        "--executor",
+        metavar="ADDRESS",
+        help="dask://HOST:PORT: look at the files on that Dask cluster, whose workers need nothing but this patchlint",
+    )
     parser.add_argument(
         "--again", action="store_true", help="look at all files, also at those known from the last scan"
     )

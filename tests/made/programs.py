@@ -87,6 +87,14 @@ class Home:
         return self.run("git", "rev-parse", "HEAD", cwd=tree).stdout.strip()
 
 
+def installed(place: Path) -> Path:
+    """Copy this program to a folder as it lies where it is installed, with its rules inside."""
+    leave = shutil.ignore_patterns("__pycache__")
+    for name in ("", "rules", "templates"):
+        shutil.copytree(ROOT / (name or "patchlint"), place / "patchlint" / name, ignore=leave, dirs_exist_ok=True)
+    return place
+
+
 def make_home(path: Path) -> Home:
     """Make a home whose owner is Mara, with `patchlint` in its bin/."""
     (path / "bin").mkdir(parents=True)
