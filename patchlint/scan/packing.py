@@ -2,7 +2,6 @@
 """Units of work, made by the process that has the tree and its index."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import replace
 
 from patchlint.contracts.headers import paths
@@ -30,13 +29,13 @@ class Packing:
         if image.text is None:
             return Seen(path, reason=image.reason)
         made = Unit(path, image.text, indexed=self._index is not None)
-        return self._with_known(made, words_of(made))
+        return self._with_known(made)
 
     def more(self, lacking: Lacking) -> Unit:
         """The unit with what it lacked, and what is sure to be asked for next."""
         unit = lacking.unit
         if lacking.names:
-            return self._with_known(replace(unit, names=unit.names | lacking.names), lacking.names)
+            return self._with_known(replace(unit, names=unit.names | lacking.names))
         wanted = [lacking.file] if lacking.file else []
         if lacking.caller_of and self._index is not None:
             callers = tuple(self._index.calling(lacking.caller_of))
@@ -45,19 +44,19 @@ class Packing:
         headers = list(paths(unit.path, _INCLUDE.findall(unit.text)))
         if lacking.file in headers:
             wanted += headers
-        had = words_of(unit)
-        unit = replace(unit, files={**{path: self._text(path) for path in wanted}, **unit.files})
-        return self._with_known(unit, words_of(unit) - had)
+        return self._with_known(
+            replace(unit, files={**{path: self._text(path) for path in wanted}, **unit.files}),
+        )
 
     def _text(self, path: str) -> str | None:
         """What a file of the tree has in it; where its path may mean two, the first that is text."""
         return next((image.text for image in self._tree.candidates(path) if image.text is not None), None)
 
-    def _with_known(self, unit: Unit, words: Iterable[str]) -> Unit:
-        """The unit with what the index says of functions and slots of these names."""
-        if self._index is None or not words:
+    def _with_known(self, unit: Unit) -> Unit:
+        """The unit with what the index says of functions and slots of the names in it."""
+        if self._index is None:
             return unit
-        new = self._index.known({*words, *(f".{word}" for word in words)})
-        known = tuple({one.name: one for one in (*unit.known, *new)}.values())
+        words = words_of(unit) | unit.names
+        known = tuple(self._index.known({*words, *(f".{word}" for word in words)}))
         places = {(one.path, one.hash) for one in known}
         return replace(unit, known=known, current=frozenset(place for place in places if self._tree.holds(*place)))
