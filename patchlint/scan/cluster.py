@@ -40,7 +40,8 @@ if TYPE_CHECKING:
 
 _ADDRESS = re.compile(r"dask://((?:[\w.-]++|\[[0-9A-Fa-f:.]++\]):[0-9]{1,5})", re.ASCII)
 _PATIENCE = 10.0  # seconds to wait for a scheduler
-_LONELY = 60.0  # ... for a worker, at the beginning and when all have gone
+_LONELY = 120.0  # ... for a worker, when there is none: clusters that grow and shrink begin with none
+_SILENCE = 60.0  # ... for a scheduler that has answered before
 _PAUSE = 2.0  # ... between two looks at how many workers there are
 _FILES = 24  # files that are sent as one task
 _LARGEST = 1_000_000  # characters that are sent as one task, but for a file that is larger
@@ -91,6 +92,10 @@ def see(executor: str, setting: Setting, paths: Sequence[str]) -> Generator[list
         for answer in under_way(tasks.next, submit, room.most, _PAUSE):
             yield tasks.answered(answer)
         yield tasks.answered(())
+        if tasks.waiting:
+            raise SourceError(
+                f"{executor}: no answer about {len(tasks.waiting)} files, {min(tasks.waiting)} among them"
+            )
 
 
 class _Tasks:
@@ -100,6 +105,7 @@ class _Tasks:
         self._packing = packing
         self._own = own
         self._left = deque(paths)
+        self.waiting = set(paths)  # for an answer
         self._again: deque[Unit] = deque()
         self._unreadable: list[Seen] = []
 
@@ -121,10 +127,13 @@ class _Tasks:
         return None
 
     def answered(self, answer: Sequence[Answer]) -> list[Seen]:
-        """What was seen; the rest is to be done again, with what it lacked."""
+        """What was seen, each file once; the rest is to be done again, with what it lacked."""
         self._again.extend(self._packing.more(one) for one in answer if isinstance(one, Lacking))
         unreadable, self._unreadable = self._unreadable, []
-        return [*unreadable, *(one for one in answer if isinstance(one, Seen))]
+        seen = {one.path: one for one in (*unreadable, *answer) if isinstance(one, Seen)}
+        found = [one for path, one in seen.items() if path in self.waiting]
+        self.waiting -= seen.keys()
+        return found
 
 
 class _Room:
@@ -140,18 +149,19 @@ class _Room:
         now = time.monotonic()
         if now - self._asked > _PAUSE:
             self._asked = now
-            self._threads = sum(self._client.nthreads(callback_timeout=_LONELY).values())
+            self._threads = sum(self._client.nthreads(callback_timeout=_SILENCE).values())
         if self._threads:
             self._seen = now
         elif now - self._seen > _LONELY:
-            raise SourceError(f"{self._executor}: no worker is left")
+            raise SourceError(f"{self._executor}: the cluster has no workers")
         return AHEAD * max(1, self._threads)
 
 
 @contextmanager
 def _client(executor: str) -> Iterator["Client"]:
-    """Be a client of a cluster that has workers; whatever ends that takes along what is under way there."""
+    """Be a client of a cluster; whatever ends that takes along what is under way there."""
     from distributed import Client
+    from distributed.comm import CommClosedError
 
     place = address(executor)
     with _quiet():
@@ -163,14 +173,13 @@ def _client(executor: str) -> Iterator["Client"]:
         except Exception as error:  # whatever stands there instead, and says what it likes
             raise SourceError(f"{executor}: no Dask cluster answers: {_line(error)}") from error
         try:
-            _wait_for_a_worker(executor, client)
             yield client
-        except CancelledError:
-            raise SourceError(f"{executor}: the connection to the cluster is lost") from None
         except PatchlintError:
             raise
         except Exception as error:
-            raise SourceError(f"{executor}: {_told(error)}") from error
+            gone = isinstance(error, CancelledError | ConnectionError | CommClosedError | TimeoutError)
+            told = _told(error) if client.status == "running" and not gone else "the connection to the cluster is lost"
+            raise SourceError(f"{executor}: {told}") from error
         finally:
             client.close(timeout=_PATIENCE)
 
@@ -181,13 +190,6 @@ async def _greet(place: str) -> None:
 
     async with rpc(place) as scheduler:
         await scheduler.identity()
-
-
-def _wait_for_a_worker(executor: str, client: "Client") -> None:
-    try:
-        client.wait_for_workers(1, timeout=_LONELY)
-    except TimeoutError:
-        raise SourceError(f"{executor}: the cluster has no workers") from None
 
 
 @contextmanager

@@ -21,6 +21,8 @@ from patchlint.cli import main
 from patchlint.contracts.pool import AHEAD
 from patchlint.scan import cluster as scanning
 from patchlint.scan.model import Seen
+from patchlint.scan.packing import Packing
+from patchlint.source.tree import open_tree
 
 Ran = tuple[int, str, str]
 Run = Callable[..., Ran]
@@ -283,7 +285,7 @@ def test_a_cluster_without_workers_and_one_that_goes_away(
 ) -> None:
     monkeypatch.setattr(scanning, "_PATIENCE", 5.0)
     with cluster(tmp_path, 0) as made:
-        monkeypatch.setattr(scanning, "_LONELY", 1.0)
+        monkeypatch.setattr(scanning, "_LONELY", 3.0)
         assert run("--executor", made.address) == (2, "", f"patchlint: {made.address}: the cluster has no workers\n")
         monkeypatch.setattr(scanning, "_LONELY", SOON)
         made.add_worker()
@@ -293,3 +295,21 @@ def test_a_cluster_without_workers_and_one_that_goes_away(
     assert (status, out, err.count("\n")) == (2, "", 1)
     assert "the connection to the cluster is lost" in err
     assert 5 <= len(seen) < FILES
+
+
+@needs_dask
+@needs_package
+def test_files_that_end_one_worker_after_the_other_are_named() -> None:
+    from distributed.scheduler import KilledWorker
+
+    told = scanning._told(KilledWorker("patchlint-1f:drivers/lamp/a.c", None, 3))
+    assert told == "4 workers have died over drivers/lamp/a.c or the files sent with it"
+
+
+def test_each_file_is_answered_once(tree: Path) -> None:
+    tasks = scanning._Tasks(Packing(open_tree(tree), None), (), [PATH, "kiln.c", "none.c"])
+    seen = Seen(PATH)
+    assert tasks.next() is not None
+    assert [one.path for one in tasks.answered([seen, seen, Seen("other.c")])] == ["none.c", PATH]
+    assert tasks.waiting == {"kiln.c"}
+    assert tasks.answered([seen]) == []
