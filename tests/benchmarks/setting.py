@@ -22,7 +22,7 @@ class Amounts:
     """How much of everything is measured."""
 
     times: int = 21  # runs of what takes less than a second
-    mails: int = 100
+    mails: int = 60
     commits: int = 500
     files: tuple[int, ...] = (200, 800, 3200)
     changed: int = 100

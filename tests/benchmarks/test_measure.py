@@ -17,6 +17,9 @@ from lamp_branch import driver, git
 from lamp_mail import BEFORE, FINE, LEAKY, mail
 from measure import PARTS, main
 from rows import BEGIN, END
+from start_up import MAIL
+
+from patchlint import cli
 
 _TINY = ("--times", "1", "--mails", "1", "--commits", "2", "--files", "1", "2", "--changed", "2")
 _TIMES = r"\d+\.\d+ s \| \d+\.\d+ s"
@@ -114,6 +117,12 @@ def test_each_part_has_its_rows(
         r"Measured on \d{4}-\d\d-\d\d with patchlint \S+ on \d+ cores of .*Python \d", " ".join(out.split())
     )
     assert (git(bench / "repo.git", "for-each-ref"), sorted(bench.rglob("*"))) == before
+
+
+def test_the_mail_of_one_hunk_is_one_and_is_asked_about(capsys: pytest.CaptureFixture[str]) -> None:
+    assert len(re.findall(r"^@@ ", MAIL.read_text(), re.MULTILINE)) == 1
+    assert cli.main(["--format", "terse", str(MAIL)]) == 1
+    assert capsys.readouterr().out.count("\n") == 1
 
 
 def test_folders_stand_beside_coccinelle(
