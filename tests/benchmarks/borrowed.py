@@ -19,7 +19,7 @@ class Borrowed:
 
     def __init__(self, place: Path, lender: Path, branch: str) -> None:
         """Make it in a folder that is not there yet; raises CalledProcessError when git fails or has no such branch."""
-        self.path = place
+        self.path = place.absolute()
         self._lender = lender
         subprocess.run(["git", "init", "-q", "--bare", place], check=True)
         objects = _said(lender, "rev-parse", "--path-format=absolute", "--git-path", "objects")

@@ -65,7 +65,7 @@ def main(words: Sequence[str] | None = None) -> int:
             print(f"{options.output}: {error}", file=sys.stderr)
             return 2
     with tempfile.TemporaryDirectory(prefix="patchlint-measure-", dir=options.scratch) as scratch:
-        setting = Setting(Path(scratch), Path(folder).resolve() if folder else None, amounts)
+        setting = Setting(Path(scratch).resolve(), Path(folder).resolve() if folder else None, amounts)
         rows = list(measured(options.names or list(PARTS), setting))
     if options.output:
         options.output.write_text(put_into(text, rows), encoding="utf-8")
