@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from rows import MissingError, Row, row
+from rows import NOT, MissingError, Row, row
 from setting import Setting
 from spent import Spent, added, run
 
@@ -36,7 +36,7 @@ def measure(setting: Setting) -> Iterator[Row]:
         theirs, version = _coccinelle(setting, tree)
     except MissingError as error:
         yield row(f"`scan` of {names} ({files} files)", [ours], told)
-        yield Row("coccinelle, the same folders", says=f"not measured: {error}")
+        yield Row("coccinelle, the same folders", says=f"{NOT}{error}")
         return
     ratio = f"{ours.processor / theirs.processor:.1f} times the processor time of coccinelle"
     yield row(f"`scan` of {names} ({files} files), empty cache", [ours], f"{told}, {ratio}")

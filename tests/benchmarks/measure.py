@@ -26,7 +26,7 @@ import folders
 import mails
 import start_up
 import whole
-from rows import MissingError, Row, put_into, table
+from rows import NOT, MissingError, Row, put_into, table
 from setting import Amounts, Setting
 
 PARTS: dict[str, Callable[[Setting], Iterator[Row]]] = {
@@ -49,7 +49,7 @@ def measured(names: Sequence[str], setting: Setting) -> Iterator[Row]:
                 print(one, file=sys.stderr)
                 yield one
         except MissingError as error:
-            yield Row(name, says=f"not measured: {error}")
+            yield Row(name, says=f"{NOT}{error}")
 
 
 def main(words: Sequence[str] | None = None) -> int:

@@ -20,6 +20,7 @@ from patchlint import __version__
 BEGIN, END = "<!-- figures: measure.py writes what follows -->", "<!-- end of figures -->"
 _ON = " on "
 _CELL = re.compile(r" ?\| ?")
+NOT = "not measured: "
 _HEAD = "| | wall | processor | memory | |\n|---|---|---|---|---|\n"
 _ENOUGH = 20  # runs of which a 95th percentile says something
 
@@ -91,7 +92,7 @@ def table(rows: Iterable[Row]) -> str:
 def put_into(text: str, rows: Sequence[Row]) -> str:
     """Put rows into the table that a text has between BEGIN and END; raises ValueError for a text that has none.
 
-    Rows that the table has of other things stay, if they were measured on this machine.
+    Rows that the table has of other things stay, if they were measured, and on this machine.
     """
     before, begun, rest = text.partition(BEGIN)
     old, ended, after = rest.partition(END)
@@ -100,5 +101,5 @@ def put_into(text: str, rows: Sequence[Row]) -> str:
     same = " ".join(old.split()).endswith(f"{_ON}{machine()}.")
     new = {one.what: one for one in rows}
     known = [Row(*_CELL.split(line)[1:-1]) for line in old.splitlines()[3:] if same and line.startswith("| ")]
-    kept = [new.pop(one.what, one) for one in known]
+    kept = [new.pop(one.what, one) for one in known if not one.says.startswith(NOT)]
     return f"{before}{BEGIN}\n{table([*kept, *new.values()])}{END}{after}"
