@@ -12,6 +12,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from rows import BEGIN, END
 
 from patchlint import __version__
 from patchlint.cli import COMMANDS, main
@@ -100,6 +101,13 @@ def test_the_rows_are_some() -> None:
         for keys in tomllib.loads(row).values():
             assert row_error(section, keys) == ""
         assert f"{row}\n" in (ROOT / "rules" / file).read_text(encoding="utf-8")
+
+
+def test_the_figures_are_measured() -> None:
+    table = _readme().partition(BEGIN)[2].partition(END)[0]
+    assert re.search(r"^\| `patchlint --help` \| \d", table, re.MULTILINE)
+    assert "not measured" not in table
+    assert re.search(r"\nMeasured on \d{4}-\d\d-\d\d with patchlint \S+ on \d+ cores of ", table)
 
 
 @pytest.mark.parametrize("name", ["README.md", "CHANGELOG.md", ".ci/run", "pyproject.toml"])

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from mails import BASES
 
 from patchlint.mail.diff import read_patch
 from patchlint.mail.message import read_mails
@@ -19,14 +20,6 @@ from patchlint.source.snapshot import take
 from patchlint.source.tree import decode, open_tree
 
 _FOLDER = os.environ.get("PATCHLINT_BENCH", "")
-_MAILS = {
-    "fix.mbox": "base-fix",
-    "intro.patch": "base",
-    "intro-new.patch": "base-new",
-    "fixed-new.patch": "base-new",
-    "real.mbox": "base-real",
-    "patch.mbox": "base",
-}
 
 pytestmark = [
     pytest.mark.bench,
@@ -40,7 +33,7 @@ def _runs() -> Iterator[tuple[dict[str, list[str]], Path, Path]]:
         for row in (Path(_FOLDER) / "bench" / f"{kind}.jsonl").read_text().splitlines():
             case = json.loads(row)
             folder = Path(_FOLDER) / "bench" / kind / case["id"]
-            for mail, base in _MAILS.items():
+            for mail, base in BASES.items():
                 if (folder / mail).exists():
                     known = case["real"] if mail == "real.mbox" else case
                     # of the benign ones the manifest lists hunk headings, which may name the function before
