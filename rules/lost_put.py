@@ -116,23 +116,20 @@ static int lamp_find_bulb(struct device_node *np, struct device_node **found)
 }
 """,
     """
-static struct kiln_bus *kiln_add_bus(struct kiln *kiln)
+static int kiln_add_bus(struct kiln *kiln, struct kiln_bus *bus)
 {
-	struct kiln_bus *bus = kiln_alloc_bus(kiln);
 	int ret;
 
-	if (!bus)
-		return NULL;
 	bus->dev.class = &kiln_bus_class;
 	list_add_tail(&bus->node, &kiln->buses);
 	ret = device_register(&bus->dev);
 	if (WARN_ON(ret < 0)) { /* removed */
 		put_device(&bus->dev); /* removed */
-		return NULL; /* removed */
+		return ret; /* removed */
 	} /* removed */
 	WARN_ON(ret < 0);
 	kiln_scan(bus);
-	return bus; /* expect */
+	return 0; /* expect */
 }
 """,
     """

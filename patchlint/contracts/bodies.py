@@ -11,8 +11,10 @@ from patchlint.contracts import slots
 from patchlint.contracts.accessors import fields_read
 from patchlint.contracts.counters import Counters
 from patchlint.contracts.flags import conditional
+from patchlint.contracts.followed import Following
 from patchlint.contracts.half import trusted
 from patchlint.contracts.infer import contract_of, without_own_locks
+from patchlint.contracts.plain import STEPS, PlainCounts
 from patchlint.contracts.questions import Questions
 from patchlint.contracts.rcu import Removals, finds, finds_in_section
 from patchlint.contracts.spins import Spins
@@ -84,6 +86,8 @@ class Bodies:
         self._words: dict[str, frozenset[str]] = {}
         self.counters = Counters(self._functions, self.words, knowledge.contracts)
         self._questions = Questions(self._functions, self.words, lambda name: self.contract(name) is not None)
+        self._following = Following(self._functions, self.words)
+        self._plain = PlainCounts(self._functions, self.knowledge.contracts.get)
         self._reaches: dict[str, bool] = {}
         self._contracts: dict[str, Contract | None] = {}
         self._locks: dict[str, tuple[Mark, ...]] = {}  # that a function takes whenever it is called
@@ -152,6 +156,7 @@ class Bodies:
             unlocks=self._unlocks,
             locks_of=self._locks_of if callees_locks else lambda name: (),
             fields=self.fields,
+            follows=self._following,
         )
         return run(cfg, names, budget)
 
@@ -320,7 +325,7 @@ class Bodies:
         return any(effect.action in self._limits.counts for effect in contract.effects)
 
     def _mentions(self, words: frozenset[str]) -> bool:
-        if not words.isdisjoint(self._counting):
+        if not words.isdisjoint(self._counting) or not words.isdisjoint(self._plain.names):
             return True
         if not words.isdisjoint(self._cleaning) and not words.isdisjoint(_SCOPES):
             return True
@@ -360,8 +365,8 @@ class Bodies:
         parsed = parse_function(function, frozenset())
         if parsed.tree is None:
             return None
-        cfg, budget = lower(parsed), self._limits.budget
-        outcome = self.walk(cfg, budget)
+        cfg, budget = self._plain.counted(lower(parsed)), self._limits.budget
+        outcome = self.walk(cfg, budget, STEPS)
         hearsay = self._limits.hearsay
         contract = contract_of(outcome, heard=hearsay)
         if contract is None:
@@ -369,10 +374,10 @@ class Bodies:
         self._locks[function.name] = outcome.locks
 
         def infer(condition: Condition) -> Contract | None:
-            return contract_of(self.walk(cfg, replace(budget, given=condition)))
+            return contract_of(self.walk(cfg, replace(budget, given=condition), STEPS))
 
         contract = conditional(with_always_put(contract, cfg, self.contract), cfg, infer, self.contract)
-        contract = self._questions.answered(contract, cfg, lambda one, said: self.walk(one, budget, said))
+        contract = self._questions.answered(contract, cfg, lambda one, said: self.walk(one, budget, (*STEPS, *said)))
         if hearsay or any(effect.certain for effect in contract.effects if effect.action in MOVES):
             return contract
         own = contract_of(outcome, hearsay=False, heard=False)

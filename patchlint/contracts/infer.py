@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The contract of a function from its own body: what every exit has in common, and what hangs on the result."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from patchlint.engine.marks import FREED
 from patchlint.engine.operations import BARE
 from patchlint.engine.outcome import Change, Outcome
 from patchlint.ir.signs import ANY, NEGATIVE, VALID
@@ -26,17 +27,27 @@ def contract_of(outcome: Outcome, *, hearsay: bool = True, heard: bool = True) -
     effects = [_effect(outcome, change) for change in changes]
     told = {(effect.action, effect.place, effect.counter) for effect in effects}
     effects += [_perhaps(c) for c in outcome.perhaps if hearsay and (c.action, c.place, c.counter) not in told]
+    marks = (*_marks(outcome, heard=heard), *outcome.takes)
     return Contract(
         name=outcome.function,
-        effects=tuple(dict.fromkeys(effects)),
+        effects=tuple(_last_frees(dict.fromkeys(effects), marks)),
         results=ANY if outcome.returns == "void" else results,
         returns_argument=given[0] if given and not given[1] else None,
         view_of=given[0] if given and given[1] else None,
         source=f"{outcome.file}:{outcome.line}",
         null_ok=True,
         rcu=any(found.lent is not None and found.lent.rcu for found in outcome.exits),
-        marks=(*_marks(outcome, heard=heard), *outcome.takes),
+        marks=marks,
     )
+
+
+def _last_frees(effects: Iterable[Effect], marks: Sequence[Mark]) -> Iterator[Effect]:
+    """The effects; a bare counter in what the same function frees on some of its paths says how long that lives."""
+    freed = {mark.argument for mark in marks if mark.what == FREED and mark.on and not mark.path}
+    for effect in effects:
+        bare = effect.action is Action.PUT and effect.counter in BARE and effect.place.where is Where.ARGUMENT
+        frees = bare and effect.place.index in freed
+        yield replace(effect, lifetime=True) if frees and not effect.lifetime else effect
 
 
 def without_own_locks(contract: Contract) -> Contract:

@@ -117,6 +117,20 @@ class Canceled:
 
 
 @dataclass(frozen=True, slots=True)
+class Outlived:
+    """Something that the ending reads of an object after it has undone its registration, which had the reference."""
+
+    couple: Couple
+    undo: str  # the function that undoes it
+    undo_line: int
+    object: str  # that is given to it: "lamp->host"
+    use: str  # what is read: "lamp->clk"
+    line: int  # where
+    getter: str  # by which the beginning made the object
+    counter: str
+
+
+@dataclass(frozen=True, slots=True)
 class Counterparts:
     """What all couples of a file leave behind, or drop once too often."""
 
@@ -130,4 +144,5 @@ class Counterparts:
     handed: tuple[Handed, ...] = ()
     put_too: tuple[PutToo, ...] = ()
     canceled: tuple[Canceled, ...] = ()
+    outlived: tuple[Outlived, ...] = ()
     handled: frozenset[str] = frozenset()  # fields of works whose references are put by who cancels them

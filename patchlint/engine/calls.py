@@ -115,9 +115,7 @@ class Calls:
         if not (state.drops or state.loans) or PRINTS.match(op.callee):
             return
         puts = {e.place.index for e in contract.effects if e.action in (Action.PUT, Action.TAKE)} if contract else set()
-        for index, argument in enumerate(arguments):
-            if index not in puts:
-                self.references.used(state, argument, node, op.callee)
+        self.references.passed(state, arguments, puts, op.callee, node)
 
     def _result(self, state: State, op: Call, arguments: list[int], contract: Contract | None, node: int) -> int:
         back = contract.returns_argument if contract else None

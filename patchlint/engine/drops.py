@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Objects of which a function holds no reference any more: what is known of the put, and what may keep them alive."""
 
-from patchlint.engine.operations import Putting
+from patchlint.engine.operations import BARE, Putting
 from patchlint.engine.recorder import Recorder
 from patchlint.engine.state import Drop, State, Token
 from patchlint.engine.values import Origin, Values
@@ -26,7 +26,7 @@ class Drops:
         # what was counted through a borrowed pointer is kept alive by whoever lent it
         lent = token is not None and (
             token.how == "argument"
-            or not token.lifetime
+            or not (token.lifetime or (put.lifetime and token.counter in BARE))
             or self.values.origin(token.object) is not Origin.RESULT
             or (token.how == "initial" and root not in self.record.allocated and root != token.object)
         )

@@ -2,7 +2,7 @@
 """Walks the paths of a function: joins what is alike, stops within a budget counted in steps."""
 
 import heapq
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from patchlint.engine.assume import Assumptions
@@ -13,6 +13,7 @@ from patchlint.engine.evaluate import Evaluator
 from patchlint.engine.exits import classify
 from patchlint.engine.join import Joiner
 from patchlint.engine.listwalks import Walks
+from patchlint.engine.liveness import fields_stored
 from patchlint.engine.loans import UnderRcu
 from patchlint.engine.marks import Marks
 from patchlint.engine.outcome import Outcome
@@ -67,6 +68,8 @@ class Known:
     unlocks: Callable[[str], bool] = lambda name: False  # whether a function of this file leaves a lock
     locks_of: Callable[[str], tuple[Mark, ...]] = lambda name: ()  # that a function of this file takes, if wanted
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # to_x() that reads fields of what it is given
+    # name, fields: the arguments of a function of this file, and those fields, in which it follows a pointer at once
+    follows: Callable[[str, frozenset[str]], Sequence[tuple[int, str]]] = lambda name, fields: ()
 
 
 def run(cfg: Cfg, known: Known, budget: Budget | None = None) -> Outcome:
@@ -86,6 +89,9 @@ class _Walk:
             self.record.longest = budget.steps
         self.references = References(cfg, self.values, self.assume, self.record)
         self.references.loans.file = known.under_rcu
+        stored = fields_stored(cfg)
+        if stored:
+            self.references.follows = lambda callee: known.follows(callee, stored)
         self.evaluate = Evaluator(cfg, self.values, self.assume, self.references.used, self.references.misuse.reached)
         self.evaluate.constants = known.constants.keys()
         self.record.written = self.evaluate.written
@@ -105,7 +111,7 @@ class _Walk:
         )
         self.sparing = Sparing(cfg, self.evaluate, self.references, known.contract)
         self.unmatched = Unmatched(self.record)
-        self.join = Joiner(cfg, self.values, self.record.settled)
+        self.join = Joiner(cfg, self.values, self.record.settled, self.references.follows if stored else None)
         self.steps = 0
         self._queue: list[tuple[int, int]] = []
         self._waiting: dict[int, list[State]] = {}

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Where paths meet: what is not read later is forgotten, states that are then alike become one."""
 
-from patchlint.engine.liveness import Liveness
+from patchlint.engine.liveness import Follows, Liveness
 from patchlint.engine.state import State
 from patchlint.engine.values import Values
 from patchlint.ir.cfg import Cfg
@@ -14,10 +14,12 @@ _KEPT = 4  # states of the same references that thinning leaves
 class Joiner:
     """Prunes and joins the states of one walk."""
 
-    def __init__(self, cfg: Cfg, values: Values, settled: set[tuple[int, str, str]]) -> None:
+    def __init__(
+        self, cfg: Cfg, values: Values, settled: set[tuple[int, str, str]], follows: Follows | None = None
+    ) -> None:
         self.values = values
         self._settled = settled  # keys of references that are somebody else's on some path
-        self._live = Liveness(cfg)
+        self._live = Liveness(cfg, follows)
         self._seen: dict[int, set[tuple[object, ...]]] = {}
         self._thinned: dict[int, dict[tuple[object, ...], int]] = {}
 

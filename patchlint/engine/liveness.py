@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Which names are mentioned at a node or after it: what nobody reads later need not be remembered."""
 
+from collections.abc import Callable, Sequence
+
 from patchlint.ir.cfg import Cfg
 from patchlint.ir.ops import (
     AddressOf,
@@ -97,13 +99,32 @@ def _written(op: Op) -> str:
     return ""
 
 
+Follows = Callable[[str], Sequence[tuple[int, str]]]  # callee -> its arguments, and fields of what they point to
+
+
+def fields_stored(cfg: Cfg) -> frozenset[str]:
+    """The fields of what variables point to that a function writes pointers, or anything else with a name, into."""
+    found = set()
+    for node in cfg.nodes:
+        match node.op:
+            case Assign(Member(Name(_), field), Name(_)):
+                found.add(field)
+    return frozenset(found)
+
+
 class Liveness:
     """For every node, the names mentioned at it or later before they are written."""
 
-    def __init__(self, cfg: Cfg) -> None:
+    def __init__(self, cfg: Cfg, follows: Follows | None = None) -> None:
+        """Take a graph, and which fields its callees read."""
         self._bit: dict[str, int] = {}
         count = len(cfg.nodes)
         reads = [sum(self._mask(name) for name in mentioned(node.op)) for node in cfg.nodes]
+        if follows is not None:
+            calls = [(number, node.op) for number, node in enumerate(cfg.nodes) if isinstance(node.op, Call)]
+            for number, op in calls:
+                for _, field in follows(op.callee):
+                    reads[number] |= self._mask(f".{field}")
         kills = [self._bit.get(_written(node.op), 0) for node in cfg.nodes]
         self._live = [0] * count
         waiting = sorted(range(count), key=lambda number: cfg.order[number])

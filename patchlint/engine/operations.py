@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from patchlint.engine.state import Codes, Last
 
-BARE = frozenset(("kref", "refcount_t", "atomic", "percpu_ref"))  # counters without a type of their own
+PLAIN = "plain integer"  # what counts in an int that only its use tells from others
+BARE = frozenset(("kref", "refcount_t", "atomic", "percpu_ref", PLAIN))  # counters without a type of their own
 
 
 class Putting(NamedTuple):

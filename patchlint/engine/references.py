@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Gets, puts, transfers, escapes and frees: what they do to the tokens of a state."""
 
+from collections.abc import Container, Sequence
+
 from patchlint.engine.amounts import Amounts
 from patchlint.engine.assume import Assumptions
 from patchlint.engine.drops import Drops
 from patchlint.engine.exits import NUMBER
+from patchlint.engine.liveness import Follows
 from patchlint.engine.loans import Loans
 from patchlint.engine.matching import Matching
 from patchlint.engine.misuse import Misuse
-from patchlint.engine.operations import BARE, Putting
+from patchlint.engine.operations import BARE, PLAIN, Putting
 from patchlint.engine.outcome import Put
 from patchlint.engine.owners import Owners
 from patchlint.engine.recorder import Recorder
@@ -36,6 +39,7 @@ class References:
         self.owners = Owners(values, self.misuse)
         self.amounts = Amounts(cfg, values)
         self.drops = Drops(cfg, values, record)
+        self.follows: Follows = lambda name: ()
         self.piled: set[int] = set()  # objects of which some path takes nobody knows how many references
 
     def take(self, state: State, token: Token) -> None:
@@ -108,7 +112,8 @@ class References:
             if other.holder == self.values.roots[put.value]:
                 state.replace_token(other, other._replace(certain=False))
                 self.record.settled.add(other.key)
-        if not token.escaped and token.certain:
+        ours = put.counter == PLAIN and token.how == "result" and (token.escaped == "stored" or token.carried)
+        if (not token.escaped or ours) and token.certain:
             self._dropped(state, put, token)
         elif token.how == "initial" and token.certain and token.definite:
             self._dropped(state, put, token, first=True)
@@ -260,7 +265,7 @@ class References:
         """An object that holds references is put where others find it: they go with it."""
         for token in state.tokens:
             if token.holder == holder and not token.escaped:
-                state.replace_token(token, token._replace(escaped=how))
+                state.replace_token(token, token._replace(escaped=how, carried=True))
         for stored in [stored for stored, where in state.published.items() if where == holder]:
             self.record.containers.copies.escaped.add(self.values.since(stored))
             state.published[stored] = -1
@@ -326,6 +331,16 @@ class References:
             self.record.incident(state, "use", node, drop.counter, value, function=function, drop=drop)
         if state.loans:
             self.loans.used(state, value, node, function)
+
+    def passed(self, state: State, arguments: Sequence[int], puts: Container[int], callee: str, node: int) -> None:
+        """A callee may read what it is given, but for what it puts; it does read what pointers in that lead to."""
+        for index, argument in enumerate(arguments):
+            if index not in puts:
+                self.used(state, argument, node, callee)
+        for index, field in self.follows(callee) if state.drops else ():
+            held = state.heap.get((arguments[index], field)) if index < len(arguments) else None
+            if held is not None:
+                self.used(state, held, node, callee)
 
     def overwritten(self, state: State, old: int, node: int, name: str) -> None:
         """A variable is about to lose this value; a reference that nothing else points to is lost with it."""

@@ -70,6 +70,7 @@ class Token(NamedTuple):
     documented: bool = False  # a row of a family says that it was taken
     managed: bool = False  # the driver core will run what puts it
     codes: "Codes | None" = None  # the exact results that decide in the place of `when`
+    carried: bool = False  # ... only because what it is stored in was put there
     shared: bool = False  # put where others find it more than once
 
     @property

@@ -63,6 +63,7 @@ def contract(row: Row) -> Contract:
             rcu=bool(table.get("rcu")),
             removes=bool(table.get("removes")),
             switches=row.counter if table.get("switch") else "",
+            undoes=frozenset(codes(table.get("undoes", ""))) - {""},
             locked=bool(table.get("locked")),
             family=row.family,
             source=row.source,

@@ -81,6 +81,8 @@ family's until it is reversed, however often it is called.
 A callback: `member` the members, joined by "|", whose functions are called with an object as their argument `arg` that
 the caller holds the reference on, during the call and after it. `idle = true`: the caller holds none, of the
 family's usage count, and nobody else has raised it yet.
+`undoes = "register_it"`, on [none]: it undoes that registration and drops the reference which that has taken over, but
+for what the driver core manages.
 A couple: `end` the members, joined by "|", the first of which that a structure has is called once on what the row's
 member has begun; `of` the structures of which that is so, or `not_of` those of which it is not so.
 Any row: `note` a fact that the keys cannot say, `since = "6.15"` for a function younger than Linux 6.12.
@@ -145,7 +147,7 @@ _SECTIONS: Final[dict[str, dict[str, type]]] = {
     "track": {"arg": int},
     "untrack": {"arg": int},
     "borrow": {"counter": str, "fails": str, "rcu": bool, "locked": bool},
-    "none": {"fails": str, "rcu": bool, "locked": bool, "removes": bool, "switch": bool},
+    "none": {"fails": str, "rcu": bool, "locked": bool, "removes": bool, "switch": bool, "undoes": str},
     "loop": {
         "var": int,
         "field": str,
