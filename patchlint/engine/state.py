@@ -71,6 +71,7 @@ class Token(NamedTuple):
     managed: bool = False  # the driver core will run what puts it
     codes: "Codes | None" = None  # the exact results that decide in the place of `when`
     shared: bool = False  # put where others find it more than once
+    noted: bool = False  # a usage count, and a flag was set beside the object since
 
     @property
     def key(self) -> tuple[int, str, str]:
