@@ -380,7 +380,8 @@ def _without_error(outcome: Outcome, leak: Leak, kind: str) -> Confidence:
     if leak.doubled:
         return Confidence.MEDIUM
     if reference.how == "initial":
-        return Confidence.MEDIUM if kind == "none" and leak.settled else Confidence.LOW
+        made = all(any(held.key == reference.key for held in found.held) for found in outcome.exits)
+        return Confidence.MEDIUM if kind == "none" and (leak.settled or not made) else Confidence.LOW
     sure = reference.how in ("result", "out") and reference.trusted and not reference.passed_on
     odd = leak.put is not None and reference.counter not in (*outcome.undone, *_PLAIN)
     return Confidence.MEDIUM if kind == "success" and sure and odd else Confidence.LOW
