@@ -16,7 +16,7 @@ from patchlint.engine.outcome import Change, Exit, Found, Given, Incident, Lent,
 from patchlint.engine.places import Places
 from patchlint.engine.repeats import Repeats
 from patchlint.engine.resting import Written, resting
-from patchlint.engine.state import Drop, Last, State, Token
+from patchlint.engine.state import Drop, Last, State, Token, earlier
 from patchlint.engine.values import Origin, Values
 from patchlint.engine.witness import witness
 from patchlint.ir.cfg import Cfg
@@ -25,6 +25,7 @@ from patchlint.ir.signs import ANY, NEGATIVE, VALID
 from patchlint.knowledge.contract import Action, LastPut, Mark, Place, Where
 
 _LONGEST = 200  # steps of a witness
+_NEVER = Drop(counter="", node=-1, line=0, function="", own=False, site=-1, lifetime=False)  # it was not put before
 _STILL_OURS = frozenset(("", "equal", "derived", "part", "element"))  # of escapes: not into a place that lives on
 
 
@@ -131,7 +132,8 @@ class Recorder:
         found: Found | None = None,
     ) -> None:
         """Something odd happened; the first path that shows it is kept."""
-        key = (what, node, counter, token.site if token else (drop.site if drop else -1), drop.node if drop else -1)
+        root, before = self.values.roots[value], drop or _NEVER
+        key = (what, node, counter, token.site if token else before.site, before.node)
         if key in self.incidents:
             return
         self.incidents[key] = Incident(
@@ -142,18 +144,14 @@ class Recorder:
             name=self.values.name(value),
             origin=self._origin(value),
             reference=self.reference(state, token) if token else self._taken_at(key[3], counter),
-            drop_line=drop.line if drop else 0,
-            drop_function=drop.function if drop else "",
-            own=drop.own if drop else False,
-            whole=drop.whole if drop else False,
-            looped=drop is not None and drop.node == node,
-            taken_out=self.values.roots[value] in self.taken_out,
+            **earlier(drop),
+            looped=before.node == node,
+            taken_out=root in self.taken_out,
             delivered_by=self._deliverer(value),
             release=drop.release if drop else lock.by,
             lock=lock.name,
             lock_line=lock.line,
-            taken=drop.taken if drop else False,
-            guarded=self.guards.get(node) == self.values.roots[value],
+            guarded=self.guards.get(node) == root,
             steps=witness(self.cfg, state.trace, self.cfg.nodes[node].line, self.longest),
             found=found,
         )

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What is known at one point of one path."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from patchlint.engine.trace import Trace
 from patchlint.knowledge.contract import Action
@@ -236,3 +236,11 @@ class State:
         """Change or end one token."""
         kept = [new if token is old else token for token in self.tokens]
         self.tokens = tuple(token for token in kept if token is not None)
+
+
+def earlier(drop: Drop | None) -> dict[str, Any]:
+    """What an incident says of the put before it."""
+    if drop is None:
+        return {"drop_line": 0, "drop_function": "", "own": False, "whole": False, "taken": False}
+    said = {"drop_line": drop.line, "drop_function": drop.function}
+    return said | {"own": drop.own, "whole": drop.whole, "taken": drop.taken}
