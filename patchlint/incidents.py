@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What every rule about a put, a use or a lost pointer says of it: the claim and its facts."""
 
-from patchlint.engine.outcome import Incident
+from patchlint.engine.operations import BARE
+from patchlint.engine.outcome import Incident, Outcome
 from patchlint.finding import Claim, Confidence
 
 
@@ -47,7 +48,20 @@ def one_too_many(incident: Incident) -> Confidence:
         return Confidence.HIGH
     if incident.own:  # whoever lent the pointer, or a list that has it, may have meant his own reference to go, too
         return Confidence.MEDIUM if incident.origin == "parameter" else Confidence.LOW
-    return Confidence.MEDIUM if incident.origin == "field" else Confidence.LOW
+    meant = incident.function == incident.drop_function and incident.line == incident.drop_line + 1  # two at once
+    return Confidence.MEDIUM if incident.origin == "field" and not meant else Confidence.LOW
+
+
+def bare(outcome: Outcome, incident: Incident) -> bool:
+    """Whether it is a bare counter of which others in the file take more: there may be one for each of its users."""
+    return incident.counter in BARE and incident.counter in (*outcome.counted, "atomic") and not incident.own
+
+
+def two_held(incident: Incident) -> bool:
+    """Whether what was found in a table is taken out of it on the way: that had a reference of its own."""
+    reference = incident.reference
+    found = reference is not None and reference.how == "result" and not (incident.release or incident.inside)
+    return found and incident.own and incident.taken_out
 
 
 def every_turn(incident: Incident) -> bool:

@@ -48,6 +48,12 @@ def moved(reference: Reference) -> bool:
     return reference.passed and reference.passed_on
 
 
+def puts_one(outcome: Outcome, reference: Reference) -> bool:
+    """Whether an element of the same array is put on some path: which one it is, nobody keeps apart."""
+    steps = (step for found in outcome.exits for step in found.steps if step.what == "put")
+    return "[]" in reference.name and any(step.detail.endswith(f": {reference.name}") for step in steps)
+
+
 def claim(leak: Leak, message: str, confidence: Confidence, exits: tuple[Exit, ...] = (), line: int = 0) -> Claim:
     """A claim about a leak at its first exit, or at `line`; `exits` are those that show it, all by default."""
     reference, shown = leak.reference, exits or leak.exits
@@ -93,9 +99,9 @@ def leaks(outcome: Outcome, shape: str) -> Iterator[Leak]:
     held: dict[tuple[int, str, str], list[tuple[Exit, Reference]]] = {}
     for found in outcome.exits:
         for reference in found.held:
-            put = reference.key in puts
-            stored = _left_behind if put else _forgotten
-            if _open(reference, put) or stored(outcome, found, reference) or _doubled(outcome, found, reference):
+            put = puts.get(reference.key)
+            left = _left_behind(outcome, found, reference, put) if put else _forgotten(outcome, found, reference)
+            if left or _open(reference, put is not None) or _doubled(outcome, found, reference):
                 held.setdefault(reference.key, []).append((found, reference))
     for key, rows in sorted(held.items()):
         # the exits with an error say most about why it is a leak
@@ -116,12 +122,15 @@ def _open(reference: Reference, put: bool) -> bool:
     mine = (reference.escaped == "element" and reference.failed) or (reference.escaped == "part" and not put)
     if reference.escaped and not mine:
         return False
-    return reference.decided and reference.certain and not reference.told
+    return reference.decided and reference.certain and not (reference.told or reference.managed)
 
 
-def _left_behind(outcome: Outcome, found: Exit, reference: Reference) -> bool:
-    """A reference that was stored, and that other error paths put again, where a return of its own leaves it."""
-    if reference.escaped != "stored" or found.kind != "error":
+def _left_behind(outcome: Outcome, found: Exit, reference: Reference, put: Put) -> bool:
+    """A reference that was stored, and that other error paths put again, where a return of its own leaves it.
+
+    What was put before it was stored says nothing of who puts it from then on.
+    """
+    if reference.escaped != "stored" or found.kind != "error" or not put.stored:
         return False
     if not (reference.decided and reference.certain):
         return False

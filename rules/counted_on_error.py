@@ -8,7 +8,8 @@ What it reports
 
     High confidence: the exit returns something, and only this function deals with the count. Medium: the function
     returns nothing, so that the failure is not told to anybody; the device is one of several in an array; or it was
-    stored or returned, so that somebody else may put it.
+    stored or returned, so that somebody else may put it. Low: it returns nothing and never puts it, and others in the
+    file do, who are called whether it failed or not.
 
 Why it matters
     The usage count never comes back to zero, so the device stays powered for good: a battery drains, a suspend
@@ -158,9 +159,11 @@ def check(outcome: Outcome) -> Iterator[Claim]:
     for leak in leaks(outcome, COUNTED):
         reference = leak.reference
         message = f"{taken(leak)} counts even when it fails: is the count on {reference.name} dropped?"
-        yield claim(leak, message, _confidence(leak))
+        yield claim(leak, message, _confidence(outcome, leak))
 
 
-def _confidence(leak: Leak) -> Confidence:
-    silent = leak.exits[0].kind == "none" or leak.reference.escaped
-    return Confidence.MEDIUM if silent else Confidence.HIGH
+def _confidence(outcome: Outcome, leak: Leak) -> Confidence:
+    silent = leak.exits[0].kind == "none"
+    if silent and not leak.settled and leak.reference.counter in outcome.undone:
+        return Confidence.LOW  # lamp_disable() is called all the same
+    return Confidence.MEDIUM if silent or leak.reference.escaped else Confidence.HIGH

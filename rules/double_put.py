@@ -15,8 +15,10 @@ What it reports
     so that the second has nothing left to drop. Medium: it dropped one more reference that was taken on a parameter
     (get_device() and the like); or neither was taken here, and the object was found in a field; or the object that
     it is stored in lives on; or a function of the file has made it, with one reference. Low: one more was taken on
-    any other object; or neither was taken here, and the object is a parameter, a global or another call's result:
-    two references may have come with it.
+    any other object; it was found, and on the way taken out of its table, which had a reference of its own; it is a
+    bare counter (kref, refcount_t) of which the file takes more; the puts stand in two lines, one after the other; or
+    neither was taken here, and the object is a parameter, a global or another call's result: two references may have
+    come with it.
 
 Why it matters
     The second put drops somebody else's reference. The object is freed while its owner still uses it: a use after
@@ -42,7 +44,7 @@ from collections.abc import Iterator
 
 from patchlint.engine.outcome import Incident, Outcome
 from patchlint.finding import Claim, Confidence, Kind
-from patchlint.incidents import call, claim, one_too_many
+from patchlint.incidents import bare, call, claim, one_too_many, two_held
 
 KIND = Kind.EXTRA_PUT
 SINCE = "0.1.0"
@@ -360,7 +362,8 @@ def check(outcome: Outcome) -> Iterator[Claim]:
 def _confidence(outcome: Outcome, incident: Incident) -> Confidence:
     """How sure it is; of what a constructor in sight has made there was one reference and those taken here."""
     made = incident.origin == "result" and incident.delivered_by in outcome.makers
-    return max(one_too_many(incident), Confidence.MEDIUM if made else Confidence.LOW)
+    sure = Confidence.LOW if bare(outcome, incident) or two_held(incident) else one_too_many(incident)
+    return max(sure, Confidence.MEDIUM if made else Confidence.LOW)
 
 
 def _goes_on(outcome: Outcome, incident: Incident) -> bool:

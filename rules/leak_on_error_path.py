@@ -16,8 +16,9 @@ What it reports
     is a success, and nobody but an error path of this function puts that kind of thing in the file, or another
     success that stores and counts it just so puts one of the two. Low: it is stored in such memory and no path puts
     it; it is one more reference to an object that was there before (kref_get(), get_device(), no usage count) and
-    every other path keeps it; it is such a usage count in a function that resumes a device; an "if" with the put in
-    it was passed by for a reason that is not understood; or the exit is any other success, or not known as an error.
+    every other path keeps it; it is such a usage count in a function that resumes a device, or with a flag set next
+    to it; it is stored or in use, and something is on a list by then; it is one of an array another of which is put;
+    an "if" with the put in it was passed by for no known reason; or the exit is any other success, or no sure error.
 
 Why it matters
     Each failure leaves the count one too high: the object is never freed, its module cannot be unloaded, its clock
@@ -46,7 +47,7 @@ from collections.abc import Iterator
 
 from patchlint.engine.outcome import Exit, Outcome
 from patchlint.finding import Claim, Confidence, Kind
-from patchlint.leaks import PATH, Leak, claim, in_words, leaks, moved
+from patchlint.leaks import PATH, Leak, claim, in_words, leaks, moved, puts_one
 
 KIND = Kind.LEAK
 SINCE = "0.1.0"
@@ -207,22 +208,6 @@ out:
 	return ret; /* expect */
 }
 """,
-    """
-static int kiln_find_sensor(struct kiln *kiln)
-{
-	struct device *dev = bus_find_device_by_name(&i2c_bus_type, NULL, "kiln-sensor");
-	struct i2c_client *client;
-
-	if (!dev)
-		return -EPROBE_DEFER;
-	client = i2c_verify_client(dev);
-	if (!client)
-		return -ENODEV; /* expect */
-	kiln_read_sensor(kiln, client);
-	put_device(&client->dev);
-	return 0;
-}
-""",
 ]
 GOOD = [
     """
@@ -364,7 +349,7 @@ def _telling(leak: Leak) -> tuple[Exit, ...]:
 
 def _confidence(outcome: Outcome, leak: Leak, exits: tuple[Exit, ...]) -> Confidence:
     reference = leak.reference
-    if reference.spared:
+    if reference.spared or (reference.escaped == "element" and puts_one(outcome, reference)):
         return Confidence.LOW
     if exits[0].kind != "error":
         return _without_error(outcome, leak, exits[0].kind)
@@ -373,7 +358,9 @@ def _confidence(outcome: Outcome, leak: Leak, exits: tuple[Exit, ...]) -> Confid
     if reference.holder in ("managed", "allocated") and leak.put is None:
         return Confidence.LOW  # what holds it may be undone by whoever frees that
     in_use = reference.how == "argument" and not reference.lifetime and leak.kinds != {"error"} and leak.put is None
-    if in_use and _RESUMES.search(outcome.function):
+    if in_use and (_RESUMES.search(outcome.function) or reference.noted):
+        return Confidence.LOW
+    if (in_use or reference.escaped) and _queued(exits):
         return Confidence.LOW
     theirs = reference.how == "initial" and reference.origin != "result"
     shared = moved(reference) or reference.escaped or reference.holder in ("managed", "allocated")
@@ -382,13 +369,19 @@ def _confidence(outcome: Outcome, leak: Leak, exits: tuple[Exit, ...]) -> Confid
     return Confidence.HIGH
 
 
+def _queued(exits: tuple[Exit, ...]) -> bool:
+    """Whether something is on a list by then: it may have the reference until it is taken off again."""
+    return any(left.mark.what == "list" and left.mark.on for found in exits for left in found.marks)
+
+
 def _without_error(outcome: Outcome, leak: Leak, kind: str) -> Confidence:
     """Of an exit without an error: to keep the reference may be what the function is for."""
     reference = leak.reference
     if leak.doubled:
         return Confidence.MEDIUM
     if reference.how == "initial":
-        return Confidence.MEDIUM if kind == "none" else Confidence.LOW
+        made = all(any(held.key == reference.key for held in found.held) for found in outcome.exits)
+        return Confidence.MEDIUM if kind == "none" and (leak.settled or not made) else Confidence.LOW
     sure = reference.how in ("result", "out") and reference.trusted and not reference.passed_on
-    odd = leak.put is not None and reference.counter not in outcome.undone
+    odd = leak.put is not None and reference.counter not in (*outcome.undone, *_PLAIN)
     return Confidence.MEDIUM if kind == "success" and sure and odd else Confidence.LOW

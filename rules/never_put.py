@@ -11,7 +11,7 @@ What it reports
     an object that this function allocated or that the driver core manages; it is a page, file, inode, dentry,
     buffer or request (these change hands) and an unknown callee was given it; the object is left in use (a clock
     that stays enabled must not be put); or a callee is told that it should not be there, as in a test. Medium: it is
-    in an element of an array.
+    in an element of an array, none of which is put here; if one is, low.
 
 Why it matters
     "Find" and "lookup" do not sound like "get", and so the put is forgotten: of_find_node_by_path(),
@@ -37,7 +37,7 @@ from collections.abc import Iterator
 
 from patchlint.engine.outcome import Outcome, Reference
 from patchlint.finding import Claim, Confidence, Kind
-from patchlint.leaks import NEVER, Leak, claim, in_words, leaks, moved
+from patchlint.leaks import NEVER, Leak, claim, in_words, leaks, moved, puts_one
 
 KIND = Kind.LEAK
 SINCE = "0.1.0"
@@ -251,16 +251,18 @@ def check(outcome: Outcome) -> Iterator[Claim]:
     for leak in leaks(outcome, NEVER):
         reference = leak.reference
         message = f"where is {in_words(leak)} put?"
-        yield claim(leak, message, _confidence(leak), line=reference.line)
+        yield claim(leak, message, _confidence(outcome, leak), line=reference.line)
 
 
-def _confidence(leak: Leak) -> Confidence:
+def _confidence(outcome: Outcome, leak: Leak) -> Confidence:
     reference = leak.reference
     if not reference.trusted or reference.spared or moved(reference) or reference.holder not in ("", "stack"):
         return Confidence.LOW
     if any(_uses(held, reference) for found in leak.exits for held in found.held):
         return Confidence.LOW
-    return Confidence.MEDIUM if "[]" in reference.name else Confidence.HIGH  # which element is put, nobody keeps apart
+    if "[]" not in reference.name:
+        return Confidence.HIGH
+    return Confidence.LOW if puts_one(outcome, reference) else Confidence.MEDIUM
 
 
 def _uses(held: Reference, reference: Reference) -> bool:

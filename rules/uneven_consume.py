@@ -10,7 +10,8 @@ What it reports
     Where all paths end in one return, it is asked about as well, if the others return what the callee says that has
     dropped the reference.
 
-    Confidence is always medium. A function without a result is judged only if it hands the object over; an early
+    Confidence is medium, but low where the name says that the function is to remove the object: what could not be
+    removed is still there. A function without a result is judged only if it hands the object over; an early
     return of one that puts is how it says "not this one".
 
 Why it matters
@@ -34,6 +35,7 @@ What it cannot see
     keeps or frees the object makes the paths look more even or more uneven than they are.
 """
 
+import re
 from collections.abc import Iterator
 
 from patchlint.engine.outcome import Exit, Given, Outcome
@@ -229,6 +231,10 @@ static const struct inode_operations pond_dir_inode_operations = {
 ]
 
 
+# what could not be removed is still there, and has what it had
+_ENDS = re.compile(r"(?:^|_)(?:release|delete|del|destroy|remove|rmdir|unlink|unregister)(?:_(?!.*put)\w+)?$")
+
+
 def check(outcome: Outcome) -> Iterator[Claim]:
     if outcome.partial:
         return
@@ -242,7 +248,7 @@ def check(outcome: Outcome) -> Iterator[Claim]:
         yield Claim(
             line=line,
             message=f"{drops}: is it still held on line {line}?",
-            confidence=Confidence.MEDIUM,
+            confidence=Confidence.LOW if _ENDS.search(outcome.function) else Confidence.MEDIUM,
             object=given.name,
             counter=given.counter,
             exits=(line,),

@@ -12,6 +12,7 @@ What it reports
     object was found in a field, the counter being the object's own and not that of a part in it; or a loop drops
     more than one reference of the kind, and no function of the file takes such a one where it adds to a list; or the
     use is new with the patch, and before it nothing in the function was used after such a put. Low: anything else,
+    such as a bare counter of which the file takes more, or an object that was found and then unregistered;
     above all a parameter, on which the caller may well hold a reference.
 
     Nothing is said while a reference is held on something of another kind that a getter has made of the object: that
@@ -35,11 +36,12 @@ What it cannot see
     period may be read after the put. Uses through another pointer to the same memory that was never seen to be one.
 """
 
+import re
 from collections.abc import Iterator
 
 from patchlint.engine.outcome import Incident, Outcome
 from patchlint.finding import Claim, Confidence, Kind
-from patchlint.incidents import claim
+from patchlint.incidents import bare, claim, two_held
 
 KIND = Kind.USE_AFTER_PUT
 SINCE = "0.1.0"
@@ -268,6 +270,10 @@ static void pump_drop_delayed(struct pump *pump)
 ]
 
 
+# what has found it elsewhere puts the reference that it had there
+_UNDOES = re.compile(r"(?:^|_)(?:remove|unregister|del|delete|unlink|destroy)(?:_|$)")
+
+
 def check(outcome: Outcome) -> Iterator[Claim]:
     for found in _uses(outcome):
         yield _claim(found, _confidence(found[0], outcome))
@@ -304,9 +310,11 @@ def _claim(found: list[Incident], confidence: Confidence) -> Claim:
 
 
 def _confidence(incident: Incident, outcome: Outcome) -> Confidence:
+    if two_held(incident) and _UNDOES.search(incident.drop_function):
+        return Confidence.LOW
     if incident.own:
         return Confidence.MEDIUM if incident.function else Confidence.HIGH
-    if incident.origin == "field" and incident.whole:
+    if incident.origin == "field" and incident.whole and not bare(outcome, incident):
         return Confidence.MEDIUM
     if incident.drop_line > incident.line:
         return Confidence.LOW  # in a loop: each turn may drop a reference that it has just come by

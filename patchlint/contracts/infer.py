@@ -172,6 +172,7 @@ def _result(outcome: Outcome, change: Change) -> Effect:
         counter=change.counter,
         when=VALID,
         certain=everywhere and not change.perhaps,
+        passed_on=change.passed_on,
         lifetime=change.lifetime,
         tracked=change.tracked,
     )

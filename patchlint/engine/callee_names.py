@@ -13,6 +13,17 @@ MAY_RELEASE = re.compile(
 SWITCHES_OFF = re.compile(r"(?:^|_)(?:disable|off|stop|suspend|unprepare|down|idle|unlock)(?:_|\d|$)")
 PUTS_DATA = re.compile(r"(?:nla|skb|seq|nlmsg|genlmsg)_put")  # into a buffer
 REGISTERS = re.compile(r"(?:^|_)(?:register|add|attach|publish|probe)(?:_|$)")
+# a callee that takes an object out of a table or tree, which may have had a reference of its own on it
+TAKES_OUT = re.compile(
+    r"(?:^|_)(?:remove|erase|unlink|unhash|del|delete|detach|unregister|replace|destroy|disconnect)(?:_|$)"
+)
+# a callee that attaches a driver's own data to an object, and one that ends all that a driver has begun with an object
+DATA = re.compile(r"_set_\w*data$")
+UNDOES_ALL = re.compile(
+    r"(?:^|_)(?:remove|cleanup|destroy|exit|uninit|deinit|fini|teardown|shutdown|disconnect|release)(?:_|$)"
+)
+# lamp_to_bulb(lamp): another view of what it is given, or what that leads to
+CONVERTS = re.compile(r"\w_to_\w|^to_\w")
 # a callee that only looks: asked twice, it gives the same answer, which is what keeps two tests of it one condition
 PREDICATE = re.compile(
     r"(?:^|_)(?:is|has|can|may|should|test|enabled|needs?|supports?|present|read_bool)(?:_|$)|^(?:Is|Page)[A-Z]"

@@ -4,7 +4,8 @@
 from collections.abc import Callable
 
 from patchlint.engine.belongings import DRAIN
-from patchlint.engine.callee_names import MAY_RELEASE, PREDICATE, PRINTS, PUTS_DATA, REGISTERS
+from patchlint.engine.callee_names import CONVERTS, MAY_RELEASE, PREDICATE, PRINTS, PUTS_DATA, REGISTERS
+from patchlint.engine.doubts import Doubts
 from patchlint.engine.evaluate import Evaluator
 from patchlint.engine.flags import Flags
 from patchlint.engine.hearsay import Hearsay
@@ -15,9 +16,9 @@ from patchlint.engine.releases import Releases, last_put
 from patchlint.engine.state import State, Token
 from patchlint.engine.values import Values
 from patchlint.ir.cfg import Cfg
-from patchlint.ir.ops import Call, Name, Sign
+from patchlint.ir.ops import Call, Name
 from patchlint.ir.reading import goes_on
-from patchlint.ir.signs import ANY, NULL, VALID, ZERO
+from patchlint.ir.signs import ANY, NULL, VALID
 from patchlint.knowledge.contract import Action, Contract, Effect, Where
 
 Lookup = Callable[[str, bool], Contract | None]  # name, whether it is given an object with a reference
@@ -44,6 +45,7 @@ class Calls:
         self.assume = references.assume
         self.record = references.record
         self.flags = Flags(values, references.assume)
+        self.doubts = Doubts(evaluate, references)
         self.hearsay = Hearsay(values, references.assume, references.record)
         self.marks = references.record.marks
         self.lookup = lookup
@@ -60,6 +62,7 @@ class Calls:
             self.evaluate.given(state, argument)
         contract = self.lookup(op.callee, self._relevant(state, op.callee, arguments)) if op.callee else None
         self._passed(state, op, arguments, contract, node)
+        self.doubts.called(state, op, contract, arguments)
         if contract is not None and contract.short:
             self._known(state, op, contract, arguments, -1, node)
             contract = None
@@ -140,7 +143,7 @@ class Calls:
         name = op.callee or (getattr(op.pointer, "field", "") if op.pointer else "")
         if PRINTS.match(name) or self.marks.only_asserts(name):
             return
-        self._denied(state, op, node)
+        self.doubts.denied(state, op, node)
         keep = frozenset(self.values.roots[token.object] for token in state.tokens)
         row = self.marks.markers.get(name)
         drains = row is not None and row.what == DRAIN
@@ -156,29 +159,16 @@ class Calls:
             if releases:
                 self.references.doubt(state, argument)
             if self.values.kind(argument) == "local":
-                self._behind(state, argument)
+                self.doubts.behind(state, argument)
             self._pass(state, argument, result, name)
             self.evaluate.havoc(state, argument, node, keep)
-
-    def _denied(self, state: State, op: Call, node: int) -> None:
-        """`expect(!x, "x is gone")`: if there is an x after all, more is wrong than its reference."""
-        absent = [one.operand for one in op.arguments if isinstance(one, Sign) and one.bits == ZERO]
-        objects = [self.evaluate.value(state, operand, node) for operand in absent] if state.tokens else []
-        for token in [token for token in state.tokens if token.object in objects]:
-            state.replace_token(token, token._replace(spared=True))
-
-    def _behind(self, state: State, argument: int) -> None:
-        """A callee is given the address of a variable: what was in it may be gone, and with it its reference."""
-        held = state.env.get(str(self.values.parts[argument][1])) if state.tokens else None
-        if held is not None:
-            self.references.doubt(state, held)
 
     def _pass(self, state: State, argument: int, result: int, name: str) -> None:
         """An object with a reference goes to an unknown callee: it may keep it, and its result may be a view of it."""
         root = self.values.roots[argument]
         for token in state.tokens:
             if self.values.roots[token.object] == root:
-                if token.passed_on:
+                if token.passed_on or CONVERTS.search(name):
                     self.record.derived.setdefault(result, root)
                 registered = token.registered or REGISTERS.search(name) is not None
                 if not token.passed or registered != token.registered:
@@ -188,7 +178,7 @@ class Calls:
         outs = {e.place.index for e in contract.effects if e.place.where in (Where.OUT, Where.FIELD)}
         for index, argument in enumerate(arguments):
             if self.values.kind(argument) == "local" and index not in outs:
-                self._behind(state, argument)
+                self.doubts.behind(state, argument)
                 keep = frozenset(self.values.roots[token.object] for token in state.tokens)
                 self.evaluate.havoc(state, argument, node, keep)
         # what a callee drops goes before what it takes: of_get_next_child(parent, previous)
@@ -391,6 +381,7 @@ class Calls:
                 self.record.keep(value, root)
                 self.references.escape(state, value, name, holder=root)
                 return
+            self.doubts.attached(name, value, root)
         self.record.keep(value)
         self.record.give(self.values.roots[value])
         self.references.escape(state, value, name, node=node)

@@ -306,6 +306,14 @@ class Evaluator:
         for base in {place[0] for place in changed} or {pointer}:
             state.heap[base, _STALE] = self.fresh(state, node, ("since", base))
 
+    def renew(self, state: State, base: int, node: int) -> None:
+        """All of a structure of this function's own was written."""
+        for place in [place for place in state.heap if self.values.roots[place[0]] == base]:
+            del state.heap[place]
+        new = state.heap[base, _STALE] = self.fresh(state, node, ("since", base))
+        for known in [value for value in state.drops if self.values.is_made_from(value, new)]:
+            del state.drops[known]
+
     def _pin(self, state: State, root: int, keep: frozenset[int]) -> None:
         """Pointers in `keep` that were read from this object and never written: what is read there stays the same."""
         bases = {since: place[0] for place, since in state.heap.items() if place[1] == _STALE}

@@ -293,7 +293,7 @@ class _Walk:
                 counted = self._counted(value)
                 if counted is not None and not way and not bits & ZERO:
                     self.record.guards[here.successors[0]] = counted
-                self.record.ask(node, value)
+                self.record.asking.ask(node, value)
                 other.note(node, "false" if way else "true")
                 self.sparing.pass_by(other, value, here.successors[1 - way], here.successors[way], node)
             following = self._go(other, node, here.successors[way])
@@ -317,7 +317,7 @@ class _Walk:
         assert isinstance(here.op, Select)
         value = self.evaluate.value(state, here.op.value, node)
         ways: list[tuple[State, int]] = []
-        self.record.ask(node, value)
+        self.record.asking.ask(node, value)
         cases = [[self.evaluate.value(state, label, node) for label in case] for case in here.op.cases]
         fixed = self.evaluate.is_constant(here.op.value)
         for way, case in enumerate([*cases, []]):

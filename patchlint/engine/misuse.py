@@ -205,7 +205,7 @@ class Misuse:
     def finished(self) -> None:
         """All paths were walked: what was put both by itself and with all that is in its container."""
         for twice in self.record.containers.twice():
-            if self.record.wanted(twice.put.trace):
+            if self.record.asking.wanted(twice.put.trace):
                 continue  # whoever calls has a reference that he wants to be put as well
             state = State()
             state.trace = twice.put.trace

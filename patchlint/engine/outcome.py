@@ -39,6 +39,8 @@ class Reference:
     told: bool  # the function's own result tells the caller whether it is held
     bare: bool = False  # the first one of an object that was made here, and that has no name and nothing else yet
     shared: bool = False  # put where others find it more than once
+    noted: bool = False  # a usage count, and a flag was set beside the object since
+    managed: bool = False  # the driver core will run what puts it
 
     @property
     def key(self) -> tuple[int, str, str]:
@@ -64,6 +66,7 @@ class Change:
     again: int = 0  # how many of the same kind on the same object come before it on a path
     perhaps: bool = False  # of the result: the callee that delivered it takes one on some of its paths
     registered: bool = False  # of a put: legal only after a registration that succeeded
+    passed_on: bool = False  # of a get: such objects go from hand to hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +229,7 @@ class Incident:
     moved: bool = False  # ... whose entries were moved elsewhere, not freed
     held_by: str = ""  # what says, on the lock's line, that the caller holds it: "__must_hold", "lockdep_assert_held"
     inside: str = ""  # the release function that puts it, of the object that it lies in
+    taken_out: bool = False  # a callee that is given the object takes it out of a table, says its name
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +239,7 @@ class Put:
     key: tuple[int, str, str]  # of the reference
     function: str
     line: int
+    stored: bool = False  # on some path after it was put where others find it
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 
 from dataclasses import replace
 
+from patchlint.engine.asking import Asking
 from patchlint.engine.assume import Assumptions
 from patchlint.engine.belongings import Belongings
 from patchlint.engine.callers_locks import Held
@@ -11,12 +12,11 @@ from patchlint.engine.lending import Lending
 from patchlint.engine.lists import Lists
 from patchlint.engine.marks import NOTHING_HELD, Marks
 from patchlint.engine.operations import BARE, Putting
-from patchlint.engine.outcome import Asked, Change, Exit, Found, Given, Incident, Lent, Put, Reference, Stored
+from patchlint.engine.outcome import Change, Exit, Found, Given, Incident, Lent, Put, Reference, Stored
 from patchlint.engine.places import Places
 from patchlint.engine.repeats import Repeats
 from patchlint.engine.resting import Written, resting
-from patchlint.engine.state import Drop, Last, State, Token
-from patchlint.engine.trace import DECISIONS, Trace
+from patchlint.engine.state import Drop, Last, State, Token, earlier
 from patchlint.engine.values import Origin, Values
 from patchlint.engine.witness import witness
 from patchlint.ir.cfg import Cfg
@@ -25,6 +25,7 @@ from patchlint.ir.signs import ANY, NEGATIVE, VALID
 from patchlint.knowledge.contract import Action, LastPut, Mark, Place, Where
 
 _LONGEST = 200  # steps of a witness
+_NEVER = Drop(counter="", node=-1, line=0, function="", own=False, site=-1, lifetime=False)  # it was not put before
 _STILL_OURS = frozenset(("", "equal", "derived", "part", "element"))  # of escapes: not into a place that lives on
 
 
@@ -48,7 +49,8 @@ class Recorder:
         self.belongings = belongings
         self.containers = Containers(cfg, values, self.allocated)
         self.lists = Lists(cfg, values, marks, self.allocated)
-        self.asked: dict[int, tuple[int, bool]] = {}  # branch -> condition on what the caller passed, on a number
+        self.asking = Asking(cfg, values)
+        self.taken_out: set[int] = set()  # objects that a callee, by its name, takes out of a table
         self.takes: dict[Mark, None] = {}  # locks that puts of what the caller cannot see take
         self.usage: set[str] = set()  # counters whose last put frees nothing
         self.unsure: dict[tuple[Action, str, int], bool] = {}  # what callees do perhaps -> whether it frees the object
@@ -70,7 +72,6 @@ class Recorder:
 
     def reference(self, state: State, token: Token) -> Reference:
         """A token as the rules see it."""
-        failed = token.result >= 0 and not self.assume.bits(state, token.result) & ~NEGATIVE
         return Reference(
             site=token.site,
             counter=token.counter,
@@ -79,7 +80,7 @@ class Recorder:
             line=token.line,
             how=token.how,
             origin=self._origin(token.object),
-            failed=failed,
+            failed=self._failed(state, token),
             escaped=token.escaped,
             holder=self._holder(token.holder),
             decided=token.definite,
@@ -94,7 +95,16 @@ class Recorder:
             told=token.told,
             bare=self.lending.bareness.is_bare(token, self.allocated),
             shared=token.shared,
+            noted=token.noted,
+            managed=token.managed,
         )
+
+    def put(self, put: Putting, token: Token) -> None:
+        """A put of what was taken here: of all such puts the first one, and whether any follows a store."""
+        new = Put(token.key, put.function, self.cfg.nodes[put.node].line, token.escaped == "stored")
+        first = self.puts.setdefault(token.key, new)
+        if new.stored and not first.stored:
+            self.puts[token.key] = replace(first, stored=True)
 
     def _origin(self, value: int) -> str:
         """Where an object comes from: "parameter", "field" of one, "global", "result", "stack" or "nothing"."""
@@ -122,7 +132,8 @@ class Recorder:
         found: Found | None = None,
     ) -> None:
         """Something odd happened; the first path that shows it is kept."""
-        key = (what, node, counter, token.site if token else (drop.site if drop else -1), drop.node if drop else -1)
+        root, before = self.values.roots[value], drop or _NEVER
+        key = (what, node, counter, token.site if token else before.site, before.node)
         if key in self.incidents:
             return
         self.incidents[key] = Incident(
@@ -133,17 +144,14 @@ class Recorder:
             name=self.values.name(value),
             origin=self._origin(value),
             reference=self.reference(state, token) if token else self._taken_at(key[3], counter),
-            drop_line=drop.line if drop else 0,
-            drop_function=drop.function if drop else "",
-            own=drop.own if drop else False,
-            whole=drop.whole if drop else False,
-            looped=drop is not None and drop.node == node,
+            **earlier(drop),
+            looped=before.node == node,
+            taken_out=root in self.taken_out,
             delivered_by=self._deliverer(value),
             release=drop.release if drop else lock.by,
             lock=lock.name,
             lock_line=lock.line,
-            taken=drop.taken if drop else False,
-            guarded=self.guards.get(node) == self.values.roots[value],
+            guarded=self.guards.get(node) == root,
             steps=witness(self.cfg, state.trace, self.cfg.nodes[node].line, self.longest),
             found=found,
         )
@@ -233,10 +241,10 @@ class Recorder:
             steps = witness(self.cfg, state.trace, line, self.longest)
             changes, absent = self._changes(state), self._absent(state)
             kind = kinds[bits]
-            if kind == "error" and bits == ANY and state.gives[0] >= 0:
+            if kind == "error" and bits == ANY and (state.gives[0] >= 0 or self._is_constant(value)):
                 kind = "unknown"  # return count;
             ours = tuple(self.reference(state, token) for token in state.delivered)
-            gives, asked = state.gives, self.asked_on(state.trace)
+            gives, asked = state.gives, self.asking.on(state.trace)
             lent = self._lent(state, value)
             marks = self.marks.left(state) if state.marks else ()
             rests = resting(self.cfg, self.values, state, self.written)
@@ -262,6 +270,11 @@ class Recorder:
             )
         return tuple(sorted(found, key=lambda e: (e.line, e.bits)))
 
+    def _is_constant(self, value: int) -> bool:
+        """Whether a result is a constant without a sign, where others are -ENODEV and the like: return ACT_BOUND;."""
+        negative = any(bits == NEGATIVE for _, bits, _, _ in self.exits.values())
+        return value >= 0 and negative and self.values.kind(value) == "macro"
+
     def _lent(self, state: State, value: int) -> Lent | None:
         if value < 0 or self.cfg.returns != "pointer":
             return None
@@ -273,31 +286,6 @@ class Recorder:
             return ()
         kept = (token for token in state.tokens if token.certain and token.escaped not in _STILL_OURS)
         return tuple(token.counter for token in kept if self.values.same_object(token.object, value))
-
-    def ask(self, node: int, value: int) -> None:
-        """A branch or switch depends on a value: if only on what the caller passed, the caller knows how it goes."""
-        leaves = {v for v in self.values.operands(value) if self.values.kind(v) not in ("op", "sign")}
-        kinds = {self.values.kind(leaf) for leaf in leaves}
-        if "parameter" in kinds and kinds <= {"parameter", "number", "macro"}:
-            named = [str(self.values.parts[leaf][1]) for leaf in leaves if self.values.kind(leaf) == "parameter"]
-            self.asked.setdefault(node, (value, any(self.cfg.variables[name].kind != "pointer" for name in named)))
-
-    def wanted(self, trace: Trace | None) -> bool:
-        """Whether the last thing that a path has decided was up to the caller alone."""
-        while trace is not None and trace.what not in DECISIONS:
-            trace = trace.before
-        return trace is not None and trace.node in self.asked
-
-    def asked_on(self, trace: Trace | None) -> frozenset[Asked]:
-        """The conditions on what the caller passed that a path came by, and how they went."""
-        found: set[Asked] = set()
-        while trace is not None:
-            if trace.what in DECISIONS and trace.node in self.asked:
-                way = trace.detail if isinstance(trace.detail, int) else int(trace.what == "true")
-                value, number = self.asked[trace.node]
-                found.add(Asked(value, way, number))
-            trace = trace.before
-        return frozenset(found)
 
     def result(self, value: int) -> str:
         """What is returned, as the source writes it."""
@@ -333,7 +321,7 @@ class Recorder:
             initial = token.how == "initial"
             perhaps = (token.counter, token.object) in self.counts
             get = Change(Action.GET, own, token.counter, initial, token.lifetime, tracked=token.tracked)
-            found.append(replace(get, perhaps=perhaps) if perhaps else get)
+            found.append(replace(get, perhaps=perhaps, passed_on=token.passed_on))
         for counter, value, node, _ in state.given:
             place = self.place(value)
             if place:
@@ -345,7 +333,7 @@ class Recorder:
             place = stored or self.place(token.object)
             if stored is None and token.escaped not in _STILL_OURS and (token.lifetime or token.counter in BARE):
                 covered.add(place)  # the reference belongs to where the object is kept now
-            elif place and token.certain and token.definite:
+            elif place and token.certain and token.definite and not (token.managed or self._keeps(token, place)):
                 initial = token.how == "initial"
                 new, again = stored is not None, repeats.number(Action.GET, token.counter, token.object, token.site)
                 get = Change(Action.GET, place, token.counter, initial, token.lifetime, new, token.tracked, again=again)
@@ -356,11 +344,16 @@ class Recorder:
         kept = [place for place in kept if place.index not in numbers and place not in covered]
         return (*found, *(Change(Action.KEEP, place, "") for place in kept))
 
+    def _keeps(self, token: Token, place: Place) -> bool:
+        """Whether what is in use was given to this function, and stored: who frees that ends the use."""
+        return not token.lifetime and place.where is Where.ARGUMENT and token.object in self.kept
+
     def _put(self, place: Place, put: Putting, again: int) -> Change:
         return Change(
             Action.PUT,
             place,
             put.counter,
+            put.initial,
             lifetime=put.counter not in self.usage,
             tracked=put.tracked,
             last=self._last(put.last),

@@ -12,7 +12,6 @@ from patchlint.engine.loans import Loans
 from patchlint.engine.matching import Matching
 from patchlint.engine.misuse import Misuse
 from patchlint.engine.operations import BARE, PLAIN, Putting
-from patchlint.engine.outcome import Put
 from patchlint.engine.owners import Owners
 from patchlint.engine.recorder import Recorder
 from patchlint.engine.state import Drop, State, Token
@@ -40,6 +39,7 @@ class References:
         self.amounts = Amounts(cfg, values)
         self.drops = Drops(cfg, values, record)
         self.follows: Follows = lambda name: ()
+        self.elements: set[int] = set()  # objects that a loop stores in an array, one each turn
         self.piled: set[int] = set()  # objects of which some path takes nobody knows how many references
 
     def take(self, state: State, token: Token) -> None:
@@ -61,7 +61,8 @@ class References:
         if counts and token.how in ("argument", "initial") and root in state.published:
             holder = state.published[root]
             token = token._replace(holder=holder) if holder >= 0 else token._replace(escaped="stored")
-        if token.how != "iterator" and token.site in self.cfg.looped and self.values.in_array(token.object):
+        listed = root in self.elements or self.values.in_array(token.object)
+        if token.how != "iterator" and token.site in self.cfg.looped and listed:
             token = token._replace(escaped="element")
         piled = [t for t in state.tokens if t.key == token.key]  # one call may take several, each of its own kind
         if len(piled) >= 2:  # a loop that piles references up shows nothing new at the third
@@ -89,8 +90,8 @@ class References:
             self._released(state, put)
             self._freed(state, put, None)
             return
-        if put.initial and (token is None or token.how != "initial"):
-            self._give(state, put, taken=False)  # the registration's own reference
+        if put.initial and self._of_a_registration(state, put, token):
+            self._give(state, put, taken=False)
             return
         if token is None:
             self._released(state, put, sure=False)
@@ -104,7 +105,7 @@ class References:
         state.replace_token(token, None)
         state.note(put.node, "put", token)
         self.record.settled.add(token.key)
-        self.record.puts.setdefault(token.key, Put(token.key, put.function, self.cfg.nodes[put.node].line))
+        self.record.put(put, token)
         only = token.how == "initial" and token.certain and token.definite and not token.escaped
         if only:
             self._released(state, put)
@@ -119,6 +120,14 @@ class References:
             self._dropped(state, put, token, first=True)
         if only:
             self._freed(state, put, token)
+
+    def _of_a_registration(self, state: State, put: Putting, token: Token | None) -> bool:
+        """Whether it drops the registration's own reference, not the one that was taken here."""
+        if token is None or token.how == "initial":
+            return token is None and put.documented
+        if token.how == "result" and not token.documented:
+            state.replace_token(token, token._replace(certain=False))  # of what a constructor made it may be the same
+        return True
 
     def _is_new(self, state: State, value: int) -> bool:
         """Whether this function has made the object that holds a counter, and has shown it to nobody."""
@@ -243,6 +252,8 @@ class References:
         if source is not None and holder < 0:
             self.escape(state, source, "derived", node=node)
         root = self.values.roots[value]
+        if how == "element":
+            self.elements.add(root)
         if holder < 0:
             self.record.containers.copies.escaped.add(self.values.since(root))
         if holder < 0 or root not in state.published:
@@ -260,6 +271,13 @@ class References:
                 state.replace_token(token, token._replace(escaped=how))
                 if node >= 0:
                     state.note(node, "store", token)
+
+    def noted(self, state: State, written: int) -> None:
+        """lamp->on = true: whoever finds the flag knows that what lies beside it is in use."""
+        owner = self.values.since(self.values.start(written))
+        for token in [token for token in state.tokens if not (token.lifetime or token.noted)]:
+            if self.values.since(self.values.start(token.object)) == owner:
+                state.replace_token(token, token._replace(noted=True))
 
     def held_escape(self, state: State, holder: int, how: str) -> None:
         """An object that holds references is put where others find it: they go with it."""
@@ -283,7 +301,8 @@ class References:
         for token in state.tokens:
             if registered and token.how == "initial" and token.definite and not (token.registered or token.passed):
                 continue  # it has failed, or there was none
-            inside = token.holder == root or (token.escaped == "stored" and token.object in stored)
+            left = token.escaped == "stored" or not token.lifetime
+            inside = token.holder == root or (left and token.object in stored)
             if token.certain and (inside or self.values.leads_to(value, token.object)):
                 state.replace_token(token, token._replace(certain=False))
                 self.record.settled.add(token.key)

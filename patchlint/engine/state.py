@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What is known at one point of one path."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from patchlint.engine.trace import Trace
 from patchlint.knowledge.contract import Action
@@ -72,6 +72,7 @@ class Token(NamedTuple):
     codes: "Codes | None" = None  # the exact results that decide in the place of `when`
     carried: bool = False  # ... only because what it is stored in was put there
     shared: bool = False  # put where others find it more than once
+    noted: bool = False  # a usage count, and a flag was set beside the object since
 
     @property
     def key(self) -> tuple[int, str, str]:
@@ -236,3 +237,11 @@ class State:
         """Change or end one token."""
         kept = [new if token is old else token for token in self.tokens]
         self.tokens = tuple(token for token in kept if token is not None)
+
+
+def earlier(drop: Drop | None) -> dict[str, Any]:
+    """What an incident says of the put before it."""
+    if drop is None:
+        return {"drop_line": 0, "drop_function": "", "own": False, "whole": False, "taken": False}
+    said = {"drop_line": drop.line, "drop_function": drop.function}
+    return said | {"own": drop.own, "whole": drop.whole, "taken": drop.taken}

@@ -90,6 +90,8 @@ class Transfer:
             if isinstance(target, Member):
                 self.calls.record.store(written, target.field, value, node)
             self._stored(state, target, written, value, node)
+            if isinstance(target, Member) and value == self.values.number(1):
+                self.references.noted(state, written)
 
     def _is_part(self, state: State, written: int, value: int) -> bool:
         """dev->p = kzalloc(); dev->p->device = dev: what leads to an object may point back to it."""
@@ -111,7 +113,8 @@ class Transfer:
             return
         root = self.values.roots[written]
         origin = self.values.origin(root)
-        if self.values.kind(root) == "local" or (origin is Origin.RESULT and root in self.calls.record.allocated):
+        ours = origin is Origin.RESULT and root in self.calls.record.allocated and state.published.get(root) != -1
+        if self.values.kind(root) == "local" or ours:
             self.references.escape(state, value, "stored", holder=root)
             if any(token.object == root and token.escaped for token in state.tokens):
                 self.references.held_escape(state, root, "stored")
@@ -251,7 +254,10 @@ class Transfer:
             old = state.env.get(argument.name)
             if old is not None and self.values.parts[old][-1] not in ("element", "end", argument.name):
                 continue
-            if self.cfg.variables[argument.name].kind in ("pointer", "int", "other"):
+            kind = self.cfg.variables[argument.name].kind
+            if kind == "struct":
+                self.evaluate.renew(state, self.values.make("local", argument.name), node)
+            elif kind in ("pointer", "int", "other"):
                 if old is not None:
                     self.references.doubt(state, old)
                 state.env[argument.name] = self.evaluate.fresh(state, node, "element")

@@ -95,13 +95,13 @@ class Unmatched:
 
     def _last(self, trace: Trace | None) -> int:
         """The last branch that hung on what the caller passed."""
-        while trace is not None and not (trace.what in DECISIONS and trace.node in self.record.asked):
+        while trace is not None and not (trace.what in DECISIONS and trace.node in self.record.asking.asked):
             trace = trace.before
         return trace.node if trace is not None else -1
 
     def _way(self, end: _End) -> _Way:
         taken: dict[int, Token] = {}
-        asked = {one.condition: one.way for one in self.record.asked_on(end.trace) if one.number}
+        asked = {one.condition: one.way for one in self.record.asking.on(end.trace) if one.number}
         settled, dropped = set(), set()
         decided: list[_Decided] = []
         trace = end.trace

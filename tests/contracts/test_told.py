@@ -46,16 +46,35 @@ int lamp_suspend(struct lamp *lamp)
 """
 
 
+KILLED = "drops a reference on argument 0 (percpu_ref) which is the one a registration holds"
+
+
 def test_what_was_killed_and_resurrected_is_as_it_was() -> None:
     found = lines(SUSPEND)
     assert not any("takes a reference" in line for line in found)
-    assert "drops a reference on argument 0 (percpu_ref) on some of its paths" in found
+    assert f"{KILLED} on some of its paths" in found
 
 
 def test_a_kill_drops_and_a_resurrection_takes() -> None:
     head = "void f(struct lamp *lamp)\n{\n\t%s(&lamp->users);\n}\n"
-    assert lines(head % "percpu_ref_kill") == {"drops a reference on argument 0 (percpu_ref)"}
+    assert lines(head % "percpu_ref_kill") == {KILLED}
     assert lines(head % "percpu_ref_reinit") == {"takes a reference on argument 0 (percpu_ref)"}
+
+
+def test_who_unregisters_drops_what_the_registration_has() -> None:
+    head, one = "void f(struct lamp *lamp)\n{\n\t%s(&lamp->dev);\n}\n", "drops a reference on argument 0 (device)"
+    assert lines(head % "device_unregister") == {f"{one} which is the one a registration holds"}
+    assert lines(head % "put_device") == {one}
+
+
+def test_what_changes_hands_does_so_when_a_wrapper_gives_it() -> None:
+    getter = "struct %s *f(struct lamp *lamp)\n{\n\tlamp->users++;\n\treturn %s;\n}\n"
+    assert _passed_on(getter % ("sk_buff", "alloc_skb(lamp->size, GFP_KERNEL)"))
+    assert not _passed_on(getter % ("device_node", "of_get_parent(lamp->np)"))
+
+
+def _passed_on(text: str) -> bool:
+    return '"passed_on":true' in offers(scan(text, "drivers/lamp.c")[1], ROWS, {})["f"]
 
 
 # --- several of one object

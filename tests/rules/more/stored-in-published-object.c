@@ -21,5 +21,5 @@ found:
 	}
 	kiln_ops.priv = (unsigned long)kiln;
 	kiln->bridge = pdev;
-	return 0; /* false leak-on-loop-exit */
+	return 0;
 }

@@ -8,5 +8,5 @@ static void kiln_rename_done(struct kiln_rename *rename)
 	if (rename->new_dir != rename->old_dir)
 		kiln_sync(rename->new_dir);
 	iput(rename->old_dir);
-	iput(rename->new_dir); /* false double-put */
+	iput(rename->new_dir);
 }
