@@ -9,7 +9,7 @@ from patchlint.contracts.contradiction import contradiction
 from patchlint.errors import UsageError
 from patchlint.ir.signs import ANY
 from patchlint.knowledge import families
-from patchlint.knowledge.contract import Action, Condition, Contract, Effect, Ends, Lent, Place, Where
+from patchlint.knowledge.contract import Action, Condition, Contract, Effect, Ends, Lent, Place, Runs, Where
 from patchlint.knowledge.describe import contract_lines
 
 FAMILY = 'family = "brick"\ncounter = "clay"\npassed_on = true\n\n[put]\nbrick_put = {}\n'
@@ -29,6 +29,13 @@ kiln_fill = [{ arg = 0 }, { arg = 1, counter = "mortar" }]
 
 [callback]
 kiln_driver = { member = "probe|remove", arg = 0 }
+
+[runs]
+kiln_empty = { arg = 1, member = "emptied" }
+
+[work]
+KILN_LATER = { does = "sets-up" }
+kiln_not_now = { does = "cancels" }
 
 [couple]
 fire = [{ end = "cool|quench" }, { end = "rake", of = "kiln_ops|oven_ops" }, { end = "open", not_of = "kiln_ops" }]
@@ -91,7 +98,7 @@ def test_what_a_callback_is_lent(folder: Path) -> None:
 
 
 def test_what_ends_what_a_member_begins(folder: Path) -> None:
-    source = f"{folder}/firing.toml:19"
+    source = f"{folder}/firing.toml:26"
     assert families.load(["fire"], [folder]).couples == {
         "fire": (
             Ends(("cool", "quench"), source=source),
@@ -99,6 +106,12 @@ def test_what_ends_what_a_member_begins(folder: Path) -> None:
             Ends(("open",), others=frozenset(("kiln_ops",)), source=source),
         )
     }
+
+
+def test_what_a_call_runs_and_does_to_works(folder: Path) -> None:
+    got = families.load(["kiln_empty", "KILN_LATER", "kiln_not_now"], [folder])
+    assert got.runs == {"kiln_empty": Runs(1, "emptied", f"{folder}/firing.toml:19")}
+    assert got.works == {"KILN_LATER": "sets-up", "kiln_not_now": "cancels"}
 
 
 def test_the_names_of_constants(folder: Path) -> None:
@@ -116,7 +129,7 @@ def test_in_words(folder: Path) -> None:
 
 def test_the_overview_tells_protocols_from_families(folder: Path) -> None:
     shown = [(one.kind, one.name, one.rows) for one in families.overview([folder])]
-    names = ("kiln_claim", "kiln_fail", "kiln_fill", "kiln_driver", "fire")
+    names = ("kiln_claim", "kiln_fail", "kiln_fill", "kiln_driver", "kiln_empty", "KILN_LATER", "kiln_not_now", "fire")
     assert shown == [("family", "brick", ("brick_put",)), ("protocol", "firing", names)]
 
 
@@ -135,7 +148,14 @@ def test_the_overview_tells_protocols_from_families(folder: Path) -> None:
         ("[{ arg = 0 }, {", "[{ arg = 0 }, 3, {", "13: [take] kiln_fill: a row is a table"),
         ("[{ arg = 0 }, {", "[{ argh = 0 }, {", "13: [take] kiln_fill: unknown key 'argh'"),
         ('"probe|remove", arg = 0', '"probe|remove"', "16: [callback] kiln_driver: 'arg' is missing"),
-        ('end = "cool|quench"', "", "19: [couple] fire: 'end' is missing"),
+        ('end = "cool|quench"', "", "26: [couple] fire: 'end' is missing"),
+        ('arg = 1, member = "emptied"', "arg = 1", "19: [runs] kiln_empty: 'member' is missing"),
+        ('does = "cancels"', "", "23: [work] kiln_not_now: 'does' is missing"),
+        (
+            '"cancels"',
+            '"waits"',
+            "23: [work] kiln_not_now: 'does' must be one of sets-up, queues, cancels, is",
+        ),
         ("note =", "notes =", "3: unknown key 'notes' in the header"),
         ("[take]\n", "[take]\nkiln_fail = {}\n", "13: kiln_fail stands here and on line 12"),
     ],
