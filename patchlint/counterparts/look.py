@@ -12,6 +12,7 @@ from patchlint.counterparts.couples import couples, fillers, only_for, reached
 from patchlint.counterparts.left_on import left_on
 from patchlint.counterparts.model import Counterparts, Couple, Kept, LeftOn, Overdrawn
 from patchlint.counterparts.pending import Pending
+from patchlint.counterparts.run_by_free import put_and_run
 from patchlint.counterparts.uses import uses
 from patchlint.engine.operations import BARE
 from patchlint.engine.outcome import Exit, Outcome, Reference
@@ -66,7 +67,7 @@ class Looking:
             tuple(overdrawn),
             left_on=tuple(on),
             handed=tuple(called.handed(callbacks)),
-            put_too=tuple(called.put_too(callbacks)),
+            put_too=(*called.put_too(callbacks), *put_and_run(self.bodies, self.outcome, touched)),
             canceled=tuple(pending.canceled(touched, said)),
             handled=pending.handled(),
             unseen=tuple(self._unseen),

@@ -100,6 +100,8 @@ class PutToo:
     place: str  # "mbox->node"
     callback: str
     callback_line: int
+    run_by: str = ""  # the function that runs the callback on a path that puts the reference; "" where it comes later
+    run_line: int = 0  # on which that is called
 
 
 @dataclass(frozen=True, slots=True)

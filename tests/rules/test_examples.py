@@ -39,6 +39,8 @@ FACTS = {"what", "function", "own", "drop_function", "drop_line", "getter", "get
     "partner",
     "taker",
     "partner_line",
+    "run_by",
+    "run_line",
     "records_line",
     "stored_line",
     "entry",
