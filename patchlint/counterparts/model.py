@@ -115,7 +115,7 @@ class Canceled:
     counter: str
     work: str  # the function that drops the reference
     work_line: int  # on which it begins
-    by: str  # who takes the reference or puts it when it cancels the work; the function itself: that was before
+    by: str  # who takes the reference or puts it when it cancels the work; the function itself: that was before; ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,9 +45,18 @@ class Pending:
                 by = self._handed_by(field, counter)
                 function = self.bodies.function(work)
                 for name, call in chosen:
-                    known = function is not None and (by or field in said)
+                    known = function is not None and (by or field in said or not self._is_queued(field))
                     if function and known and not self._puts(name, counter) and not self._frees(name, call):
-                        yield Canceled(name, call[0], call[1], call[2], counter, work, function.line, by or name)
+                        yield Canceled(
+                            name,
+                            call[0],
+                            call[1],
+                            call[2],
+                            counter,
+                            work,
+                            function.line,
+                            by or (name if field in said else ""),
+                        )
 
     def handled(self) -> frozenset[str]:
         """The fields of works that somebody cancels with a look at the result, and puts what such a work drops."""
@@ -108,6 +117,11 @@ class Pending:
             for end in outcome.exits
         ]
         return sorted(set.intersection(*each) - loose - {site.counter for site in outcome.sites})
+
+    def _is_queued(self, field: str) -> bool:
+        """Whether a function of the file may queue the work: else one of another file hands it what it puts."""
+        words = (self.bodies.words(function.name) for function in self.bodies.functions)
+        return any(field in one and one & self._doing("queues") for one in words)
 
     def _handed_by(self, field: str, counter: str) -> str:
         """A function that takes such a reference for the work that it queues, or puts it when it cancels that."""

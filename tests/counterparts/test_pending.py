@@ -82,6 +82,11 @@ def test_the_file_before_may_show_whose_reference_it_is() -> None:
     assert before.handled() == {"work"}
 
 
+def test_what_nobody_in_the_file_queues_has_its_reference_from_elsewhere() -> None:
+    text = FILE.replace("schedule_work", "lamp_schedule")
+    assert [(one.function, one.by) for one in found_in(text, PARTS).canceled()] == [("lamp_stop", "")]
+
+
 @pytest.mark.parametrize(("touched", "told"), [("lamp_stop", 1), ("lamp_reset", 1), ("lamp_init", 0)])
 def test_only_what_a_patch_touches(touched: str, told: int) -> None:
     assert len(list(pending().canceled(frozenset({touched})))) == told
