@@ -13,6 +13,7 @@ from patchlint.counterparts.left_on import left_on
 from patchlint.counterparts.model import Counterparts, Couple, Kept, LeftOn, Overdrawn
 from patchlint.counterparts.pending import Pending
 from patchlint.counterparts.run_by_free import put_and_run
+from patchlint.counterparts.shared_free import SharedFrees
 from patchlint.counterparts.uses import uses
 from patchlint.engine.operations import BARE
 from patchlint.engine.outcome import Exit, Outcome, Reference
@@ -69,6 +70,7 @@ class Looking:
             handed=tuple(called.handed(callbacks)),
             put_too=(*called.put_too(callbacks), *put_and_run(self.bodies, self.outcome, touched)),
             canceled=tuple(pending.canceled(touched, said)),
+            shared_frees=tuple(SharedFrees(self.bodies).found(touched)),
             handled=pending.handled(),
             unseen=tuple(self._unseen),
             steps=self.steps + works.steps,

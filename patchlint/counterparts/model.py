@@ -105,6 +105,20 @@ class PutToo:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedFree:
+    """What a function frees whatever its count says, while another one counts it for somebody else."""
+
+    function: str
+    line: int
+    callee: str  # that frees
+    place: str  # "lamp->route"
+    counter: str
+    getter: str
+    taker: str  # the function that calls that
+    taken_line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Canceled:
     """A work that somebody cancels, and does not look whether it was pending: it drops a reference when it runs."""
 
@@ -132,4 +146,5 @@ class Counterparts:
     handed: tuple[Handed, ...] = ()
     put_too: tuple[PutToo, ...] = ()
     canceled: tuple[Canceled, ...] = ()
+    shared_frees: tuple[SharedFree, ...] = ()
     handled: frozenset[str] = frozenset()  # fields of works whose references are put by who cancels them
