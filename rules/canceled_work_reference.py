@@ -9,8 +9,9 @@ What it reports
 
     Medium confidence: who queues the work in this file takes that reference for it, or another function that cancels
     it puts the reference when the work was pending, or this one did so before the patch; or nobody in this file queues
-    it, so that what it puts has come with it from another one. Without any of these nothing is said: the reference
-    may be one that whoever cancels the work puts later on.
+    it, so that what it puts has come with it from another one, and the function that cancels it gives its arguments to
+    nobody else. Without any of these nothing is said: the reference may be one that whoever cancels the work puts later
+    on.
 
 Why it matters
     Whoever queues a work that needs its object takes a reference for it and leaves it to the work to drop it. When

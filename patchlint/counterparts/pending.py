@@ -3,7 +3,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from patchlint.contracts.bodies import Bodies
 from patchlint.counterparts.couples import reached
@@ -16,6 +16,7 @@ from patchlint.source.tokens import Token
 
 _MOST = 8  # works of one file
 _BEGINS = frozenset(("LBRACE", "RBRACE", "SEMI", "RPAREN", "COLON", "ELSE"))  # what stands before a statement
+_ENDS = frozenset(("COMMA", "RPAREN"))  # what stands after an argument
 _INNER = "work"  # "late.work" is the work in a delayed one
 _PLAIN = frozenset(("atomic",))  # how many of something there are, as often as not
 _Call = tuple[int, str, str, str, bool]  # line, callee, the work as the source writes it, its field, result looked at
@@ -45,18 +46,10 @@ class Pending:
                 by = self._handed_by(field, counter)
                 function = self.bodies.function(work)
                 for name, call in chosen:
-                    known = function is not None and (by or field in said or not self._is_queued(field))
+                    shown = by or (name if field in said else "")
+                    known = shown or not (self._is_queued(field) or self._hands_on(name))
                     if function and known and not self._puts(name, counter) and not self._frees(name, call):
-                        yield Canceled(
-                            name,
-                            call[0],
-                            call[1],
-                            call[2],
-                            counter,
-                            work,
-                            function.line,
-                            by or (name if field in said else ""),
-                        )
+                        yield Canceled(name, call[0], call[1], call[2], counter, work, function.line, shown)
 
     def handled(self) -> frozenset[str]:
         """The fields of works that somebody cancels with a look at the result, and puts what such a work drops."""
@@ -122,6 +115,19 @@ class Pending:
         """Whether a function of the file may queue the work: else one of another file hands it what it puts."""
         words = (self.bodies.words(function.name) for function in self.bodies.functions)
         return any(field in one and one & self._doing("queues") for one in words)
+
+    def _hands_on(self, name: str) -> bool:
+        """Whether a function gives what it has been given to another one, which may be the end of it."""
+        function = self.bodies.function(name)
+        if function is None:
+            return True
+        tokens, begins = function.tokens, max(function.body_index, 0)
+        given = {one.text for one, after in pairwise(tokens[:begins]) if after.kind in _ENDS and one.kind == "ID"}
+        each = zip(tokens[begins:], tokens[begins + 1 :], tokens[begins + 2 :], strict=False)
+        return any(
+            one.text in given and before.kind in ("LPAREN", "COMMA") and after.kind in _ENDS
+            for before, one, after in each
+        )
 
     def _handed_by(self, field: str, counter: str) -> str:
         """A function that takes such a reference for the work that it queues, or puts it when it cancels that."""

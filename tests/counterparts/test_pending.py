@@ -85,6 +85,8 @@ def test_the_file_before_may_show_whose_reference_it_is() -> None:
 def test_what_nobody_in_the_file_queues_has_its_reference_from_elsewhere() -> None:
     text = FILE.replace("schedule_work", "lamp_schedule")
     assert [(one.function, one.by) for one in found_in(text, PARTS).canceled()] == [("lamp_stop", "")]
+    parts = PARTS | {"CANCEL": "cancel_work_sync(&lamp->work); lamp_let_go(lamp)"}
+    assert list(found_in(text, parts).canceled()) == []  # which may be the end of the lamp
 
 
 @pytest.mark.parametrize(("touched", "told"), [("lamp_stop", 1), ("lamp_reset", 1), ("lamp_init", 0)])
