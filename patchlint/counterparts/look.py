@@ -12,6 +12,7 @@ from patchlint.counterparts.couples import couples, fillers, only_for, reached
 from patchlint.counterparts.left_on import left_on
 from patchlint.counterparts.model import Counterparts, Couple, Kept, LeftOn, Overdrawn
 from patchlint.counterparts.pending import Pending
+from patchlint.counterparts.promises import unkept
 from patchlint.counterparts.run_by_free import put_and_run
 from patchlint.counterparts.shared_free import SharedFrees
 from patchlint.counterparts.uses import uses
@@ -71,6 +72,7 @@ class Looking:
             put_too=(*called.put_too(callbacks), *put_and_run(self.bodies, self.outcome, touched)),
             canceled=tuple(pending.canceled(touched, said)),
             shared_frees=tuple(SharedFrees(self.bodies).found(touched)),
+            unkept=tuple(unkept(self.bodies, touched)),
             handled=pending.handled(),
             unseen=tuple(self._unseen),
             steps=self.steps + works.steps,

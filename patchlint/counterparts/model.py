@@ -105,6 +105,18 @@ class PutToo:
 
 
 @dataclass(frozen=True, slots=True)
+class Unkept:
+    """A result without the reference that whoever calls the function through its table drops."""
+
+    function: Outcome
+    end: Exit
+    name: str  # what is returned
+    counter: str
+    table: str  # the variable
+    slot: str  # "lamp_ops.get"
+
+
+@dataclass(frozen=True, slots=True)
 class SharedFree:
     """What a function frees whatever its count says, while another one counts it for somebody else."""
 
@@ -147,4 +159,5 @@ class Counterparts:
     put_too: tuple[PutToo, ...] = ()
     canceled: tuple[Canceled, ...] = ()
     shared_frees: tuple[SharedFree, ...] = ()
+    unkept: tuple[Unkept, ...] = ()
     handled: frozenset[str] = frozenset()  # fields of works whose references are put by who cancels them

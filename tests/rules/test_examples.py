@@ -39,6 +39,7 @@ FACTS = {"what", "function", "own", "drop_function", "drop_line", "getter", "get
     "partner",
     "taker",
     "partner_line",
+    "slot",
     "run_by",
     "run_line",
     "records_line",
