@@ -105,6 +105,18 @@ class PutToo:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptTurn:
+    """A parameter that a function stores in what lives on, and that its callers hold for one turn of a loop."""
+
+    keeper: Outcome
+    line: int  # of the store
+    place: str  # "lamp->node"
+    counter: str
+    caller: str
+    call_line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Unkept:
     """A result without the reference that whoever calls the function through its table drops."""
 
@@ -160,4 +172,5 @@ class Counterparts:
     canceled: tuple[Canceled, ...] = ()
     shared_frees: tuple[SharedFree, ...] = ()
     unkept: tuple[Unkept, ...] = ()
+    kept_turns: tuple[KeptTurn, ...] = ()
     handled: frozenset[str] = frozenset()  # fields of works whose references are put by who cancels them
