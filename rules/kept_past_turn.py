@@ -5,7 +5,7 @@ What it reports
     A loop holds a reference on its element for one turn (for_each_child_of_node(), fwnode_for_each_child_node()) and
     gives the element to a function of the file, which stores the pointer in an object that others have, and takes no
     reference. All callers of that function, which is static, are such loops; another function of the file reads the
-    field. The line is that of the store.
+    field, and not only to compare it. The line is that of the store.
 
     Medium confidence: something else may keep the element alive for as long. Nodes of a device tree that is never
     changed are seldom freed, so that this shows with overlays only.
@@ -96,18 +96,18 @@ static void kiln_zones(struct kiln *kiln)
     """
 static int valve_port_init(struct valve *valve, struct fwnode_handle *port)
 {
-	struct valve_port *one = kzalloc(sizeof(*one), GFP_KERNEL);
+	struct valve_port *slot = kzalloc(sizeof(*slot), GFP_KERNEL);
 
-	if (!one)
+	if (!slot)
 		return -ENOMEM;
-	one->node = port; /* expect */
-	valve->ports[valve->count++] = one;
+	slot->node = port; /* expect */
+	valve->ports[valve->count++] = slot;
 	return 0;
 }
 
-static bool valve_port_is(struct valve_port *one, struct fwnode_handle *node)
+static bool valve_port_open(struct valve_port *slot)
 {
-	return one->node == node;
+	return fwnode_property_present(slot->node, "open");
 }
 
 static int valve_init(struct valve *valve, struct fwnode_handle *parent)

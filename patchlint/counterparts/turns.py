@@ -15,6 +15,7 @@ from patchlint.lower.function import lower
 from patchlint.source.model import Function
 
 _MOST = 12  # functions of one file that loops call
+_NOT_FOLLOWED = frozenset(("EQUALS", "EQ", "NE"))  # what stands after a field that is written or compared
 _BY_CUSTOM = frozenset(("of_node", "fwnode"))  # fields in which devices have a node that nobody counts for them
 
 
@@ -108,7 +109,7 @@ class Turns:
         plain = (stored.name, stored.origin, stored.references) == (name, "parameter", ())
         if not plain or field in _BY_CUSTOM or "->" not in stored.place:
             return False
-        return any(_reads(one, field) for one in self.bodies.functions if one.name != function.name)
+        return any(_follows(one, field) for one in self.bodies.functions if one.name != function.name)
 
     def _graph(self, function: Function) -> Cfg | None:
         if function.name not in self._graphs:
@@ -122,10 +123,12 @@ def _is_passed_on(function: Function, name: str) -> bool:
     return any(token.text == name and after.kind != "LPAREN" for token, after in pairwise(function.tokens))
 
 
-def _reads(function: Function, field: str) -> bool:
+def _follows(function: Function, field: str) -> bool:
+    """Whether a function does more with what lies in such a field than to overwrite or compare it."""
     tokens = function.tokens
-    named = zip(tokens, tokens[1:], tokens[2:], strict=False)
-    return any(
-        arrow.kind in ("ARROW", "PERIOD") and one.text == field and after.kind != "EQUALS"
-        for arrow, one, after in named
-    )
+    for at in range(1, len(tokens) - 1):
+        if tokens[at].text == field and tokens[at - 1].kind in ("ARROW", "PERIOD"):
+            base = next((i for i in range(at, 0, -1) if tokens[i].kind not in ("ID", "ARROW", "PERIOD")), 0)
+            if tokens[at + 1].kind not in _NOT_FOLLOWED and tokens[base].kind not in ("EQ", "NE"):
+                return True
+    return False

@@ -51,6 +51,7 @@ def test_who_keeps_it_and_who_holds_it_for_how_long() -> None:
         {"STORE": "struct loom one; one.np = np; loom_try(&one)"},
         {"READ": "loom_log(loom)"},
         {"READ": "loom->np = NULL"},
+        {"READ": "if (loom->np == loom->first || loom->first != loom->np) loom_log(loom)"},
         {"CALL": "of_node_get(child); loom_add(loom, child)"},
         {"CALL": "loom_add(loom, loom->first)"},
         {"CALL": "loom_add(loom, child); loom_add(loom, loom->parent)"},
