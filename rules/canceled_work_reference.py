@@ -8,8 +8,10 @@ What it reports
     not free the object. The line is that of the cancel.
 
     Medium confidence: who queues the work in this file takes that reference for it, or another function that cancels
-    it puts the reference when the work was pending, or this one did so before the patch. Without any of these nothing
-    is said: the reference may be one that whoever cancels the work puts later on.
+    it puts the reference when the work was pending, or this one did so before the patch; or nobody in this file queues
+    it, so that what it puts has come with it from another one, and the function that cancels it gives its arguments to
+    nobody else. Without any of these nothing is said: the reference may be one that whoever cancels the work puts later
+    on.
 
 Why it matters
     Whoever queues a work that needs its object takes a reference for it and leaves it to the work to drop it. When
@@ -24,8 +26,8 @@ Example
     cancel_work_sync(&lamp->reset_work);                <-- was it pending?
 
 What it cannot see
-    A work that is set up or queued in another file. What else makes sure that it is not pending there, such as an
-    earlier flush or a state in which nobody queues it.
+    What else makes sure that the work is not pending there, such as an earlier flush or a state in which nobody queues
+    it. A work the function of which is in another file.
 """
 
 from collections.abc import Iterator
@@ -145,6 +147,22 @@ static void loom_exit(struct loom *loom)
 {
 	cancel_work_sync(&loom->poll); /* expect */
 	loom_off(loom);
+}
+""",
+    # another file queues it, and sets it up
+    """
+static void pump_ended(struct work_struct *work)
+{
+	struct pump_sock *pump = container_of(work, struct pump_sock, end_work);
+
+	pump_drain(pump);
+	sock_put(&pump->sk);
+}
+
+static void pump_abort(struct pump_sock *pump)
+{
+	pump->state = PUMP_DRY;
+	disable_work_sync(&pump->end_work); /* expect */
 }
 """,
 ]
@@ -303,7 +321,7 @@ def _claim(one: Canceled) -> Claim:
         exits=(one.line,),
         facts=(
             ("lifetime", "yes"),
-            ("taker", one.by),
+            *((("taker", one.by),) if one.by else ()),
             ("partner", one.work),
             ("partner_line", str(one.work_line)),
         ),

@@ -7,6 +7,10 @@ What it reports
     puts it as well, on some of the paths that return the same: a flag or the like decides on that, not what a callee
     said of the object. On those paths the reference is dropped twice. The line is that of the put.
 
+    Or the callback is one that whoever frees the object has run (skb->destructor, by kfree_skb()), and puts one such
+    reference on every path. A path puts the reference by hand and frees the object with the callback still set, while
+    another path leaves the reference to the callback.
+
     Medium confidence, always: the object may not be submitted on that path, or the put may be that of another
     reference, which somebody has left to this function.
 
@@ -27,7 +31,8 @@ Example
 
 What it cannot see
     A callback in another file, and one that is given as void *. A put that is there on every path: nothing tells then
-    that it is not the one of a reference which the function was given.
+    that it is not the one of a reference which the function was given. A free of an object that was passed to a
+    function of which nothing is known, after the callback was set: it may have taken it out again.
 """
 
 from collections.abc import Iterator
@@ -120,6 +125,52 @@ static int lamp_start_read(struct lamp *lamp, struct lamp_read *read, struct dev
 	return 0;
 }
 """,
+    # the buffer goes, and its destructor with it
+    """
+static void kiln_sent(struct sk_buff *skb)
+{
+	struct kiln *kiln = skb->sk->sk_user_data;
+
+	kiln_wake(kiln);
+	put_device(kiln->dev);
+}
+
+static int kiln_send(struct kiln *kiln, struct sk_buff *skb)
+{
+	skb->sk = kiln->sk;
+	skb->destructor = kiln_sent;
+	get_device(kiln->dev);
+	if (skb->protocol != htons(ETH_P_IP)) {
+		put_device(kiln->dev); /* expect */
+		kfree_skb(skb);
+		return -EINVAL;
+	}
+	return dev_queue_xmit(skb);
+}
+""",
+    """
+static void valve_read_done(struct bio *bio)
+{
+	struct valve *valve = bio->bi_private;
+
+	dev_put(valve->netdev);
+	complete(&valve->done);
+	bio_put(bio);
+}
+
+static void valve_read(struct valve *valve, struct bio *bio)
+{
+	bio->bi_private = valve;
+	bio->bi_end_io = valve_read_done;
+	dev_hold(valve->netdev);
+	if (valve->closed) {
+		bio_io_error(bio);
+		dev_put(valve->netdev); /* expect */
+		return;
+	}
+	submit_bio(bio);
+}
+""",
 ]
 GOOD = [
     """
@@ -204,6 +255,93 @@ static int kiln_queue(struct kiln *kiln, struct kiln_job *job, struct device *pr
 	return 0;
 }
 """,
+    # the destructor is taken out again
+    """
+static void kiln_sent(struct sk_buff *skb)
+{
+	struct kiln *kiln = skb->sk->sk_user_data;
+
+	put_device(kiln->dev);
+}
+
+static int kiln_send(struct kiln *kiln, struct sk_buff *skb)
+{
+	skb->destructor = kiln_sent;
+	get_device(kiln->dev);
+	if (skb->protocol != htons(ETH_P_IP)) {
+		put_device(kiln->dev);
+		skb->destructor = NULL;
+		kfree_skb(skb);
+		return -EINVAL;
+	}
+	return dev_queue_xmit(skb);
+}
+""",
+    # it is set when nothing can fail any more
+    """
+static void kiln_sent(struct sk_buff *skb)
+{
+	struct kiln *kiln = skb->sk->sk_user_data;
+
+	put_device(kiln->dev);
+}
+
+static int kiln_send(struct kiln *kiln, struct sk_buff *skb)
+{
+	get_device(kiln->dev);
+	if (skb->protocol != htons(ETH_P_IP)) {
+		put_device(kiln->dev);
+		kfree_skb(skb);
+		return -EINVAL;
+	}
+	skb->destructor = kiln_sent;
+	return dev_queue_xmit(skb);
+}
+""",
+    # one for this function, besides that of the destructor
+    """
+static void kiln_sent(struct sk_buff *skb)
+{
+	struct kiln *kiln = skb->sk->sk_user_data;
+
+	put_device(kiln->dev);
+}
+
+static int kiln_send(struct kiln *kiln, struct sk_buff *skb)
+{
+	int ret = 0;
+
+	skb->destructor = kiln_sent;
+	get_device(kiln->dev);
+	if (skb->protocol != htons(ETH_P_IP)) {
+		kfree_skb(skb);
+		ret = -EINVAL;
+	} else {
+		kiln_push(kiln);
+	}
+	put_device(kiln->dev);
+	return ret;
+}
+""",
+    # what it puts lies elsewhere
+    """
+static void kiln_sent(struct sk_buff *skb)
+{
+	put_device(skb->owner);
+}
+
+static int kiln_send(struct kiln *kiln, struct sk_buff *skb, struct device *dev)
+{
+	skb->destructor = kiln_sent;
+	kiln->last = get_device(dev);
+	if (skb->protocol != htons(ETH_P_IP)) {
+		put_device(dev);
+		kfree_skb(skb);
+		return -EINVAL;
+	}
+	return dev_queue_xmit(skb);
+}
+""",
 ]
 
 
@@ -215,9 +353,12 @@ def check_file(found: Counterparts) -> Iterator[Claim]:
 def _claim(one: PutToo) -> Claim:
     reference, giver = one.reference, one.giver.function
     taken = f"{reference.function}() on line {reference.line}"
+    puts = f"{one.callback}() puts {one.place} from {taken}"
+    if one.run_by:
+        puts = f"{one.run_by}() on line {one.run_line} runs {one.callback}(), which puts {one.place} from {taken}"
     return Claim(
         line=one.put_line,
-        message=f"{one.callback}() puts {one.place} from {taken}: is it put here as well?",
+        message=f"{puts}: is it put here as well?",
         confidence=Confidence.MEDIUM,
         object=one.place,
         counter=reference.counter,
@@ -229,6 +370,7 @@ def _claim(one: PutToo) -> Claim:
             ("taker", giver),
             ("partner", one.callback),
             ("partner_line", str(one.callback_line)),
+            *((("run_by", one.run_by), ("run_line", str(one.run_line))) if one.run_by else ()),
         ),
         function=giver,
     )

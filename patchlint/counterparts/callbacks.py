@@ -129,7 +129,7 @@ def _put_and_left(outcome: Outcome, graph: Cfg) -> Iterator[tuple[Reference, Ste
     """
     told = set[tuple[int, str, str]]()
     for left, held in [(found, held) for found in outcome.exits for held in found.held]:
-        place = _place(outcome, left, held)
+        place = place_of(outcome, left, held)
         if not place or held.key in told or not _is_stored(held):
             continue
         for other in outcome.exits:
@@ -183,13 +183,13 @@ def _left(outcome: Outcome) -> Iterator[tuple[str, str, Reference]]:
         for held in end.held:
             if end.kind == "error" or not _is_sure(held):
                 continue
-            variable, _, field = _place(outcome, end, held).partition("->")
+            variable, _, field = place_of(outcome, end, held).partition("->")
             if field.isidentifier():
                 found[variable, field, held] = None
     yield from found
 
 
-def _place(outcome: Outcome, end: Exit, held: Reference) -> str:
+def place_of(outcome: Outcome, end: Exit, held: Reference) -> str:
     """The one place where a reference lies, "" for none or several."""
     stores = {s.place for s in outcome.stores if (s.source, s.line) == (held.function, held.line)}
     places = {rest.name for rest in end.rests if rest.key == held.key} | stores

@@ -13,6 +13,10 @@ from patchlint.counterparts.left_on import left_on
 from patchlint.counterparts.model import Counterparts, Couple, Kept, LeftOn, Outlived, Overdrawn
 from patchlint.counterparts.outlived import Outlasting
 from patchlint.counterparts.pending import Pending
+from patchlint.counterparts.promises import unkept
+from patchlint.counterparts.run_by_free import put_and_run
+from patchlint.counterparts.shared_free import SharedFrees
+from patchlint.counterparts.turns import Turns
 from patchlint.counterparts.uses import uses
 from patchlint.engine.operations import BARE
 from patchlint.engine.outcome import Exit, Outcome, Reference
@@ -71,8 +75,11 @@ class Looking:
             left_on=tuple(on),
             outlived=tuple(late),
             handed=tuple(called.handed(callbacks)),
-            put_too=tuple(called.put_too(callbacks)),
+            put_too=(*called.put_too(callbacks), *put_and_run(self.bodies, self.outcome, touched)),
             canceled=tuple(pending.canceled(touched, said)),
+            shared_frees=tuple(SharedFrees(self.bodies).found(touched)),
+            unkept=tuple(unkept(self.bodies, touched)),
+            kept_turns=tuple(Turns(self.bodies).kept(touched)),
             handled=pending.handled(),
             unseen=tuple(self._unseen),
             steps=self.steps + works.steps,

@@ -100,6 +100,46 @@ class PutToo:
     place: str  # "mbox->node"
     callback: str
     callback_line: int
+    run_by: str = ""  # the function that runs the callback on a path that puts the reference; "" where it comes later
+    run_line: int = 0  # on which that is called
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTurn:
+    """A parameter that a function stores in what lives on, and that its callers hold for one turn of a loop."""
+
+    keeper: Outcome
+    line: int  # of the store
+    place: str  # "lamp->node"
+    counter: str
+    caller: str
+    call_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unkept:
+    """A result without the reference that whoever calls the function through its table drops."""
+
+    function: Outcome
+    end: Exit
+    name: str  # what is returned
+    counter: str
+    table: str  # the variable
+    slot: str  # "lamp_ops.get"
+
+
+@dataclass(frozen=True, slots=True)
+class SharedFree:
+    """What a function frees whatever its count says, while another one counts it for somebody else."""
+
+    function: str
+    line: int
+    callee: str  # that frees
+    place: str  # "lamp->route"
+    counter: str
+    getter: str
+    taker: str  # the function that calls that
+    taken_line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +153,7 @@ class Canceled:
     counter: str
     work: str  # the function that drops the reference
     work_line: int  # on which it begins
-    by: str  # who takes the reference or puts it when it cancels the work; the function itself: that was before
+    by: str  # who takes the reference or puts it when it cancels the work; the function itself: that was before; ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,4 +185,7 @@ class Counterparts:
     put_too: tuple[PutToo, ...] = ()
     canceled: tuple[Canceled, ...] = ()
     outlived: tuple[Outlived, ...] = ()
+    shared_frees: tuple[SharedFree, ...] = ()
+    unkept: tuple[Unkept, ...] = ()
+    kept_turns: tuple[KeptTurn, ...] = ()
     handled: frozenset[str] = frozenset()  # fields of works whose references are put by who cancels them

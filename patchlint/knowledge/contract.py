@@ -241,6 +241,25 @@ class Ends:
 
 
 @dataclass(frozen=True, slots=True)
+class Promised:
+    """What functions of a structure return has a reference, which whoever calls them through it drops."""
+
+    members: tuple[str, ...]
+    counter: str
+    has: str = ""  # a member that the structure must have for that to be so
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """A function that calls back what stands in a field of an object that it is given."""
+
+    argument: int  # 0-based
+    member: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Knowledge:
     """Everything known by name that a piece of code asks for."""
 
@@ -250,5 +269,8 @@ class Knowledge:
     markers: dict[str, Marker] = field(default_factory=dict)
     callbacks: dict[tuple[str, str, str], Lent] = field(default_factory=dict)  # by structure, member and counter
     couples: dict[str, tuple[Ends, ...]] = field(default_factory=dict)  # by the member that begins
+    promised: dict[str, tuple[Promised, ...]] = field(default_factory=dict)  # by the structure
+    runs: dict[str, Runs] = field(default_factory=dict)  # by the function that is called
+    works: dict[str, str] = field(default_factory=dict)  # what a call does to a work: "sets-up", "queues", "cancels"
     conversions: frozenset[str] = frozenset()  # functions whose result is another view of their first argument
     count_readers: frozenset[str] = frozenset()  # functions that read a counter's value

@@ -19,11 +19,11 @@ from typing import Any, NamedTuple, Protocol, cast
 
 from patchlint.errors import UsageError
 from patchlint.knowledge.contract import Contract, Knowledge
-from patchlint.knowledge.rows import Row, callbacks, cleanup, contract, couple, iterator, joined, marker
+from patchlint.knowledge.rows import Row, callbacks, cleanup, contract, couple, iterator, joined, marker, promised, runs
 from patchlint.knowledge.schema import HEADER, MARKS, SECTIONS, row_error
 
 # a name may stand here and among the functions
-_OWN_NAMES = frozenset({"loop", "cleanup", "alias", "count", "callback", "couple", *MARKS})
+_OWN_NAMES = frozenset({"loop", "cleanup", "alias", "count", "callback", "couple", "counted", "runs", "work", *MARKS})
 _HEAD = 2000  # characters that a header may have
 _LINE = re.compile(r"^(?:\[([^\]\n]*)\].*|(\w+) *=(.*)|.*)$", re.MULTILINE)  # matches every line, so that they count
 _AT_LINE = re.compile(r" ?\(at (?:line (\d+), column \d+|end of document)\)")
@@ -296,6 +296,12 @@ def _knowledge(rows: Iterable[Row]) -> Knowledge:
             known.callbacks.update(callbacks(row))
         elif row.section == "couple":
             known.couples[row.name] = (*known.couples.get(row.name, ()), couple(row))
+        elif row.section == "counted":
+            known.promised[row.name] = (*known.promised.get(row.name, ()), promised(row))
+        elif row.section == "runs":
+            known.runs[row.name] = runs(row)
+        elif row.section == "work":
+            known.works[row.name] = row.table["does"]
         elif row.section in MARKS:
             known.markers[row.name] = marker(row)
         elif row.section == "alias" and "fails" not in row.table:

@@ -17,6 +17,8 @@ from patchlint.knowledge.contract import (
     Lent,
     Marker,
     Place,
+    Promised,
+    Runs,
     Where,
 )
 from patchlint.knowledge.schema import MARKS, bits, codes
@@ -218,6 +220,18 @@ def couple(row: Row) -> Ends:
     """What ends that which the member of a row of [couple] begins."""
     structs, others = (frozenset(row.table[key].split("|") if key in row.table else ()) for key in ("of", "not_of"))
     return Ends(tuple(row.table["end"].split("|")), structs, others, row.source)
+
+
+def promised(row: Row) -> Promised:
+    """What the functions of a structure in a row of [counted] return."""
+    table = row.table
+    counter = str(table.get("counter", row.counter))
+    return Promised(tuple(table["member"].split("|")), counter, str(table.get("has", "")), row.source)
+
+
+def runs(row: Row) -> Runs:
+    """What the function of a row of [runs] calls back."""
+    return Runs(row.table.get("arg", 0), row.table["member"], row.source)
 
 
 def marker(row: Row) -> Marker:

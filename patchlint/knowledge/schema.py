@@ -33,6 +33,9 @@ that they have found by a plain get (the last put comes a grace period after nob
     [drain]    llist_del_all = { arg = 0 }                                         the list is empty now
     [callback] platform_driver = { member = "probe", arg = 0 }                     a structure's function is lent it
     [couple]   probe = { end = "remove" }                                          what one member begins, another ends
+    [counted]  iommu_ops = { member = "device_group" }                             returns a reference for who calls it
+    [runs]     kfree_skb = { member = "destructor" }                               calls the function in that field
+    [work]     INIT_WORK = { does = "sets-up" }                                    a work, or a timer, and its function
 
 Where the reference is: `arg = N` the object argument N points to, with `field = "np"` the pointer in that field;
 `out = N` the pointer stored through argument N (`field` inside what N points to); neither: the result ([put], [take],
@@ -85,6 +88,11 @@ family's usage count, and nobody else has raised it yet.
 for what the driver core manages.
 A couple: `end` the members, joined by "|", the first of which that a structure has is called once on what the row's
 member has begun; `of` the structures of which that is so, or `not_of` those of which it is not so.
+A `counted` result: `member` the members, joined by "|", whose functions return an object with a reference that their
+caller has to drop; `has` a member that a structure must have for that to be so.
+A call that `runs` something: `member` the field of argument `arg` (0) whose function is called on that argument.
+A work: its call `does` one of "sets-up" (argument 0 is the work, argument 1 the function), "queues" and "cancels",
+which tells whether it was pending, and now will not run; or "is" for the structure that its function is called with.
 Any row: `note` a fact that the keys cannot say, `since = "6.15"` for a function younger than Linux 6.12.
 A function with effects on several counters has a row in each family; the effects are joined.
 
@@ -173,6 +181,9 @@ _SECTIONS: Final[dict[str, dict[str, type]]] = {
     "drain": {"arg": int, "to": int, "lockless": bool},
     "callback": {"member": str, "arg": int, "counter": str, "idle": bool},
     "couple": {"end": str, "of": str, "not_of": str},
+    "counted": {"member": str, "counter": str, "has": str},
+    "runs": {"arg": int, "member": str},
+    "work": {"does": str},
 }
 
 # sections about what is left behind beside references: what it is, and whether it is there afterwards
@@ -202,9 +213,16 @@ REQUIRED: Final[dict[str, tuple[str, ...]]] = {
     "drain": ("arg",),
     "callback": ("member", "arg"),
     "couple": ("end",),
+    "counted": ("member",),
+    "runs": ("member",),
+    "work": ("does",),
 }
 
-CHOICES: Final[dict[str, tuple[str, ...]]] = {"leaves": ("held", "dropped"), "ends": ("null", "garbage")}
+CHOICES: Final[dict[str, tuple[str, ...]]] = {
+    "leaves": ("held", "dropped"),
+    "ends": ("null", "garbage"),
+    "does": ("sets-up", "queues", "cancels", "is"),
+}
 
 
 def codes(words: str) -> tuple[str, ...]:

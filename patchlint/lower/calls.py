@@ -40,6 +40,8 @@ def lower_call(to: "Expressions", node: Any, result: Name | None = None) -> Expr
             return lowered
     if idioms.is_view(name, len(arguments)) and arguments:
         return View(to.value(arguments[0]), _view_name(name, arguments))
+    if name in idioms.VIEWS_OF_SECOND and len(arguments) == 3:
+        return View(to.value(arguments[1]), _view_name(name, arguments))
     line = node.coord.line if node.coord else to.build.line
     values = tuple(to.value(argument) for argument in arguments)
     to.build.line = line

@@ -59,6 +59,8 @@ MOVES = frozenset("no_free_ptr retain_and_null_ptr take_fd retain_ptr".split())
 ONCE = frozenset("scoped_guard scoped_class scoped_with_init_fs with_kernel_fs".split())
 ONCE_OR_FAIL = frozenset("scoped_cond_guard".split())
 VIEWS = frozenset("container_of container_of_const list_entry hlist_entry rb_entry llist_entry kobj_to_dev".split())
+# the same with the variable that gets it first, by which they know the type: from_work(lamp, work, late_work)
+VIEWS_OF_SECOND = frozenset("from_work from_timer from_tasklet timer_container_of".split())
 _CONVERSION = re.compile(r"to_[a-z]\w*$")
 
 

@@ -20,6 +20,7 @@ A paragraph is prose; it is wrapped here, and a blank line parts it. It is given
                                  put, put_line (where another path drops it),
                                  lock, lock_line (a lock that is held there, and where it is taken),
                                  held_by (what says so, on that line: then the caller has taken it),
+                                 run_by, run_line (the call that has partner run), slot (the place in the table place),
                                  partner, partner_line (the function that belongs to this one, and where it begins),
                                  taker (the function that takes what this one should put),
                                  records_line, entry (of the object's lists: where freed, what is read of one),

@@ -34,8 +34,11 @@ PARTS = {"DROP": "dev_put(lamp->netdev)", "TAKE": "dev_hold(lamp->netdev)", "CAN
 
 
 def pending(**parts: str) -> Pending:
-    text = FILE
-    for name, code in (PARTS | parts).items():
+    return found_in(FILE, PARTS | parts)
+
+
+def found_in(text: str, parts: dict[str, str]) -> Pending:
+    for name, code in parts.items():
         text = text.replace(name, code)
     bodies = Elsewhere().bodies(functions_in(text, "lamp.c"))
     return Pending(bodies, Looking(bodies).outcome)
@@ -79,6 +82,43 @@ def test_the_file_before_may_show_whose_reference_it_is() -> None:
     assert before.handled() == {"work"}
 
 
+def test_what_nobody_in_the_file_queues_has_its_reference_from_elsewhere() -> None:
+    text = FILE.replace("schedule_work", "lamp_schedule")
+    assert [(one.function, one.by) for one in found_in(text, PARTS).canceled()] == [("lamp_stop", "")]
+    parts = PARTS | {"CANCEL": "cancel_work_sync(&lamp->work); lamp_let_go(lamp)"}
+    assert list(found_in(text, parts).canceled()) == []  # which may be the end of the lamp
+
+
 @pytest.mark.parametrize(("touched", "told"), [("lamp_stop", 1), ("lamp_reset", 1), ("lamp_init", 0)])
 def test_only_what_a_patch_touches(touched: str, told: int) -> None:
     assert len(list(pending().canceled(frozenset({touched})))) == told
+
+
+@pytest.mark.parametrize(
+    ("way", "cancel"),
+    [
+        ("container_of(work, struct lamp, work)", "cancel_work_sync(&lamp->work)"),
+        ("from_work(lamp, work, work)", "disable_work_sync(&lamp->work)"),
+        ("container_of(to_delayed_work(work), struct lamp, late)", "cancel_delayed_work(&lamp->late)"),
+        ("container_of(work, struct lamp, late.work)", "cancel_delayed_work(&lamp->late)"),
+        ("container_of(work, struct lamp, bulb.late)", "cancel_work_sync(&lamp->bulb.late)"),
+    ],
+)
+def test_a_work_that_another_file_sets_up(way: str, cancel: str) -> None:
+    field = cancel.partition("(")[2].rstrip(")")
+    text = FILE.replace("INIT_WORK(&lamp->work, lamp_reset)", "lamp_prepare(lamp)").replace("&lamp->work", field)
+    text = text.replace("container_of(work, struct lamp, work)", way)
+    assert [one.work for one in found_in(text, PARTS | {"CANCEL": cancel}).canceled()] == ["lamp_reset"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "static int lamp_late(struct work_struct *work) { return container_of(work, struct lamp, work)->late; }",
+        "static void lamp_begin(struct lamp *lamp) { INIT_WORK(&lamp->work, lamp_other); }",
+    ],
+)
+def test_a_work_with_two_functions(text: str) -> None:
+    alone = FILE.replace("INIT_WORK(&lamp->work, lamp_reset)", "lamp_prepare(lamp)")
+    assert list(found_in(alone, PARTS).canceled()) != []
+    assert list(found_in(alone + text, PARTS).canceled()) == []

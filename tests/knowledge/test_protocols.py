@@ -9,7 +9,7 @@ from patchlint.contracts.contradiction import contradiction
 from patchlint.errors import UsageError
 from patchlint.ir.signs import ANY
 from patchlint.knowledge import families
-from patchlint.knowledge.contract import Action, Condition, Contract, Effect, Ends, Lent, Place, Where
+from patchlint.knowledge.contract import Action, Condition, Contract, Effect, Ends, Lent, Place, Promised, Runs, Where
 from patchlint.knowledge.describe import contract_lines
 
 FAMILY = 'family = "brick"\ncounter = "clay"\npassed_on = true\n\n[put]\nbrick_put = {}\n'
@@ -29,6 +29,16 @@ kiln_fill = [{ arg = 0 }, { arg = 1, counter = "mortar" }]
 
 [callback]
 kiln_driver = { member = "probe|remove", arg = 0 }
+
+[counted]
+kiln_ops = { member = "get|peek", has = "put", counter = "mortar" }
+
+[runs]
+kiln_empty = { arg = 1, member = "emptied" }
+
+[work]
+KILN_LATER = { does = "sets-up" }
+kiln_not_now = { does = "cancels" }
 
 [couple]
 fire = [{ end = "cool|quench" }, { end = "rake", of = "kiln_ops|oven_ops" }, { end = "open", not_of = "kiln_ops" }]
@@ -91,7 +101,7 @@ def test_what_a_callback_is_lent(folder: Path) -> None:
 
 
 def test_what_ends_what_a_member_begins(folder: Path) -> None:
-    source = f"{folder}/firing.toml:19"
+    source = f"{folder}/firing.toml:29"
     assert families.load(["fire"], [folder]).couples == {
         "fire": (
             Ends(("cool", "quench"), source=source),
@@ -99,6 +109,18 @@ def test_what_ends_what_a_member_begins(folder: Path) -> None:
             Ends(("open",), others=frozenset(("kiln_ops",)), source=source),
         )
     }
+
+
+def test_what_the_functions_of_a_structure_return(folder: Path) -> None:
+    source = f"{folder}/firing.toml:19"
+    got = families.load(["kiln_ops"], [folder]).promised
+    assert got == {"kiln_ops": (Promised(("get", "peek"), "mortar", "put", source),)}
+
+
+def test_what_a_call_runs_and_does_to_works(folder: Path) -> None:
+    got = families.load(["kiln_empty", "KILN_LATER", "kiln_not_now"], [folder])
+    assert got.runs == {"kiln_empty": Runs(1, "emptied", f"{folder}/firing.toml:22")}
+    assert got.works == {"KILN_LATER": "sets-up", "kiln_not_now": "cancels"}
 
 
 def test_the_names_of_constants(folder: Path) -> None:
@@ -116,7 +138,17 @@ def test_in_words(folder: Path) -> None:
 
 def test_the_overview_tells_protocols_from_families(folder: Path) -> None:
     shown = [(one.kind, one.name, one.rows) for one in families.overview([folder])]
-    names = ("kiln_claim", "kiln_fail", "kiln_fill", "kiln_driver", "fire")
+    names = (
+        "kiln_claim",
+        "kiln_fail",
+        "kiln_fill",
+        "kiln_driver",
+        "kiln_ops",
+        "kiln_empty",
+        "KILN_LATER",
+        "kiln_not_now",
+        "fire",
+    )
     assert shown == [("family", "brick", ("brick_put",)), ("protocol", "firing", names)]
 
 
@@ -135,7 +167,15 @@ def test_the_overview_tells_protocols_from_families(folder: Path) -> None:
         ("[{ arg = 0 }, {", "[{ arg = 0 }, 3, {", "13: [take] kiln_fill: a row is a table"),
         ("[{ arg = 0 }, {", "[{ argh = 0 }, {", "13: [take] kiln_fill: unknown key 'argh'"),
         ('"probe|remove", arg = 0', '"probe|remove"', "16: [callback] kiln_driver: 'arg' is missing"),
-        ('end = "cool|quench"', "", "19: [couple] fire: 'end' is missing"),
+        ('end = "cool|quench"', "", "29: [couple] fire: 'end' is missing"),
+        ('member = "get|peek", ', "", "19: [counted] kiln_ops: 'member' is missing"),
+        ('arg = 1, member = "emptied"', "arg = 1", "22: [runs] kiln_empty: 'member' is missing"),
+        ('does = "cancels"', "", "26: [work] kiln_not_now: 'does' is missing"),
+        (
+            '"cancels"',
+            '"waits"',
+            "26: [work] kiln_not_now: 'does' must be one of sets-up, queues, cancels, is",
+        ),
         ("note =", "notes =", "3: unknown key 'notes' in the header"),
         ("[take]\n", "[take]\nkiln_fail = {}\n", "13: kiln_fail stands here and on line 12"),
     ],

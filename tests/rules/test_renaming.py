@@ -57,6 +57,7 @@ def _own_names(text: str) -> list[str]:
         for effect in contract.effects:
             kept |= {*effect.place.path.split("."), *effect.owns.partition(":")[0].split(".")}
     kept |= {FIRST, *(field for member in OF_DEVICE for field in member)}
+    kept |= {run.member for run in known.runs.values()}
     kept |= {part for iterator in known.iterators.values() for part in iterator.path.split(".")}
     return sorted(name for name in words & found.names - kept if not set(name.split("_")) & set(THEMES))
 

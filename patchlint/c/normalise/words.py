@@ -46,4 +46,4 @@ SCOPE_MACROS = frozenset(("guard", "scoped_guard", "scoped_cond_guard", "scoped_
 # Which argument of a macro is a type, -1 for none; a member or a table may be called like a type.
 TYPE_ARGUMENTS = dict.fromkeys("offsetof offsetofend sizeof_field min_t max_t clamp_t".split(), 0)
 TYPE_ARGUMENTS |= dict.fromkeys("va_arg container_of container_of_const list_entry hlist_entry rb_entry".split(), 1)
-TYPE_ARGUMENTS |= dict.fromkeys("from_timer from_tasklet from_work ARRAY_SIZE".split(), -1)
+TYPE_ARGUMENTS |= dict.fromkeys("from_timer from_tasklet from_work timer_container_of ARRAY_SIZE".split(), -1)

@@ -122,19 +122,21 @@ static void exchanges(struct s *s, void *p)
  *   10     7  return
  */
 
-static void views(struct device *dev, struct list_head *entry)
+static void views(struct device *dev, struct list_head *entry, struct work_struct *work)
 {
 	f(to_platform_device(dev));
 	g(container_of(dev, struct s, dev));
 	h(list_entry(entry, struct s, list.entry));
+	lamp = from_work(lamp, work, late.work);
 }
 /* graph
- * views(dev, entry) -> void
+ * views(dev, entry, work) -> void
  *    0     1  entry: -> 1
  *    1     3  %1 = f(view(dev, to_platform_device)) -> 2
  *    2     4  %2 = g(view(dev, dev)) -> 3
  *    3     5  %3 = h(view(entry, list.entry)) -> 4
- *    4     6  return
+ *    4     6  lamp = view(work, late.work) -> 5
+ *    5     7  return
  */
 
 static int configured(int a)
