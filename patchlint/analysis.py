@@ -10,7 +10,6 @@ from patchlint.contracts.bodies import Bodies
 from patchlint.contracts.guess import guesses
 from patchlint.engine.outcome import Outcome
 from patchlint.finding import Finding
-from patchlint.lower.function import lower
 from patchlint.rule import Rule
 
 
@@ -68,7 +67,7 @@ def examine(parsed: Parsed, bodies: Bodies, rules: Sequence[Rule], *, anyway: bo
     try:
         if not bodies.concerns(parsed) and not anyway:
             return Examined(parsed.status, parsed.reason, (), None)
-        cfg = lower(parsed)
+        cfg = bodies.graphs.graph(parsed)
         outcome = bodies.walk(cfg)
         # what a body in sight does is no guess
         supposed = [one for one in guesses(outcome) if bodies.function(one.name) is None]

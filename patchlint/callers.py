@@ -7,7 +7,6 @@ from itertools import islice, pairwise
 
 from patchlint.analysis import examine_both
 from patchlint.c.model import Parsed
-from patchlint.c.parse import parse_function
 from patchlint.contracts.bodies import Bodies
 from patchlint.contracts.elsewhere import Elsewhere
 from patchlint.contracts.scan import is_visible
@@ -79,7 +78,7 @@ class Callers:
 
     def _is_wrong(self, caller: _Caller, rules: Sequence[Rule]) -> bool:
         """Whether something is found in a caller with the new contract that was not with the old."""
-        parsed = parse_function(caller.function)
+        parsed = caller.bodies[1].graphs.parsed(caller.function)
         before, after = examine_both(parsed, parsed, caller.bodies, rules)
         words = frozenset(token.text for token in caller.function.tokens)
         same = {line: line for line in range(caller.function.line, caller.function.end_line + 1)}

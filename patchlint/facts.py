@@ -9,7 +9,6 @@ from patchlint.contracts.bodies import Bodies
 from patchlint.ir.cfg import Cfg
 from patchlint.ir.ops import Call, Turn
 from patchlint.knowledge.describe import cleanup_lines, contract_lines, iterator_lines
-from patchlint.lower.function import lower
 from patchlint.ways import Noted, Ways, ways
 
 _STEPS = 10_000  # of the engine, for one table; what takes more comes to more paths than anybody reads
@@ -52,7 +51,7 @@ def facts(parsed: Parsed, bodies: Bodies, *, after: bool) -> Facts:
     try:
         if not bodies.concerns(parsed):
             return replace(made, no_table="nothing in it counts references")
-        cfg = lower(parsed)
+        cfg = bodies.graphs.graph(parsed)
         table = ways(cfg, bodies, _STEPS)
         known, unknown = _callees(cfg, parsed, bodies)
     except RecursionError:

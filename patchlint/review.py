@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from patchlint.analysis import changes, examine_both
 from patchlint.c.fragment import parse_fragment
 from patchlint.c.model import Parsed, Status
-from patchlint.c.parse import parse_function
 from patchlint.callers import Callers, Sides, Touched
 from patchlint.contracts.elsewhere import Elsewhere
 from patchlint.differential import Difference, compare, with_changes, without_moved
@@ -166,8 +165,8 @@ def read(snapshot: Snapshot, known: Sides) -> Iterator[Touched]:
     )
     for pair in pairs:
         yield Touched(
-            parse_function(pair.before, snapshot.touched_before) if pair.before else None,
-            parse_function(pair.after, snapshot.touched_after) if pair.after else None,
+            bodies_before.graphs.parsed(pair.before, snapshot.touched_before) if pair.before else None,
+            bodies_after.graphs.parsed(pair.after, snapshot.touched_after) if pair.after else None,
             bodies_before,
             bodies_after,
         )

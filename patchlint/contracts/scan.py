@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from patchlint.contracts import slots
-from patchlint.contracts.bodies import Bodies, Limits, is_static
+from patchlint.contracts.bodies import Bodies, is_static
 from patchlint.contracts.codec import encode
 from patchlint.contracts.half import told, trusted
+from patchlint.contracts.limits import Limits
 from patchlint.engine.interpreter import Budget
 from patchlint.knowledge.contract import MOVES, Contract, Knowledge
 from patchlint.source.functions import locate
