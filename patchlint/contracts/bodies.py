@@ -53,8 +53,7 @@ class Bodies:
         `constants` and `structures` are those of the headers that it includes; `graphs` may have been read already.
         """
         self.knowledge = knowledge
-        self.graphs = graphs or Graphs()
-        self._made = Walks()
+        self.graphs, self._made = graphs or Graphs(), Walks()
         self._limits, self._elsewhere = limits or Limits(), elsewhere
         self._asked: set[str] = set()
         # of several of one name, in branches of #if, the longest: the others are stubs
