@@ -3,17 +3,17 @@
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from patchlint.c.model import Parsed, Status
 from patchlint.contracts.bodies import Bodies
 from patchlint.contracts.guess import guesses
 from patchlint.engine.outcome import Outcome
 from patchlint.finding import Finding
+from patchlint.record import record
 from patchlint.rule import Rule
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Examined:
     """What came of one function image; `reason` says why it was not looked at in full, "" when it was."""
 

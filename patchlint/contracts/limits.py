@@ -1,16 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Which callees are worth a look, and how much of one."""
 
-from dataclasses import dataclass
-
 from patchlint.engine.interpreter import Budget
 from patchlint.knowledge.contract import Action
+from patchlint.record import record
 
 COUNTS = frozenset((Action.GET, Action.PUT, Action.TAKE, Action.BORROW, Action.FREE))
 _CALLEE = Budget(steps=4000)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Limits:
     """Which callees are worth a look, and how much of one."""
 

@@ -7,7 +7,6 @@ at all, and what goes where it cannot be followed may be put there.
 
 import re
 from collections.abc import Container
-from dataclasses import dataclass
 from itertools import pairwise
 
 from patchlint.contracts.bodies import Bodies
@@ -30,6 +29,7 @@ from patchlint.ir.ops import (
     View,
 )
 from patchlint.knowledge.contract import Action, Where
+from patchlint.record import record
 from patchlint.source.model import Function
 
 MOST = 20  # functions that are read for one field
@@ -39,7 +39,7 @@ _HANDS_ON = frozenset((Action.KEEP, Action.TAKE))
 _COMPARISONS = frozenset(("==", "!=", "<", "<=", ">", ">="))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Uses:
     """What became of reading: a function that may put the field's value, one that cannot be read; "" for none."""
 

@@ -3,7 +3,7 @@
 
 import heapq
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from patchlint.engine.assume import Assumptions
 from patchlint.engine.belongings import Belongings
@@ -29,9 +29,10 @@ from patchlint.ir.cfg import Cfg
 from patchlint.ir.ops import Assign, Branch, Call, Release, Return, Select, Sign, Stop, Turn
 from patchlint.ir.signs import NEGATIVE, POSITIVE, VALID, ZERO
 from patchlint.knowledge.contract import Cleanup, Condition, Iterator, Mark, Marker
+from patchlint.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Budget:
     """Bounds, counted so that every run gives the same answer."""
 
@@ -41,7 +42,7 @@ class Budget:
     every_way: bool = False  # paths never become one, and their calls and writes are kept as steps
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Known:
     """What the engine asks about names."""
 

@@ -8,7 +8,6 @@ known that the section is what keeps the object.
 import re
 from collections.abc import Callable, Sequence
 from collections.abc import Iterator as Iterating
-from dataclasses import dataclass
 
 from patchlint.engine.assume import Assumptions
 from patchlint.engine.callers_locks import HELD
@@ -21,6 +20,7 @@ from patchlint.ir.cfg import Cfg
 from patchlint.ir.ops import Call, Name, Peek, Release, Return, Turn
 from patchlint.ir.signs import VALID
 from patchlint.knowledge.contract import Action, Contract, Iterator
+from patchlint.record import record
 
 READS = frozenset(("rcu_dereference", "rcu_dereference_bh", "rcu_dereference_sched"))  # in a section, and nowhere else
 # a callee that is not known, and whose name says that it looks whether an object may be used, and makes it stay
@@ -31,7 +31,7 @@ READER = "RCU"  # how the titles of its locks begin
 _HOLDS = frozenset((Action.GET, Action.PUT, Action.TAKE, Action.KEEP, Action.FREE, Action.ALLOCATE))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class UnderRcu:
     """What the functions of a file do to objects that readers of RCU find."""
 

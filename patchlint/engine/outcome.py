@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What the engine hands to the rules: every exit of a function with what is held there, and what was odd on the way."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from patchlint.engine.amounts import Amount
@@ -11,9 +10,10 @@ from patchlint.engine.marks import Left
 from patchlint.engine.resting import Rest
 from patchlint.engine.trace import Step
 from patchlint.knowledge.contract import Action, LastPut, Mark, Place
+from patchlint.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reference:
     """A reference as the rules see it; `site` tells the places apart where this function takes one."""
 
@@ -46,7 +46,7 @@ class Reference:
         return (self.site, self.counter, self.name)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Change:
     """What a call of the function means for one reference count of its caller."""
 
@@ -66,7 +66,7 @@ class Change:
     registered: bool = False  # of a put: legal only after a registration that succeeded
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Given:
     """A reference that was dropped although this function never took it."""
 
@@ -87,7 +87,7 @@ class Asked(NamedTuple):
     number: bool  # about numbers and flags, not about pointers
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lent:
     """A result on which this function holds no reference, and on which nothing in sight may have taken one."""
 
@@ -98,7 +98,7 @@ class Lent:
     rcu: bool = False  # found under RCU
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stored:
     """A pointer that was written into an object which others have, or will have."""
 
@@ -111,7 +111,7 @@ class Stored:
     owed: str = ""  # the release function of what it is stored in puts it: the counter
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Exit:
     """One way out of the function; `kind` is "error", "success", "unknown", or "none" where there is no result."""
 
@@ -156,7 +156,7 @@ class Uncounted(NamedTuple):
     alike: str  # "counted": paths with the reference return the same; "unmarked": paths that leave the object alone do
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Incident:
     """Something that happened to a reference on the way.
 
@@ -228,7 +228,7 @@ class Incident:
     inside: str = ""  # the release function that puts it, of the object that it lies in
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Put:
     """A put of a reference that was taken in this function."""
 
@@ -237,7 +237,7 @@ class Put:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Outcome:
     """All there is to know of one function."""
 

@@ -11,7 +11,7 @@ parsed. This is why a row stands on one line, which check() demands.
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -22,6 +22,7 @@ from patchlint.errors import UsageError
 from patchlint.knowledge.contract import Contract, Knowledge
 from patchlint.knowledge.rows import Row, callbacks, cleanup, contract, couple, iterator, joined, marker
 from patchlint.knowledge.schema import HEADER, MARKS, SECTIONS, row_error
+from patchlint.record import record
 
 # a name may stand here and among the functions
 _OWN_NAMES = frozenset({"loop", "cleanup", "alias", "count", "callback", "couple", *MARKS})
@@ -42,7 +43,7 @@ class _Line(NamedTuple):
     number: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _File:
     """A family file, unparsed."""
 
@@ -68,7 +69,7 @@ def _toml(shown: str, directory: Directory) -> list[tuple[str, Path | Traversabl
     return [(shown, entry) for entry in sorted(found, key=lambda entry: str(entry.name))]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Family:
     """A family file, or a protocol: its header and the names of its rows."""
 

@@ -4,11 +4,12 @@
 import gc
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from patchlint.at_hand import at_hand
 from patchlint.contracts.elsewhere import Elsewhere
 from patchlint.contracts.pool import spread
+from patchlint.record import record
 from patchlint.registry import rules
 from patchlint.scan.look import look
 from patchlint.scan.model import Seen
@@ -17,7 +18,7 @@ from patchlint.scan.noting import Noting
 _CHUNK = 8  # files that a process takes at once
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Setting:
     """What all files of a scan have in common: the tree, its revision, and the user's family files."""
 

@@ -7,11 +7,11 @@ import re
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from patchlint.errors import SourceError
+from patchlint.record import record
 from patchlint.source.git import LIMIT, Objects, files_of, files_with, names_in, prefix_of, shown
 
 _BLOB = re.compile(r"[0-9a-f]{4,64}")
@@ -21,7 +21,7 @@ ABSENT = "file not in the tree"
 _C_FILE = (".c", ".h")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Image:
     """A text a file may have had before a patch; `text` is None where there is none, and `reason` says why."""
 
@@ -31,7 +31,7 @@ class Image:
     blob: str = ""  # the id that git gives to this content
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Listed:
     """A C file of a tree; as long as `stamp` is the same, so is its content."""
 
