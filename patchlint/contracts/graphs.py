@@ -17,18 +17,21 @@ class Graphs:
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._parsed: dict[tuple[Function, frozenset[int]], Parsed] = {}
+        self._parsed: dict[tuple[str, str, int, frozenset[int]], Parsed] = {}
         self._lowered: dict[int, tuple[Parsed, Cfg]] = {}
 
     def parsed(self, function: Function, touched: frozenset[int] = _NONE) -> Parsed:
         """What parse_function() makes of a function."""
         if touched and not any(token.kind == "PP" for token in function.tokens):
             touched = _NONE  # there is no branch to choose
-        found = self._parsed.get((function, touched))
+        key = (function.file, function.name, function.line, touched)
+        found = self._parsed.get(key)
+        if found is not None and found.function is not function:
+            # the same text may stand in two images of a file, whose tables differ
+            found = replace(found, function=function) if found.function == function else None
         if found is None:
-            found = self._parsed[function, touched] = parse_function(function, touched)
-        # the same text may stand in two images of a file, whose tables differ
-        return found if found.function is function else replace(found, function=function)
+            found = self._parsed[key] = parse_function(function, touched)
+        return found
 
     def graph(self, parsed: Parsed) -> Cfg:
         """What lower() makes of a function; raises ValueError for one that has no tree."""

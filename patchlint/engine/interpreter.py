@@ -300,12 +300,14 @@ class _Walk:
         """The object whose counter a condition looks at."""
         counted = self.record.counted
         operands = self.values.operands(value)
+        if operands.isdisjoint(counted):
+            return None
         # two counts are compared, or a count with what it has to be
         others = any(
             self.values.kind(v) not in ("op", "sign") and self.values.constant(v) != 0
             for v in operands - counted.keys()
         )
-        return None if others else next((counted[operand] for operand in sorted(operands & counted.keys())), None)
+        return None if others else counted[min(operands & counted.keys())]
 
     def _select(self, state: State, node: int) -> list[tuple[State, int]]:
         here = self.cfg.nodes[node]
