@@ -55,7 +55,7 @@ class Bodies:
         self.knowledge = knowledge
         self.graphs, self._made = graphs or Graphs(), Walks()
         self._limits, self._elsewhere = limits or Limits(), elsewhere
-        self._asked: set[str] = set()
+        self._asked, self._asked_of = set[str](), set[str]()  # names; functions that all they reach was asked for
         # of several of one name, in branches of #if, the longest: the others are stubs
         self._functions = {one.name: one for one in sorted(functions, key=lambda one: len(one.tokens))}
         self.tables, self.layouts = (functions[0].tables, functions[0].layouts) if functions else ({}, {})
@@ -93,6 +93,7 @@ class Bodies:
 
     def forget(self, names: frozenset[str]) -> None:
         """What rows say of these functions was not so yet in this image."""
+        self._asked_of.clear()
         for name in names & self.knowledge.contracts.keys():
             del self.knowledge.contracts[name]
 
@@ -300,11 +301,13 @@ class Bodies:
         """Find out about the functions of other files that these words, and functions of this file among them, name."""
         if self._elsewhere is None:
             return
-        seen, left = set(words), list(words & self._functions.keys())
+        seen, left = set(words), list((words & self._functions.keys()) - self._asked_of)
         while left:
-            more = self.words(left.pop()) - seen
+            name = left.pop()
+            self._asked_of.add(name)
+            more = self.words(name) - seen
             seen |= more
-            left.extend(more & self._functions.keys())
+            left.extend((more & self._functions.keys()) - self._asked_of)
         seen.update(f".{word}" for word in seen & self._slots.called)
         wanted = frozenset(seen - self._asked - self._functions.keys() - self.knowledge.contracts.keys())
         self._asked |= wanted

@@ -94,11 +94,14 @@ def _question(op: Call, index: Mapping[str, int]) -> Question | None:
 
 def _under(question: Question, cfg: Cfg, walk: Walk) -> Sequence[Effect]:
     """What a function counts if the answer is "yes", for certain; nothing if it does so as well where it is "no"."""
-    sides = [contract_of(walk(cfg, [Contract(question.name, results=bits)])) for bits in (NONZERO, ZERO)]
-    yes, no = ([e for e in one.effects if e.action in MOVES] if one is not None else None for one in sides)
-    if not yes or no is None or no:
-        return ()
-    return yes if all(e.certain and e.place.index == question.argument for e in yes) else ()
+    yes = _moves(contract_of(walk(cfg, [Contract(question.name, results=NONZERO)])))
+    if not yes or not all(e.certain and e.place.index == question.argument for e in yes):
+        return ()  # before the other side is walked: most are no such question
+    return yes if _moves(contract_of(walk(cfg, [Contract(question.name, results=ZERO)]))) == [] else ()
+
+
+def _moves(contract: Contract | None) -> list[Effect] | None:
+    return [effect for effect in contract.effects if effect.action in MOVES] if contract is not None else None
 
 
 def _undoes(one: Sequence[Effect], other: Sequence[Effect]) -> bool:

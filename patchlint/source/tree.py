@@ -7,6 +7,7 @@ import re
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
+from operator import attrgetter
 from pathlib import Path
 from typing import Protocol
 
@@ -100,6 +101,13 @@ def _unusable(path: str) -> str:
     return ""
 
 
+def _sorted(folder: Path) -> list[os.DirEntry[str]]:
+    """What is in a directory, in order; one that cannot be read is empty."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        return sorted(entries, key=attrgetter("name"))
+    return []
+
+
 class NoTree:
     """No tree: only what the patch itself holds is known."""
 
@@ -148,7 +156,7 @@ class FolderTree:
         folders = [""]
         while folders:
             folder = folders.pop()
-            entries = self._entries(folder)
+            entries = _sorted(self._root / folder)  # no link has led here
             folders += [f"{folder}{e.name}/" for e in reversed(entries) if e.is_dir(follow_symlinks=False)]
             for entry in entries:
                 path = f"{folder}{entry.name}"
@@ -168,11 +176,7 @@ class FolderTree:
     def _entries(self, folder: str) -> list[os.DirEntry[str]]:
         """What is in a directory of the tree, in order; one that cannot be read is empty."""
         place = (self._root / folder).resolve()
-        if not place.is_relative_to(self._root):
-            return []
-        with suppress(OSError), os.scandir(place) as entries:
-            return sorted(entries, key=lambda entry: entry.name)
-        return []
+        return _sorted(place) if place.is_relative_to(self._root) else []
 
     def close(self) -> None:
         """Do nothing."""
