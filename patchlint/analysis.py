@@ -3,18 +3,17 @@
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from patchlint.c.model import Parsed, Status
 from patchlint.contracts.bodies import Bodies
 from patchlint.contracts.guess import guesses
 from patchlint.engine.outcome import Outcome
 from patchlint.finding import Finding
-from patchlint.lower.function import lower
+from patchlint.record import record
 from patchlint.rule import Rule
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Examined:
     """What came of one function image; `reason` says why it was not looked at in full, "" when it was."""
 
@@ -68,7 +67,7 @@ def examine(parsed: Parsed, bodies: Bodies, rules: Sequence[Rule], *, anyway: bo
     try:
         if not bodies.concerns(parsed) and not anyway:
             return Examined(parsed.status, parsed.reason, (), None)
-        cfg = lower(parsed)
+        cfg = bodies.graphs.graph(parsed)
         outcome = bodies.walk(cfg)
         # what a body in sight does is no guess
         supposed = [one for one in guesses(outcome) if bodies.function(one.name) is None]

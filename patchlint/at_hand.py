@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from patchlint.contracts.bodies import Limits
 from patchlint.contracts.elsewhere import Elsewhere
 from patchlint.contracts.index import open_index
+from patchlint.contracts.limits import Limits
 from patchlint.contracts.store import index_file
 from patchlint.contracts.version import made_by
 from patchlint.knowledge.directories import cache_folder, directories

@@ -2,17 +2,17 @@
 """Callers that a patch leaves alone although it changes what their callee does: right before, wrong after."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice, pairwise
 
 from patchlint.analysis import examine_both
 from patchlint.c.model import Parsed
-from patchlint.c.parse import parse_function
 from patchlint.contracts.bodies import Bodies
 from patchlint.contracts.elsewhere import Elsewhere
 from patchlint.contracts.scan import is_visible
 from patchlint.differential import compare
 from patchlint.finding import Confidence, Finding
+from patchlint.record import record
 from patchlint.rule import Rule
 from patchlint.source.model import Function
 
@@ -20,7 +20,7 @@ MOST = 24  # callers of one function that are looked at
 _NAMED = 4  # of the wrong ones
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sides:
     """What is known of functions in other files before and after a patch."""
 
@@ -28,7 +28,7 @@ class Sides:
     after: Elsewhere
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Touched:
     """One function of a patch, before and after, read but not yet looked at."""
 
@@ -46,7 +46,7 @@ class Touched:
         return self.before, self.bodies_before
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Caller:
     """A function that calls another one, with what is known of its file before and after."""
 
@@ -79,7 +79,7 @@ class Callers:
 
     def _is_wrong(self, caller: _Caller, rules: Sequence[Rule]) -> bool:
         """Whether something is found in a caller with the new contract that was not with the old."""
-        parsed = parse_function(caller.function)
+        parsed = caller.bodies[1].graphs.parsed(caller.function)
         before, after = examine_both(parsed, parsed, caller.bodies, rules)
         words = frozenset(token.text for token in caller.function.tokens)
         same = {line: line for line in range(caller.function.line, caller.function.end_line + 1)}

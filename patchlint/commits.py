@@ -6,7 +6,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from patchlint.at_hand import place_of
@@ -19,6 +19,7 @@ from patchlint.knowledge.directories import cache_folder
 from patchlint.knowledge.families import Directory
 from patchlint.mail.message import read_mails
 from patchlint.mail.model import PatchMail
+from patchlint.record import record
 from patchlint.result import PatchReview
 from patchlint.review import Options, refusals, review_one
 from patchlint.source.history import Commit, base_of, changes
@@ -27,7 +28,7 @@ from patchlint.source.tree import GitTree
 _FEW = 4  # commits that are not worth a second process: to start one takes as long as to review two or three
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Setting:
     """What all commits of a branch have in common."""
 
@@ -37,7 +38,7 @@ class Setting:
     options: Options
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reviewed:
     """What came of a commit; without `done` it changes no C file, or `trouble` says why it could not be read."""
 

@@ -6,10 +6,10 @@ command has a parser of its own, so that none has to load what the others need.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from patchlint.commands import every_parser
 from patchlint.inputs import Parser
+from patchlint.record import record
 from patchlint.registry import rules
 from patchlint.screen import Described, described
 from patchlint.terminal import deliver
@@ -18,7 +18,7 @@ _FILES, _FOLDERS = frozenset(("FILE", "MAIL", "OLD")), frozenset(("DIR", "MAILDI
 _HEAD = "# Made by `patchlint completion {0}`; make it anew when patchlint has changed."
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Command:
     """What can follow a command; the name of the one that reviews mails is ""."""
 

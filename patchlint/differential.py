@@ -9,10 +9,11 @@ counted, so that a patch which mends three of four exits fixes something and int
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from patchlint.engine.trace import DECISIONS, Step
 from patchlint.finding import Finding
+from patchlint.record import record
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
 # conversions of code from one interface to another keep the count, under another name
@@ -21,7 +22,7 @@ _ONE_COUNTER = {"fwnode": "device_node", "fwnode_handle": "device_node", "page":
 Identity = tuple[str, str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Difference:
     """The findings of one function, sorted by what the patch has to do with them."""
 
@@ -31,7 +32,7 @@ class Difference:
     alone: bool = False  # the function is on one side only: added, deleted, or moved
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Mark:
     """One place where a finding shows; lines of the after image, 0 for one that is not there any more."""
 

@@ -8,7 +8,7 @@ Exit status: 0 a draft was written, 1 there is nothing to ask about, 2 bad input
 import argparse
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -24,6 +24,7 @@ from patchlint.mail.addresses import Address, addresses
 from patchlint.mail.answer import answer, message_id
 from patchlint.mail.compose import compose, mailbox
 from patchlint.mail.headers import clean
+from patchlint.record import record
 from patchlint.report.reply import answers, quiet
 from patchlint.report.show import Show
 from patchlint.review import choose, review
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 WRITTEN, NOTHING, BAD = 0, 1, 2
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Draft:
     """One reply as a mail, and the patch that it answers."""
 

@@ -2,20 +2,20 @@
 """All that was worked out about one function, for reviewers who judge for themselves: people, and programs."""
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from patchlint.c.model import Parsed
 from patchlint.contracts.bodies import Bodies
 from patchlint.ir.cfg import Cfg
 from patchlint.ir.ops import Call, Turn
 from patchlint.knowledge.describe import cleanup_lines, contract_lines, iterator_lines
-from patchlint.lower.function import lower
+from patchlint.record import record
 from patchlint.ways import Noted, Ways, ways
 
 _STEPS = 10_000  # of the engine, for one table; what takes more comes to more paths than anybody reads
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Callee:
     """What is known of something that a function calls or uses: a function, a loop macro, a class of cleanup."""
 
@@ -25,7 +25,7 @@ class Callee:
     source: str  # where that is known from: the file of a family's source, "" for its body
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Facts:
     """One function, after the patch or, where the patch deletes it, before."""
 
@@ -52,7 +52,7 @@ def facts(parsed: Parsed, bodies: Bodies, *, after: bool) -> Facts:
     try:
         if not bodies.concerns(parsed):
             return replace(made, no_table="nothing in it counts references")
-        cfg = lower(parsed)
+        cfg = bodies.graphs.graph(parsed)
         table = ways(cfg, bodies, _STEPS)
         known, unknown = _callees(cfg, parsed, bodies)
     except RecursionError:

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A finding: what a rule claims, where, how sure, and the path that shows it."""
 
-from dataclasses import dataclass
 from enum import Enum, IntEnum
 
 from patchlint.engine.trace import Step
+from patchlint.record import record
 
 
 class Confidence(IntEnum):
@@ -25,7 +25,7 @@ class Kind(Enum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Claim:
     """What a rule says about one function; the registry makes it a finding of that rule.
 
@@ -46,7 +46,7 @@ class Claim:
     kind: Kind | None = None  # where it is not that of the rule: one line can be wrong in two ways
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Finding:
     """A claim with its place and its rule."""
 

@@ -2,15 +2,15 @@
 """References that are still held at an exit, grouped by the place that took them: what every leak rule starts from."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from patchlint.engine.outcome import Exit, Outcome, Put, Reference
 from patchlint.finding import Claim, Confidence
+from patchlint.record import record
 
 LOOP, COUNTED, NEVER, PATH = "loop", "counted", "never", "path"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Leak:
     """One place that takes a reference, and the exits at which it is held although nobody else knows of it."""
 

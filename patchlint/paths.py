@@ -8,8 +8,9 @@ from patchlint.at_hand import at_hand
 from patchlint.c.model import Parsed
 from patchlint.c.parse import parse_function
 from patchlint.callers import Touched
-from patchlint.contracts.bodies import Bodies, Limits
+from patchlint.contracts.bodies import Bodies
 from patchlint.contracts.elsewhere import Elsewhere
+from patchlint.contracts.limits import Limits
 from patchlint.errors import UsageError
 from patchlint.inputs import Parser, add_families, read_input
 from patchlint.lower.function import lower

@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What a review of one or more patch mails comes to: the value that every output is written from."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from patchlint.finding import Finding
 from patchlint.mail.model import Patch
+from patchlint.record import record
 
 if TYPE_CHECKING:
     from patchlint.facts import Facts
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Looked:
     """How well one touched function was looked at; `status` is "strict", "opaque", "partial" or "skipped"."""
 
@@ -23,7 +23,7 @@ class Looked:
     end_line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LookedAtFile:
     """Where the before image of one file of the patch came from; `whole` is false when only the hunks were at hand."""
 
@@ -35,7 +35,7 @@ class LookedAtFile:
     starts: tuple[int, ...] = ()  # line of that text on which each hunk begins; empty: where the patch says
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Callees:
     """What was known of functions in other files: `source` is where from, `whole` false when the budget ended first."""
 
@@ -43,7 +43,7 @@ class Callees:
     whole: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Silenced:
     """A finding that somebody knows of and does not want to hear of again."""
 
@@ -55,7 +55,7 @@ class Silenced:
     source: str  # the file that says so
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PatchReview:
     """One patch: what it introduces, what it fixes, what stood before, and what was looked at."""
 
@@ -71,7 +71,7 @@ class PatchReview:
     unseen: tuple[int, ...] = ()  # the numbers of patches before it in its series that were not at hand
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Review:
     """All patches of one input, in the order of the series."""
 

@@ -2,13 +2,12 @@
 """The order of the stages: mails to patches, patches to snapshots, snapshots to functions, functions to findings."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from patchlint.analysis import changes, examine_both
 from patchlint.c.fragment import parse_fragment
 from patchlint.c.model import Parsed, Status
-from patchlint.c.parse import parse_function
 from patchlint.callers import Callers, Sides, Touched
 from patchlint.contracts.elsewhere import Elsewhere
 from patchlint.differential import Difference, compare, with_changes, without_moved
@@ -18,6 +17,7 @@ from patchlint.later import without_later_fixes
 from patchlint.mail.diff import read_patch
 from patchlint.mail.model import Hunk, Patch, PatchMail
 from patchlint.mail.series import arrange, unseen
+from patchlint.record import record
 from patchlint.redeclared import redeclared
 from patchlint.registry import find, rules_as_of
 from patchlint.result import Callees, Looked, LookedAtFile, PatchReview, Review
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 MOST_STEPS = 400_000  # of the engine, for one patch; the largest of 700 real ones takes a twentieth of that
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Options:
     """What the user chose: rule names, none selected means all."""
 
@@ -166,8 +166,8 @@ def read(snapshot: Snapshot, known: Sides) -> Iterator[Touched]:
     )
     for pair in pairs:
         yield Touched(
-            parse_function(pair.before, snapshot.touched_before) if pair.before else None,
-            parse_function(pair.after, snapshot.touched_after) if pair.after else None,
+            bodies_before.graphs.parsed(pair.before, snapshot.touched_before) if pair.before else None,
+            bodies_after.graphs.parsed(pair.after, snapshot.touched_after) if pair.after else None,
             bodies_before,
             bodies_after,
         )

@@ -2,19 +2,19 @@
 """What a rule module has to offer, and what it is given."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import takewhile
 
 from patchlint.counterparts.model import Counterparts
 from patchlint.engine.outcome import Outcome
 from patchlint.finding import Claim, Confidence, Finding, Kind
+from patchlint.record import record
 
 Check = Callable[[Outcome], Iterator[Claim]]
 CheckChange = Callable[[Outcome, Outcome], Iterator[Claim]]
 CheckFile = Callable[[Counterparts], Iterator[Claim]]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rule:
     """A rule module as the registry found it; it looks at functions, at what a patch made of them, at a file."""
 

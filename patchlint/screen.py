@@ -8,7 +8,8 @@ them all in full.
 import argparse
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from patchlint.record import record
 
 WIDTH, HEIGHT = 80, 23
 SELDOM = frozenset(
@@ -19,7 +20,7 @@ _INDENT, _TAB, _LEAST = "  ", 26, 10
 _SHORT = 24  # characters of a list of choices that stands for its argument
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Described:
     """One argument of a command, for those who have to say what there is."""
 

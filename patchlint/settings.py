@@ -10,11 +10,11 @@ git has of the user, and a .patchlint.toml at its top comes last.
 import os
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from patchlint.errors import UsageError, similar
 from patchlint.knowledge.directories import config_folder
+from patchlint.record import record
 from patchlint.source.git import configured, shown, top_of
 
 SECTION = "patchlint"
@@ -44,7 +44,7 @@ _LIMIT = 1 << 20  # bytes of a file
 _TRUE, _FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Given:
     """What one place says of an option."""
 

@@ -10,7 +10,6 @@ file here as git trusts it.
 import json
 import re
 import tomllib
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from stat import S_ISREG
@@ -18,6 +17,7 @@ from stat import S_ISREG
 from patchlint.errors import UsageError
 from patchlint.inside import inside
 from patchlint.knowledge.directories import config_folder
+from patchlint.record import record
 from patchlint.report.plain import plain
 from patchlint.source.git import path_setting, shown, top_of
 
@@ -31,7 +31,7 @@ _TEXTS = ("fingerprint", "why", "file", "function", "rule")
 _DATES = ("added", "until")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """One finding to be silent about; file, function and rule are "" where nobody said where it is."""
 

@@ -3,7 +3,7 @@
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from patchlint.c.model import Parsed, Status
 from patchlint.callers import Sides, Touched
@@ -15,13 +15,14 @@ from patchlint.counterparts.look import Looking, concerned
 from patchlint.counterparts.model import Counterparts
 from patchlint.differential import Difference, compare
 from patchlint.finding import Confidence, Finding
+from patchlint.record import record
 from patchlint.rule import Rule
 
 _NOTHING = Difference((), (), ())
 _LISTS = frozenset(("drain", "list", "lock"))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Side:
     """The file before or after the patch."""
 

@@ -2,13 +2,13 @@
 """The functions that mails touch, for the subcommands that show them; notes go to standard error."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from patchlint.callers import Sides, Touched
 from patchlint.contracts.elsewhere import Elsewhere
 from patchlint.mail.diff import read_patch
 from patchlint.mail.model import Patch, PatchMail
 from patchlint.mail.series import arrange
+from patchlint.record import record
 from patchlint.review import read, sides
 from patchlint.source.model import Snapshot
 from patchlint.source.snapshot import fold, take
@@ -16,7 +16,7 @@ from patchlint.source.tree import Tree
 from patchlint.terminal import complain
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Wanted:
     """What to show: one function or, with None, all; and what is known of functions in other files."""
 

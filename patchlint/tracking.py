@@ -11,13 +11,14 @@ import json
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from patchlint.errors import SourceError, UsageError
 from patchlint.inputs import TRACKING
 from patchlint.mail.message import read_mails
 from patchlint.mail.model import PatchMail
+from patchlint.record import record
 from patchlint.source.git import Objects, commit_of, commits_between, shown
 from patchlint.source.history import changes, read_commits
 
@@ -27,7 +28,7 @@ _LIMIT = 16 * 1024 * 1024  # bytes of a tracking file
 _ID = re.compile(r"[0-9a-f]{40,64}")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tracked:
     """A series on a branch of `b4 review`."""
 

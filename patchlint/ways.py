@@ -2,7 +2,7 @@
 """The path table: every way through a function, those that a caller cannot tell apart as one row."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import NamedTuple
 
 from patchlint.contracts.bodies import Bodies
@@ -14,6 +14,7 @@ from patchlint.ir.ops import Assign, Call, Leave, Member, Release, Turn
 from patchlint.ir.reading import Reading
 from patchlint.ir.route import Routes
 from patchlint.knowledge.contract import Knowledge
+from patchlint.record import record
 
 MOST_STEPS = 150_000
 _EVERY = Budget(turns=2, every_way=True)
@@ -22,7 +23,7 @@ ANSWERS = {"true": "yes", "false": "no", "turn": "a turn", "done": "done"}  # st
 _EVENTS = frozenset(("get", "put", "take", "store", "return"))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Noted:
     """Something on a line of the file."""
 
@@ -30,7 +31,7 @@ class Noted:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Decision:
     """A branch: what was asked, and the answer ("yes", "no", a case, "a turn", "done")."""
 
@@ -39,7 +40,7 @@ class Decision:
     answer: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Event:
     """Something that happened to a reference: "get", "put", "take", "store" or "return"."""
 
@@ -58,7 +59,7 @@ class Touched(NamedTuple):
     certain: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Way:
     """Ways out that a caller cannot tell apart; all from `calls` on but `count` is of the shortest one."""
 
@@ -79,7 +80,7 @@ class Way:
     lines: tuple[int, ...] = ()  # 1-based, that it runs through, sorted
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ways:
     """The path table of one function; `reason` says why it is not complete, "" when it is."""
 

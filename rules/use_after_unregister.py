@@ -122,7 +122,7 @@ static void lamp_remove(struct platform_device *pdev)
 
 
 def check_file(found: Counterparts) -> Iterator[Claim]:
-    yield from map(_claim, dict.fromkeys(found.outlived))
+    yield from map(_claim, {(one.couple.ends, one.line): one for one in found.outlived}.values())
 
 
 def _claim(one: Outlived) -> Claim:

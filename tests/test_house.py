@@ -19,7 +19,7 @@ LONGEST_FUNCTION = 40
 
 # each imports only from those before it; modules of one row know nothing of each other unless BESIDE says so
 ORDER = (
-    ("errors",),
+    ("errors", "record"),
     ("mail",),
     ("source",),
     ("c",),

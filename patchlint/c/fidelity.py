@@ -77,7 +77,8 @@ def calls_in_tree(tree: Any) -> tuple[dict[Place, str], int]:
                     called = called.field
                 if called.__class__ is name_type and called.name not in MARKERS:
                     calls[called.coord.line, called.coord.column] = called.name
-            for field in _fields.get(kind) or _children_of(kind):
+            fields = _fields.get(kind)
+            for field in fields if fields is not None else _children_of(kind):
                 child = getattr(node, field)
                 if child is None:
                     continue

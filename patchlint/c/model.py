@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What the C stage hands on: a function's AST, how well it was read, and what was stripped but means something."""
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from patchlint.record import record
 from patchlint.source.model import Function
 
 
@@ -17,7 +17,7 @@ class Status(Enum):
     SKIPPED = "skipped"  # no AST; `Parsed.reason` says why
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Note:
     """An annotation that pycparser cannot carry: `__free(kfree)` is kind "__free", argument "kfree".
 
@@ -32,7 +32,7 @@ class Note:
     name: str  # the identifier it decorates, "" for one on the function itself
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Parsed:
     """A function and its pycparser FuncDef (`tree`, None when skipped).
 

@@ -2,52 +2,39 @@
 """The functions of one file image, read on demand: their graphs, their outcomes, and the contracts of callees."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 from patchlint.c.model import Parsed
-from patchlint.c.parse import parse_function
 from patchlint.contracts import slots
 from patchlint.contracts.accessors import fields_read
 from patchlint.contracts.counters import Counters
 from patchlint.contracts.flags import conditional
 from patchlint.contracts.followed import Following
+from patchlint.contracts.graphs import Graphs
 from patchlint.contracts.half import trusted
 from patchlint.contracts.infer import contract_of, without_own_locks
+from patchlint.contracts.limits import Limits
 from patchlint.contracts.plain import STEPS, PlainCounts
 from patchlint.contracts.questions import Questions
 from patchlint.contracts.rcu import Removals, finds, finds_in_section
 from patchlint.contracts.spins import Spins
 from patchlint.contracts.tails import too_long, with_always_put
+from patchlint.contracts.walks import Ask, Asking, Walks, by_name
 from patchlint.engine import loans
 from patchlint.engine.interpreter import Budget, Known, run
 from patchlint.engine.listwalks import Walk
 from patchlint.engine.outcome import Outcome
 from patchlint.engine.releases import ReleaseFunctions
 from patchlint.ir.cfg import Cfg
-from patchlint.knowledge.contract import MOVES, Action, Condition, Contract, Knowledge, Mark
-from patchlint.lower.function import lower
+from patchlint.knowledge.contract import MOVES, Condition, Contract, Knowledge, Mark
 from patchlint.lower.idioms import is_view
 from patchlint.source.constants import Constants
 from patchlint.source.model import Function
 
 Elsewhere = Callable[[frozenset[str]], Iterable[Contract]]  # names -> what is known of them
-COUNTS = frozenset((Action.GET, Action.PUT, Action.TAKE, Action.BORROW, Action.FREE))
 _SCOPES = frozenset(("__free", "CLASS", "guard", "scoped_guard", "scoped_cond_guard"))  # what names a class of cleanup
 _DEPTH = 4  # callees of callees
-_CALLEE = Budget(steps=4000)
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Which callees are worth a look, and how much of one."""
-
-    counts: frozenset[Action] = COUNTS  # effects of what it calls, one of which it must have
-    longest: int = 20_000  # tokens of its body
-    budget: Budget = _CALLEE
-    hearsay: bool = True  # whether "perhaps, since a callee does it perhaps" alone is worth telling
-    for_marks: bool = False  # whether locks, flags and lists alone make a callee worth a look
-    watched: frozenset[str] = frozenset()  # with any, outcomes say where these are called, and lists filled
 
 
 class Bodies:
@@ -61,19 +48,19 @@ class Bodies:
         elsewhere: Elsewhere | None = None,
         constants: Constants | None = None,
         structures: slots.Structures | None = None,
+        graphs: Graphs | None = None,
     ) -> None:
         """Take a file's functions and what is known of the names in them; `elsewhere` knows those of other files.
 
-        `constants` and `structures` are those of the headers that it includes.
+        `constants` and `structures` are those of the headers that it includes; `graphs` may have been read already.
         """
         self.knowledge = knowledge
-        self._limits = limits or Limits()
-        self._elsewhere = elsewhere
-        self._asked: set[str] = set()
+        self.graphs, self._made = graphs or Graphs(), Walks()
+        self._limits, self._elsewhere = limits or Limits(), elsewhere
+        self._asked, self._asked_of = set[str](), set[str]()  # names; functions that all they reach was asked for
         # of several of one name, in branches of #if, the longest: the others are stubs
         self._functions = {one.name: one for one in sorted(functions, key=lambda one: len(one.tokens))}
-        self.tables = functions[0].tables if functions else {}
-        self.layouts = functions[0].layouts if functions else {}
+        self.tables, self.layouts = (functions[0].tables, functions[0].layouts) if functions else ({}, {})
         self._slots = slots.Slots(functions, knowledge.contracts, structures)
         named = dict.fromkeys(name for known in knowledge.contracts.values() for name in known.constants())
         own = dict(functions[0].constants if functions else {})
@@ -85,9 +72,9 @@ class Bodies:
         self._walks: dict[str, tuple[Walk, ...]] = {}
         self._words: dict[str, frozenset[str]] = {}
         self.counters = Counters(self._functions, self.words, knowledge.contracts)
-        self._questions = Questions(self._functions, self.words, lambda name: self.contract(name) is not None)
-        self._following = Following(self._functions, self.words)
-        self._plain = PlainCounts(self._functions, self.knowledge.contracts.get)
+        self._questions = Questions(self._functions, self.words, self.graphs, self._is_known)
+        self._following = Following(self._functions, self.words, self.graphs)
+        self._plain = PlainCounts(self._functions, self.graphs, self.knowledge.contracts.get)
         self._reaches: dict[str, bool] = {}
         self._contracts: dict[str, Contract | None] = {}
         self._locks: dict[str, tuple[Mark, ...]] = {}  # that a function takes whenever it is called
@@ -110,6 +97,7 @@ class Bodies:
 
     def forget(self, names: frozenset[str]) -> None:
         """What rows say of these functions was not so yet in this image."""
+        self._asked_of.clear()
         for name in names & self.knowledge.contracts.keys():
             del self.knowledge.contracts[name]
 
@@ -117,7 +105,7 @@ class Bodies:
         """The same file, for whoever asks where lists are filled or a function is `called`, and under which locks."""
         watched = frozenset((*self._functions, *([called] if called else [])))
         limits = replace(self._limits, for_marks=True, watched=watched)
-        return Bodies(self.functions, self.knowledge, limits, self._elsewhere)
+        return Bodies(self.functions, self.knowledge, limits, self._elsewhere, graphs=self.graphs)
 
     def walk(
         self, cfg: Cfg, budget: Budget | None = None, guesses: Iterable[Contract] = (), *, callees_locks: bool = False
@@ -126,39 +114,55 @@ class Bodies:
 
         With `callees_locks` the locks that it takes are told with those that functions of the file take for it.
         """
-        guessed = {contract.name: contract for contract in guesses}
-        cfg = self._slots.named(cfg, lambda slot: self.contract(slot) is not None)
+        guessed, named = by_name(guesses), self._slots.named(cfg, self._is_known)
 
         def look_up(name: str, relevant: bool) -> Contract | None:
             return self.contract(name, relevant) or guessed.get(name)
 
-        known = self.knowledge
-        names = Known(
-            contract=look_up,
+        ask: Ask = {
+            "contract": look_up,
+            "release": self._release,
+            "locks": self._locks_of,
+            "walks": self._walked,
+            "by_last_put": self._removals.by_last_put,
+            "waits": self._removals.waits,
+            "finds": self._finds,
+        }
+
+        def walk(asking: Asking) -> Outcome:
+            return run(named, self._known(named.name, asking, callees_locks=callees_locks), budget)
+
+        what = (id(cfg), tuple(guessed.values()), callees_locks)
+        return self._made.outcome(what, named, budget or Budget(), self._constants, ask, walk)
+
+    def _known(self, function: str, asking: Asking, *, callees_locks: bool) -> Known:
+        """What the engine asks about names in a function: what may be known otherwise later goes through `asking`."""
+        known, about = self.knowledge, asking.about
+        return Known(
+            contract=about("contract"),
             iterators=known.iterators,
             cleanups=known.cleanups,
             count_readers=known.count_readers,
             conversions=known.conversions,
-            release=ReleaseFunctions(self._release, self._is_idle, self.tables, self._locks_of),
+            release=ReleaseFunctions(about("release"), self._is_idle, self.tables, about("locks")),
             markers=known.markers,
-            under_rcu=self._under_rcu,
-            walks=self._walked,
+            under_rcu=loans.UnderRcu(about("by_last_put"), about("waits"), about("finds")),
+            walks=about("walks"),
             listed=self.counters.listed,
-            undone=frozenset(counter for counter, names in self.counters.putters.items() if names - {cfg.name}),
+            undone=frozenset(counter for counter, names in self.counters.putters.items() if names - {function}),
             counted=self.counters.counted,
             makers=self.counters.makers,
             constants=self._constants,
             enumerators=self._enumerators,
-            lent=self._lent(cfg.name, idle=False),
-            idle=self._lent(cfg.name, idle=True),
+            lent=self._lent(function, idle=False),
+            idle=self._lent(function, idle=True),
             watched=self._limits.watched,
             spins=self._spins,
             unlocks=self._unlocks,
-            locks_of=self._locks_of if callees_locks else lambda name: (),
+            locks_of=about("locks") if callees_locks else lambda name: (),
             fields=self.fields,
             follows=self._following,
         )
-        return run(cfg, names, budget)
 
     def _lent(self, name: str, *, idle: bool) -> dict[int, str]:
         """The counters of the arguments that a function is lent by whoever calls it through a table, idle or not."""
@@ -179,15 +183,11 @@ class Bodies:
             known = self._locks.get(name, ()) if self._release(name) is not None else ()
             called = self.words(name) & self._functions.keys()
             if any(self.reaches_any(one, self._taking) for one in called):
-                parsed = parse_function(self._functions[name], frozenset())
+                parsed = self.graphs.parsed(self._functions[name])
                 if parsed.tree is not None:
-                    known = self.walk(lower(parsed), self._limits.budget, callees_locks=True).locks
+                    known = self.walk(self.graphs.graph(parsed), self._limits.budget, callees_locks=True).locks
             self._all_locks[name] = known
         return self._all_locks.get(name, ())
-
-    @cached_property
-    def _under_rcu(self) -> loans.UnderRcu:
-        return loans.UnderRcu(self._removals.by_last_put, self._removals.waits, self._finds)
 
     @cached_property
     def _spins(self) -> Spins:
@@ -213,9 +213,9 @@ class Bodies:
         """The lists of its arguments that a function of this file walks, or has walked by those that it calls."""
         if name not in self._walks and name in self._functions:
             self._walks[name] = ()  # for recursion
-            parsed = parse_function(self._functions[name], frozenset())
+            parsed = self.graphs.parsed(self._functions[name])
             if parsed.tree is not None and depth < _DEPTH:
-                outcome = self.walk(lower(parsed), self._limits.budget)
+                outcome = self.walk(self.graphs.graph(parsed), self._limits.budget)
                 inner = [(p, w) for p in outcome.passes for w in self._walked(p.callee, depth + 1)]
                 more = (w._replace(parameter=p.parameter) for p, w in inner if w.parameter == p.argument)
                 self._walks[name] = tuple(dict.fromkeys((*outcome.walks, *more)))
@@ -262,6 +262,9 @@ class Bodies:
             return None
         return self.body(name)
 
+    def _is_known(self, name: str) -> bool:
+        return self.contract(name) is not None
+
     def offered(self, name: str) -> Contract | None:
         """The contract of a function of this file for callers in others; None when it does nothing to references."""
         self._ask(frozenset((name,)))
@@ -303,17 +306,21 @@ class Bodies:
         """Find out about the functions of other files that these words, and functions of this file among them, name."""
         if self._elsewhere is None:
             return
-        seen, left = set(words), list(words & self._functions.keys())
+        seen, left = set(words), list((words & self._functions.keys()) - self._asked_of)
         while left:
-            more = self.words(left.pop()) - seen
+            name = left.pop()
+            self._asked_of.add(name)
+            more = self.words(name) - seen
             seen |= more
-            left.extend(more & self._functions.keys())
+            left.extend((more & self._functions.keys()) - self._asked_of)
         seen.update(f".{word}" for word in seen & self._slots.called)
         wanted = frozenset(seen - self._asked - self._functions.keys() - self.knowledge.contracts.keys())
         self._asked |= wanted
         for contract in map(trusted, self._elsewhere(wanted)):
             self.knowledge.contracts[contract.name] = contract
-            self._constants = dict.fromkeys(contract.constants()) | self._constants
+            constants = dict.fromkeys(contract.constants())
+            if constants:  # the same object as long as nothing is new: walks hang on it
+                self._constants = constants | self._constants
             self._slots.learn(contract.name)
             if self._does_count(contract):
                 self._counting.add(slots.member_of(contract.name))
@@ -362,10 +369,10 @@ class Bodies:
     def _infer(self, function: Function) -> Contract | None:
         if len(function.tokens) > self._limits.longest:
             return None
-        parsed = parse_function(function, frozenset())
+        parsed = self.graphs.parsed(function)
         if parsed.tree is None:
             return None
-        cfg, budget = self._plain.counted(lower(parsed)), self._limits.budget
+        cfg, budget = self._plain.counted(self.graphs.graph(parsed)), self._limits.budget
         outcome = self.walk(cfg, budget, STEPS)
         hearsay = self._limits.hearsay
         contract = contract_of(outcome, heard=hearsay)

@@ -4,7 +4,7 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from patchlint.contracts import crew, slots
 from patchlint.contracts.choose import Candidate, agree, choose
@@ -13,6 +13,7 @@ from patchlint.contracts.contradiction import contradiction
 from patchlint.contracts.crew import Read, Setting
 from patchlint.contracts.store import Store, Stored
 from patchlint.contracts.version import made_by
+from patchlint.record import record
 from patchlint.source.tree import Listed
 
 MOST_ROUNDS = 12  # a chain of wrappers longer than that does not get to its end
@@ -21,7 +22,7 @@ _BATCH = 20  # chunks of files between two writes
 Progress = Callable[[str, int, int], None]  # what is done, how much of it, of how many
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Built:
     """What an index holds of a tree, and what it took to make it; `contradicted` are rows whose function differs."""
 

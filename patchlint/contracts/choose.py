@@ -2,16 +2,17 @@
 """Of several definitions of one name, the one that a caller in the kernel gets; none where that is not certain."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from patchlint.contracts import slots
 from patchlint.contracts.codec import decode, encode, unmarked
+from patchlint.record import record
 
 # programs that run beside the kernel, and examples: their functions are not the kernel's
 _BESIDE = ("tools/", "scripts/", "samples/", "Documentation/", "usr/")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Candidate:
     """A definition and what it offers, "" for nothing that counts."""
 

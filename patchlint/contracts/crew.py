@@ -3,7 +3,7 @@
 
 import gc
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from patchlint.contracts.scan import Scan, offers, scan
 from patchlint.errors import SourceError
 from patchlint.knowledge import families
 from patchlint.knowledge.contract import Contract, Knowledge
+from patchlint.record import record
 from patchlint.source.functions import locate
 from patchlint.source.tokens import tokenise
 from patchlint.source.tree import Image, SearchableTree, open_tree
@@ -21,7 +22,7 @@ from patchlint.source.tree import Image, SearchableTree, open_tree
 _CHUNK = 24  # files that a process takes at once
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Setting:
     """What all files of one round have in common."""
 
@@ -33,7 +34,7 @@ class Setting:
     changed: frozenset[str] | None = None  # the names among them that were otherwise in the round before
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Read:
     """What came of a file; `scan` is None for a blob that was seen before, `reason` says why there is no blob."""
 

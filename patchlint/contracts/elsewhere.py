@@ -10,11 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from patchlint.contracts import shipped, slots
-from patchlint.contracts.bodies import Bodies, Limits
+from patchlint.contracts.bodies import Bodies
 from patchlint.contracts.codec import decode
 from patchlint.contracts.contradiction import contradiction
+from patchlint.contracts.graphs import Graphs
 from patchlint.contracts.headers import defined, structure
 from patchlint.contracts.index import Index
+from patchlint.contracts.limits import Limits
 from patchlint.contracts.scan import is_visible
 from patchlint.contracts.store import Stored
 from patchlint.knowledge import families
@@ -59,6 +61,7 @@ class Elsewhere:
         self._patched: Texts = {}
         self._read: dict[tuple[str, int], tuple[Function, ...]] = {}
         self._seen: dict[str, str | None] = {}  # files beside those of the patch
+        self._graphs = Graphs()
         self._headers: dict[str, str | None] = {}
         self._found: dict[str, Contract | None] = {}
         self._depth = 0
@@ -85,7 +88,7 @@ class Elsewhere:
         """The same with some files as a patch leaves them, None for those that are gone."""
         other = Elsewhere(self.directories, self._tree, self.index, self._limits)
         other._patched, other._spent, other._read, other._seen = texts, self._spent, self._read, self._seen
-        other._headers = self._headers
+        other._headers, other._graphs = self._headers, self._graphs
         return other
 
     def at(self, tree: SearchableTree) -> "Elsewhere":
@@ -113,6 +116,7 @@ class Elsewhere:
             lambda names: self.known(names, file),
             constants,
             lambda name: structure(functions, name, self._header),
+            self._graphs,
         )
 
     def known(self, names: frozenset[str], file: str) -> Iterator[Contract]:

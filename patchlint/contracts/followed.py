@@ -4,10 +4,9 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from patchlint.c.parse import parse_function
+from patchlint.contracts.graphs import Graphs
 from patchlint.ir.cfg import Cfg
 from patchlint.ir.ops import AddressOf, Assign, Binary, Call, Element, Expr, Member, Name, Sign, Unary, View
-from patchlint.lower.function import lower
 from patchlint.source.model import Function
 
 
@@ -21,10 +20,13 @@ class Followed(NamedTuple):
 class Following:
     """What the functions of a file follow."""
 
-    def __init__(self, functions: Mapping[str, Function], words: Callable[[str], frozenset[str]]) -> None:
-        """Take a file's functions and the identifiers in each."""
+    def __init__(
+        self, functions: Mapping[str, Function], words: Callable[[str], frozenset[str]], graphs: Graphs
+    ) -> None:
+        """Take a file's functions, the identifiers in each, and where their graphs are kept."""
         self._functions = functions
         self._words = words
+        self._graphs = graphs
         self._known: dict[str, tuple[Followed, ...]] = {}
 
     def __call__(self, name: str, fields: frozenset[str]) -> tuple[Followed, ...]:
@@ -32,8 +34,8 @@ class Following:
         if name not in self._functions or self._words(name).isdisjoint(fields):
             return ()
         if name not in self._known:
-            parsed = parse_function(self._functions[name], frozenset())
-            self._known[name] = followed(lower(parsed)) if parsed.tree is not None else ()
+            parsed = self._graphs.parsed(self._functions[name])
+            self._known[name] = followed(self._graphs.graph(parsed)) if parsed.tree is not None else ()
         return tuple(one for one in self._known[name] if one.field in fields)
 
 

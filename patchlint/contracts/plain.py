@@ -10,13 +10,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 
-from patchlint.c.parse import parse_function
+from patchlint.contracts.graphs import Graphs
 from patchlint.engine.operations import PLAIN
 from patchlint.ir.cfg import Cfg
 from patchlint.ir.ops import AddressOf, Assign, Binary, Branch, Call, Expr, Member, Name, Number, Op, Sign
 from patchlint.ir.signs import ANY, POSITIVE
 from patchlint.knowledge.contract import Action, Contract, Effect, Place, Where
-from patchlint.lower.function import lower
 from patchlint.source.model import Function
 
 _ARGUMENT = Place(Where.ARGUMENT, 0)
@@ -33,9 +32,12 @@ _DOWN = ("MINUSMINUS", "MINUSEQUAL")
 class PlainCounts:
     """The fields of a file that count so."""
 
-    def __init__(self, functions: Mapping[str, Function], contract: Callable[[str], Contract | None]) -> None:
-        """Take a file's functions, and what rows say of a callee."""
+    def __init__(
+        self, functions: Mapping[str, Function], graphs: Graphs, contract: Callable[[str], Contract | None]
+    ) -> None:
+        """Take a file's functions, where their graphs are kept, and what rows say of a callee."""
         self._functions = functions
+        self._graphs = graphs
         self._contract = contract
 
     @cached_property
@@ -62,8 +64,8 @@ class PlainCounts:
                     yield step[2], step[1].field
 
     def _read(self, name: str) -> Cfg | None:
-        parsed = parse_function(self._functions[name], frozenset())
-        return lower(parsed) if parsed.tree is not None else None
+        parsed = self._graphs.parsed(self._functions[name])
+        return self._graphs.graph(parsed) if parsed.tree is not None else None
 
     def _frees_at_zero(self, cfg: Cfg, test: int, count: Member) -> bool:
         """Whether a branch asks if a count is zero, and what it is in is freed on that side alone."""

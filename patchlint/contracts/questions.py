@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from patchlint.c.parse import parse_function
+from patchlint.contracts.graphs import Graphs
 from patchlint.contracts.infer import contract_of
 from patchlint.engine.callee_names import PREDICATE
 from patchlint.engine.outcome import Outcome
@@ -17,7 +17,6 @@ from patchlint.ir.cfg import Cfg
 from patchlint.ir.ops import AddressOf, Call, Expr, Member, Name
 from patchlint.ir.signs import NONZERO, ZERO
 from patchlint.knowledge.contract import MOVES, Action, Contract, Effect
-from patchlint.lower.function import lower
 from patchlint.source.model import Function
 
 _MOST = 3  # questions of a function, and functions that ask the same, that are tried
@@ -37,11 +36,16 @@ class Questions:
     """The questions that the functions of a file ask."""
 
     def __init__(
-        self, functions: Mapping[str, Function], words: Callable[[str], frozenset[str]], knows: Callable[[str], bool]
+        self,
+        functions: Mapping[str, Function],
+        words: Callable[[str], frozenset[str]],
+        graphs: Graphs,
+        knows: Callable[[str], bool],
     ) -> None:
-        """Take a file's functions, the identifiers in each, and whether anything is known of a callee."""
+        """Take a file's functions, the identifiers in each, their graphs, and whether anything is known of a callee."""
         self._functions = functions
         self._words = words
+        self._graphs = graphs
         self._knows = knows
 
     def answered(self, contract: Contract, cfg: Cfg, walk: Walk) -> Contract:
@@ -65,8 +69,8 @@ class Questions:
         """What other functions do where the answer to the same question is "yes"."""
         names = [name for name in self._functions if name != asking and question.name in self._words(name)]
         for name in names[:_MOST]:
-            parsed = parse_function(self._functions[name], frozenset())
-            cfg = lower(parsed) if parsed.tree is not None else None
+            parsed = self._graphs.parsed(self._functions[name])
+            cfg = self._graphs.graph(parsed) if parsed.tree is not None else None
             for same in self._asked(cfg) if cfg is not None else ():
                 if cfg is not None and same[:2] == question[:2]:
                     yield _under(same, cfg, walk)
@@ -90,11 +94,14 @@ def _question(op: Call, index: Mapping[str, int]) -> Question | None:
 
 def _under(question: Question, cfg: Cfg, walk: Walk) -> Sequence[Effect]:
     """What a function counts if the answer is "yes", for certain; nothing if it does so as well where it is "no"."""
-    sides = [contract_of(walk(cfg, [Contract(question.name, results=bits)])) for bits in (NONZERO, ZERO)]
-    yes, no = ([e for e in one.effects if e.action in MOVES] if one is not None else None for one in sides)
-    if not yes or no is None or no:
-        return ()
-    return yes if all(e.certain and e.place.index == question.argument for e in yes) else ()
+    yes = _moves(contract_of(walk(cfg, [Contract(question.name, results=NONZERO)])))
+    if not yes or not all(e.certain and e.place.index == question.argument for e in yes):
+        return ()  # before the other side is walked: most are no such question
+    return yes if _moves(contract_of(walk(cfg, [Contract(question.name, results=ZERO)]))) == [] else ()
+
+
+def _moves(contract: Contract | None) -> list[Effect] | None:
+    return [effect for effect in contract.effects if effect.action in MOVES] if contract is not None else None
 
 
 def _undoes(one: Sequence[Effect], other: Sequence[Effect]) -> bool:

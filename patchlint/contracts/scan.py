@@ -2,15 +2,17 @@
 """What the index keeps of one file: the functions in it, what it calls, its typedefs, and the contracts it offers."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from patchlint.contracts import slots
-from patchlint.contracts.bodies import Bodies, Limits, is_static
+from patchlint.contracts.bodies import Bodies, is_static
 from patchlint.contracts.codec import encode
 from patchlint.contracts.half import told, trusted
+from patchlint.contracts.limits import Limits
 from patchlint.engine.interpreter import Budget
 from patchlint.knowledge.contract import MOVES, Contract, Knowledge
+from patchlint.record import record
 from patchlint.source.functions import locate
 from patchlint.source.model import Function
 from patchlint.source.tokens import Token, tokenise
@@ -22,7 +24,7 @@ _NOTHING: Mapping[str, Sequence[str]] = {}
 _LONGEST_LOCKER = 150  # tokens: what is for nothing but to take a lock, or to leave it, is short
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Located:
     """A function definition, or a slot that a table fills in; `visible` when other files may call it."""
 
@@ -32,7 +34,7 @@ class Located:
     visible: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Typedef:
     """A name for a type; `pointer` when it hides one."""
 
@@ -40,7 +42,7 @@ class Typedef:
     pointer: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scan:
     """One file."""
 

@@ -11,13 +11,13 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from patchlint.contracts.scan import Scan
 from patchlint.contracts.shared import opened
 from patchlint.errors import SourceError
+from patchlint.record import record
 
 _SCHEMA = 2  # part of the file's name: another layout is another file
 _PATIENCE = 120.0  # seconds that a process waits for another one's write
@@ -43,7 +43,7 @@ CREATE TABLE IF NOT EXISTS known (tree INTEGER, name INTEGER, contract TEXT, pat
 """
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Definition:
     """Where a function is defined; `path` in the tree that was asked about."""
 
@@ -53,7 +53,7 @@ class Definition:
     visible: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stored:
     """What the function of a name does, for one tree; `hash` is the blob that says so."""
 

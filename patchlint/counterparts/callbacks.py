@@ -4,7 +4,6 @@
 from collections.abc import Callable, Container, Iterator, Sequence
 from itertools import pairwise
 
-from patchlint.c.parse import parse_function
 from patchlint.contracts.bodies import Bodies
 from patchlint.counterparts.couples import reached
 from patchlint.counterparts.model import Handed, PutToo
@@ -14,7 +13,6 @@ from patchlint.engine.trace import DECISIONS, Step
 from patchlint.ir.cfg import Cfg
 from patchlint.ir.ops import AddressOf, Assign, Binary, Branch, Call, Expr, Member, Name, Op, Sign, Unary, View
 from patchlint.knowledge.contract import Action, Place, Where
-from patchlint.lower.function import lower
 from patchlint.source.model import Function
 
 _MOST = 12  # couples of one file
@@ -104,11 +102,11 @@ class Callbacks:
 
     def _graph(self, name: str) -> Cfg | None:
         function = self.bodies.function(name)
-        parsed = parse_function(function, frozenset()) if function is not None and not function.unread else None
+        parsed = self.bodies.graphs.parsed(function) if function is not None and not function.unread else None
         if parsed is None or parsed.tree is None:
             return None
         self.bodies.concerns(parsed)  # so that callees in other files are known
-        return lower(parsed)
+        return self.bodies.graphs.graph(parsed)
 
     def _drops(self, called: str, graph: Cfg, views: Sequence[str], field: str, counter: str) -> bool:
         """Whether a callback puts what lies in a field of its parameter, whatever happens."""

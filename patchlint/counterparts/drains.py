@@ -6,12 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from patchlint.c.parse import parse_function
 from patchlint.contracts.bodies import Bodies, is_static
 from patchlint.counterparts.model import Added, Counterparts, Drained
 from patchlint.engine.callers_locks import Held
 from patchlint.engine.lists import Head, Spot
-from patchlint.lower.function import lower
 from patchlint.source.model import Function
 
 _Lock = tuple[Held, str]  # and the function that takes it
@@ -95,11 +93,11 @@ class Drains:
     def _walk(self, bodies: Bodies, function: Function | None) -> tuple[Spot, ...] | None:
         if function is None or function.unread or self.steps > MOST_STEPS:
             return None
-        parsed = parse_function(function, frozenset())
+        parsed = bodies.graphs.parsed(function)
         if parsed.tree is None:
             return None
         bodies.concerns(parsed)  # so that callees in other files are known
-        outcome = bodies.walk(lower(parsed))
+        outcome = bodies.walk(bodies.graphs.graph(parsed))
         self.steps += outcome.steps
         return outcome.spots if outcome.complete and not outcome.partial else None
 

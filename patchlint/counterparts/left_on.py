@@ -4,7 +4,6 @@
 import re
 from collections.abc import Callable, Iterator
 
-from patchlint.c.parse import parse_function
 from patchlint.contracts.bodies import Bodies
 from patchlint.counterparts.couples import only_for, reached
 from patchlint.counterparts.model import Couple, LeftOn
@@ -13,7 +12,6 @@ from patchlint.engine.callee_names import MAY_RELEASE, PRINTS, SWITCHES_OFF
 from patchlint.engine.operations import BARE
 from patchlint.engine.outcome import Exit, Outcome, Reference
 from patchlint.ir.ops import Call
-from patchlint.lower.function import lower
 
 _FIELDS = re.compile(r"\w+((?:(?:->|\.)\w+)+)")
 _MANY_NAMES = frozenset(("pm_runtime",))  # counts of a device, which is dev, &pdev->dev, lamp->dev
@@ -55,10 +53,10 @@ def _passes_on(bodies: Bodies, couple: Couple) -> str:
     """A function that the ending runs and that calls who may switch something off in another file, "" for none."""
     for name in sorted(reached(bodies, couple.ends)):
         function = bodies.function(name)
-        parsed = parse_function(function, frozenset()) if function is not None else None
+        parsed = bodies.graphs.parsed(function) if function is not None else None
         if parsed is None or parsed.tree is None:
             return name
-        calls = (node.op for node in lower(parsed).nodes if isinstance(node.op, Call))
+        calls = (node.op for node in bodies.graphs.graph(parsed).nodes if isinstance(node.op, Call))
         if any(_may_switch_off(bodies, call) for call in calls):
             return name
     return ""

@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from patchlint.c.parse import parse_function
 from patchlint.contracts.bodies import Bodies
 from patchlint.counterparts.callbacks import Callbacks
 from patchlint.counterparts.couples import couples, fillers, only_for, reached
@@ -23,7 +22,6 @@ from patchlint.engine.outcome import Exit, Outcome, Reference
 from patchlint.engine.resting import Rest
 from patchlint.ir.signs import ZERO
 from patchlint.knowledge.contract import Action, Place, Where
-from patchlint.lower.function import lower
 from patchlint.source.tables import MODULE
 
 MOST_COUPLES = 6  # of one file
@@ -96,13 +94,13 @@ class Looking:
         if function is None or function.unread or self.steps > MOST_STEPS:
             self._unseen.append(name)
             return None
-        parsed = parse_function(function, frozenset())
+        parsed = self.bodies.graphs.parsed(function)
         if parsed.tree is None:
             self._unseen.append(name)
             return None
         if not self.bodies.concerns(parsed):
             return None
-        outcome = self.bodies.walk(lower(parsed))
+        outcome = self.bodies.walk(self.bodies.graphs.graph(parsed))
         self.steps += outcome.steps
         if outcome.complete and not outcome.partial:
             return outcome

@@ -1,15 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Two functions of a file that belong together, and what one of them leaves to the other."""
 
-from dataclasses import dataclass
-
 from patchlint.engine.callers_locks import Held
 from patchlint.engine.lists import Spot
 from patchlint.engine.outcome import Exit, Given, Outcome, Reference
 from patchlint.engine.resting import Rest
+from patchlint.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Couple:
     """A function that begins something and the one that ends it, as a table of the file names them."""
 
@@ -19,7 +18,7 @@ class Couple:
     end_line: int  # on which that one begins
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Kept:
     """A reference that is in a field of the driver's own data when the beginning has succeeded."""
 
@@ -33,7 +32,7 @@ class Kept:
     unread: str  # a function of the file that could not be read and speaks of the field, or why not all were
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Overdrawn:
     """A count that the ending drops and the beginning has dropped already."""
 
@@ -46,7 +45,7 @@ class Overdrawn:
     dropped: tuple[str, ...]  # others than the ending that drop one they have not taken
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LeftOn:
     """A usage count that is there when the beginning has succeeded."""
 
@@ -59,7 +58,7 @@ class LeftOn:
     unread: str  # a function that could not be read, or that calls what may drop the count, or why not all were read
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Added:
     """A call that adds to a list, and the lock that is held then."""
 
@@ -70,7 +69,7 @@ class Added:
     place: str  # "mm/loom.c:12" where its lines are those of another image of the file than the rest
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Drained:
     """A list that is emptied without a lock, while all that add to it hold one."""
 
@@ -79,7 +78,7 @@ class Drained:
     added: tuple[Added, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Handed:
     """A reference that lies in an object which is given a callback, where the callback does not drop it."""
 
@@ -90,7 +89,7 @@ class Handed:
     callback_line: int  # on which it begins
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PutToo:
     """A reference that a callback drops, and that whoever gives the callback has put already on some of its paths."""
 
@@ -104,7 +103,7 @@ class PutToo:
     run_line: int = 0  # on which that is called
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class KeptTurn:
     """A parameter that a function stores in what lives on, and that its callers hold for one turn of a loop."""
 
@@ -116,7 +115,7 @@ class KeptTurn:
     call_line: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unkept:
     """A result without the reference that whoever calls the function through its table drops."""
 
@@ -128,7 +127,7 @@ class Unkept:
     slot: str  # "lamp_ops.get"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SharedFree:
     """What a function frees whatever its count says, while another one counts it for somebody else."""
 
@@ -142,7 +141,7 @@ class SharedFree:
     taken_line: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Canceled:
     """A work that somebody cancels, and does not look whether it was pending: it drops a reference when it runs."""
 
@@ -156,7 +155,7 @@ class Canceled:
     by: str  # who takes the reference or puts it when it cancels the work; the function itself: that was before; ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Outlived:
     """Something that the ending reads of an object after it has undone its registration, which had the reference."""
 
@@ -170,7 +169,7 @@ class Outlived:
     counter: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Counterparts:
     """What all couples of a file leave behind, or drop once too often."""
 

@@ -6,9 +6,7 @@ own, as driver data. To undo the registration drops the object's first reference
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from patchlint.c.parse import parse_function
 from patchlint.contracts.bodies import Bodies
 from patchlint.counterparts.model import Couple, Outlived
 from patchlint.ir.cfg import Cfg
@@ -30,7 +28,7 @@ from patchlint.ir.ops import (
 )
 from patchlint.ir.reading import Reading
 from patchlint.knowledge.contract import Action, Contract, Where
-from patchlint.lower.function import lower
+from patchlint.record import record
 
 _DATA = "drvdata"  # platform_get_drvdata() and its kind; they have no rows, what they return is nobody's
 
@@ -56,8 +54,8 @@ class Outlasting:
 
     def _graph(self, name: str) -> Cfg | None:
         function = self.bodies.function(name)
-        parsed = parse_function(function, frozenset()) if function is not None else None
-        return lower(parsed) if parsed is not None and parsed.tree is not None else None
+        parsed = self.bodies.graphs.parsed(function) if function is not None else None
+        return self.bodies.graphs.graph(parsed) if parsed is not None and parsed.tree is not None else None
 
     def _made(self, cfg: Cfg) -> "Iterator[_Made]":
         """Objects that a function makes, registers and keeps as driver data."""
@@ -127,7 +125,7 @@ class Outlasting:
         return names
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Made:
     """An object that a beginning makes and registers."""
 

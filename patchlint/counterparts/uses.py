@@ -7,10 +7,8 @@ at all, and what goes where it cannot be followed may be put there.
 
 import re
 from collections.abc import Container
-from dataclasses import dataclass
 from itertools import pairwise
 
-from patchlint.c.parse import parse_function
 from patchlint.contracts.bodies import Bodies
 from patchlint.engine.callee_names import MAY_RELEASE, SWITCHES_OFF
 from patchlint.ir.cfg import Cfg
@@ -31,7 +29,7 @@ from patchlint.ir.ops import (
     View,
 )
 from patchlint.knowledge.contract import Action, Where
-from patchlint.lower.function import lower
+from patchlint.record import record
 from patchlint.source.model import Function
 
 MOST = 20  # functions that are read for one field
@@ -41,7 +39,7 @@ _HANDS_ON = frozenset((Action.KEEP, Action.TAKE))
 _COMPARISONS = frozenset(("==", "!=", "<", "<=", ">", ">="))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Uses:
     """What became of reading: a function that may put the field's value, one that cannot be read; "" for none."""
 
@@ -74,11 +72,12 @@ def uses(
             continue
         if function.unread:
             return Uses("", function.name or "code outside functions")
-        parsed = parse_function(function, frozenset())
+        parsed = bodies.graphs.parsed(function)
         if parsed.tree is None:
             return Uses("", function.name)
         bodies.concerns(parsed)  # so that callees in other files are known
-        reader = _Reader(bodies, lower(parsed), path, taker=function.name == taker, variable=variable, handle=handle)
+        cfg = bodies.graphs.graph(parsed)
+        reader = _Reader(bodies, cfg, path, taker=function.name == taker, variable=variable, handle=handle)
         if reader.may_put():
             return Uses(function.name, "")
     return Uses("", "")

@@ -10,6 +10,9 @@ from patchlint.ir.signs import ANY, NEGATIVE, NONZERO, NULL, POSITIVE, VALID, ZE
 _LIMIT = 12  # how deep a condition is taken apart
 
 
+_DERIVED = ("sign", "op", "view")  # kinds of values whose signs may hang on those of others
+
+
 class Assumptions:
     """Reads and narrows the signs of values in a state."""
 
@@ -23,7 +26,10 @@ class Assumptions:
         known = state.bits.get(value)
         if known is not None:
             return known
-        match self.values.parts[value]:
+        parts = self.values.parts[value]
+        if parts[0] not in _DERIVED:
+            return self.values.defaults[value]
+        match parts:
             case ("sign", int() as inner, int() as wanted):
                 have = self.bits(state, inner)
                 if not have & wanted:

@@ -4,6 +4,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from patchlint.engine.callee_names import NamePattern
 from patchlint.engine.listwalks import FIRST, ListWalks
 from patchlint.engine.marks import FREED
 from patchlint.engine.state import Drop, State
@@ -20,7 +21,7 @@ _OURS = ("number", "text", "macro", "local", "static", "global", "op", "sign")  
 _ENDS = (Action.PUT, Action.TAKE, Action.FREE)
 _COUNTS = (*_ENDS, Action.GET)
 _LISTS = re.compile(r"list")
-_LOOKS = re.compile(
+_LOOKS = NamePattern(
     r"(?:^|_)(?:is|has|can|should|test|enabled|needs?|supports?|present|empty|valid|trylock|read)(?:_|$)|^(?:Is|Page)[A-Z]"
 )
 

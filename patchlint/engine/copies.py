@@ -2,7 +2,7 @@
 """Pointers to elements of an array or a batch that a function keeps elsewhere, and then puts all of the elements."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from patchlint.engine.lending import MAY_COUNT
 from patchlint.engine.state import Drop, State
@@ -11,6 +11,7 @@ from patchlint.engine.values import Origin, Values
 from patchlint.ir.cfg import Cfg
 from patchlint.ir.ops import Call, Return
 from patchlint.knowledge.contract import Action, Contract
+from patchlint.record import record
 
 Key = tuple[int, tuple[object, ...]]  # root of a container, and the way from there
 _GAINS = (Action.GET, Action.TAKE)
@@ -22,7 +23,7 @@ def is_element(values: Values, value: int) -> bool:
     return parts[0] == "load" and isinstance(parts[2], tuple)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Copy:
     """An element that was stored in another place."""
 

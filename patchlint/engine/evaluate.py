@@ -68,7 +68,10 @@ class Evaluator:
     def fresh(self, state: State, node: int, tag: object = None) -> int:
         """A value that nothing is known of; a new one each time a loop comes by, as long as the old one is in use."""
         for turn in range(4):
+            known = len(self.values.parts)
             value = self.values.make("fresh", node, turn, tag)
+            if value >= known:
+                return value  # nobody has it yet
             if turn == 3 or not self._in_use(state, value):
                 self._forget(state, value)
                 return value
@@ -76,8 +79,10 @@ class Evaluator:
 
     def _in_use(self, state: State, value: int) -> bool:
         roots = self.values.roots
-        if any(roots[v] == value for v in state.env.values()) or any(roots[v] == value for v in state.heap.values()):
-            return True
+        for held in (state.env, state.heap):
+            for one in held.values():
+                if roots[one] == value:
+                    return True
         return any(value in (roots[t.object], t.pending, t.holder, t.result) for t in state.tokens)
 
     def _forget(self, state: State, value: int) -> None:
@@ -297,10 +302,12 @@ class Evaluator:
                 return
         if parts[0] == "static" and (self.values.globals, parts[1]) in state.heap:
             state.heap[self.values.globals, parts[1]] = self.fresh(state, node, parts[1])
-        changed = [place for place, value in state.heap.items() if self._may_change(place, value, pointer, keep)]
+        roots, root = self.values.roots, self.values.roots[pointer]
+        inside = [(place, value) for place, value in state.heap.items() if roots[place[0]] == root]
+        changed = [place for place, value in inside if self._may_change(place, value, keep)]
         if not changed and self.values.origin(pointer) is not Origin.STACK:
             return
-        self._pin(state, self.values.roots[pointer], keep)
+        self._pin(state, root, keep)
         for place in changed:
             del state.heap[place]
         for base in {place[0] for place in changed} or {pointer}:
@@ -325,10 +332,8 @@ class Evaluator:
                     state.heap.setdefault((where, field), value)
                 value = self.values.roots[base]
 
-    def _may_change(self, place: tuple[int, object], value: int, pointer: int, keep: frozenset[int]) -> bool:
-        base, field = place
-        root = self.values.roots[pointer]
-        if field == _STALE or self.values.roots[base] != root or self.values.roots[value] in keep:
+    def _may_change(self, place: tuple[int, object], value: int, keep: frozenset[int]) -> bool:
+        if place[1] == _STALE or self.values.roots[value] in keep:
             return False
         # a flag that was set is the function's own note; a zero is a field to be filled in
         return not self.values.constant(value)

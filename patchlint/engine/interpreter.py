@@ -3,7 +3,7 @@
 
 import heapq
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from patchlint.engine.assume import Assumptions
 from patchlint.engine.belongings import Belongings
@@ -30,9 +30,10 @@ from patchlint.ir.cfg import Cfg
 from patchlint.ir.ops import Assign, Branch, Call, Release, Return, Select, Sign, Stop, Turn
 from patchlint.ir.signs import NEGATIVE, POSITIVE, VALID, ZERO
 from patchlint.knowledge.contract import Cleanup, Condition, Iterator, Mark, Marker
+from patchlint.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Budget:
     """Bounds, counted so that every run gives the same answer."""
 
@@ -42,7 +43,7 @@ class Budget:
     every_way: bool = False  # paths never become one, and their calls and writes are kept as steps
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Known:
     """What the engine asks about names."""
 
@@ -305,12 +306,14 @@ class _Walk:
         """The object whose counter a condition looks at."""
         counted = self.record.counted
         operands = self.values.operands(value)
+        if operands.isdisjoint(counted):
+            return None
         # two counts are compared, or a count with what it has to be
         others = any(
             self.values.kind(v) not in ("op", "sign") and self.values.constant(v) != 0
             for v in operands - counted.keys()
         )
-        return None if others else next((counted[operand] for operand in sorted(operands & counted.keys())), None)
+        return None if others else counted[min(operands & counted.keys())]
 
     def _select(self, state: State, node: int) -> list[tuple[State, int]]:
         here = self.cfg.nodes[node]

@@ -61,16 +61,15 @@ class Joiner:
             values.update(token.codes.these + token.codes.every if token.codes else ())
         values.update(marked.result for marked in state.marks.values() if marked.when != ANY)
         alive = _Alive(self.values, values, live, self._live)
-        for (base, field), value in list(state.heap.items()):
-            if alive.field(field) and alive(base):
-                values.add(value)
-        alive = _Alive(self.values, values, live, self._live)
-        held = {self.values.roots[token.object] for token in state.tokens}
-        for place, value in list(state.heap.items()):
-            # of an array only what holds a reference is remembered
-            holds = self.values.roots[value] in held
-            if not alive(place[0]) or not (holds or (alive.field(place[1]) and not isinstance(place[1], tuple))):
-                del state.heap[place]
+        if state.heap:
+            values.update([value for (base, field), value in state.heap.items() if alive.field(field) and alive(base)])
+            alive = _Alive(self.values, values, live, self._live)
+            held = {self.values.roots[token.object] for token in state.tokens}
+            for place, value in list(state.heap.items()):
+                # of an array only what holds a reference is remembered
+                holds = self.values.roots[value] in held
+                if not alive(place[0]) or not (holds or (alive.field(place[1]) and not isinstance(place[1], tuple))):
+                    del state.heap[place]
         for value in [v for v, bits in state.bits.items() if not (alive(v) or self._absent(v, bits))]:
             del state.bits[value]
         for value in [v for v in state.equal if not alive(v)]:
@@ -113,7 +112,7 @@ class _Alive:
     def field(self, field: object) -> bool:
         """Whether a field is read later; array elements and the mark of staleness always may be."""
         if isinstance(field, str) and field not in ("?", "*", "0"):
-            return bool(self._live & (self._names.mask(f".{field}") | self._names.mask(field)))
+            return bool(self._live & self._names.field(field))
         return True
 
     def __call__(self, value: int) -> bool:

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Results that a function hands out without a reference of its own: what is lent, and what only looks like it."""
 
-import re
 from collections.abc import Iterable
 
 from patchlint.engine.assume import Assumptions
 from patchlint.engine.bareness import Bareness
+from patchlint.engine.callee_names import NamePattern
 from patchlint.engine.outcome import Lent
 from patchlint.engine.state import State
 from patchlint.engine.values import Values
@@ -13,11 +13,11 @@ from patchlint.ir.signs import VALID
 from patchlint.knowledge.contract import Action, Contract
 
 # a callee that is not known, and whose name says that it may count its argument or take it out of where it was
-MAY_COUNT = re.compile(
+MAY_COUNT = NamePattern(
     r"(?:^|_)(?:get|hold|ref|incref|addref|grab|inc|take|use|pin|acquire|own|retain|del|remove|unlink|erase|pop|dequeue"
     r"|steal|put|free|release|drop|detach|delete|isolate|dec|claim)(?:_|\d|$)|^get|(?:get|hold|grab)(?:_|\d|$)"
 )
-_MAY_GET = re.compile(r"(?:^|_)(?:try_?)?(?:get|hold|grab|ref|incref|pin|claim|own|isolate)(?:_|\d|$)")
+_MAY_GET = NamePattern(r"(?:^|_)(?:try_?)?(?:get|hold|grab|ref|incref|pin|claim|own|isolate)(?:_|\d|$)")
 _SUMS = ("+", "-")
 
 

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Lists that hang off an object: freed entry by entry, and then walked by a callee that needs what was on them."""
 
-import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from patchlint.engine.callee_names import NamePattern
 from patchlint.engine.marks import FREED
 from patchlint.engine.values import Values
 from patchlint.ir.cfg import Cfg
@@ -12,13 +12,13 @@ from patchlint.ir.ops import Call, Return
 from patchlint.knowledge.contract import Action, Contract, Marker
 
 # of callees: what they are given may be on the list again
-_ADDS = re.compile(
+_ADDS = NamePattern(
     r"(?:^|_)(?:add|queue|enqueue|insert|push|report|record|populate|fill|scan|probe|resume|start|splice|move|submit"
     r"|init|setup|alloc|create|load|read|parse|reset|restore|attach|link|register|build)(?:_|$)"
 )
 FIRST = "first"  # of struct llist_head
 _ENDS = (Action.PUT, Action.TAKE, Action.FREE)
-_SILENT = re.compile(r"(?:^|_)(?:debug|dbg|info|trace)(?:_|$)|^(?:pr_|printk|trace_)")
+_SILENT = NamePattern(r"(?:^|_)(?:debug|dbg|info|trace)(?:_|$)|^(?:pr_|printk|trace_)")
 
 
 class Walk(NamedTuple):
@@ -115,7 +115,7 @@ class ListWalks:
             parts = self.values.parts[value]
             if parts[0] == "parameter" and str(parts[1]) in self._index:
                 self.passes[Pass(self._index[str(parts[1])], callee, index)] = None
-        if not self._ends(contract, row) and not _SILENT.search(callee):
+        if self._lists and not self._ends(contract, row) and not _SILENT.search(callee):
             self._needed.update(turn for turn in self._lists if self._is_of_entry(turn, arguments))
 
     def _ends(self, contract: Contract | None, row: Marker | None) -> bool:

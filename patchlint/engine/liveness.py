@@ -118,6 +118,7 @@ class Liveness:
     def __init__(self, cfg: Cfg, follows: Follows | None = None) -> None:
         """Take a graph, and which fields its callees read."""
         self._bit: dict[str, int] = {}
+        self._fields: dict[str, int] = {}
         count = len(cfg.nodes)
         reads = [sum(self._mask(name) for name in mentioned(node.op)) for node in cfg.nodes]
         if follows is not None:
@@ -149,6 +150,13 @@ class Liveness:
     def at(self, node: int) -> int:
         """The live names of a node, as a bit set for `mask`."""
         return self._live[node]
+
+    def field(self, field: str) -> int:
+        """The bits of a field, and of a variable of its name."""
+        known = self._fields.get(field)
+        if known is None:
+            known = self._fields[field] = self.mask(f".{field}") | self.mask(field)
+        return known
 
     def mask(self, name: str) -> int:
         """The bit of a name; 0 for a name that is never mentioned."""

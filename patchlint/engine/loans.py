@@ -5,12 +5,11 @@ A loan is made only in a section that this function opens itself, and where it h
 known that the section is what keeps the object.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from collections.abc import Iterator as Iterating
-from dataclasses import dataclass
 
 from patchlint.engine.assume import Assumptions
+from patchlint.engine.callee_names import NamePattern
 from patchlint.engine.callers_locks import HELD
 from patchlint.engine.lending import MAY_COUNT
 from patchlint.engine.outcome import Found
@@ -21,17 +20,18 @@ from patchlint.ir.cfg import Cfg
 from patchlint.ir.ops import Call, Name, Peek, Release, Return, Turn
 from patchlint.ir.signs import VALID
 from patchlint.knowledge.contract import Action, Contract, Iterator
+from patchlint.record import record
 
 READS = frozenset(("rcu_dereference", "rcu_dereference_bh", "rcu_dereference_sched"))  # in a section, and nowhere else
 # a callee that is not known, and whose name says that it looks whether an object may be used, and makes it stay
-_MAY_KEEP = re.compile(r"(?:^|_)(?:try\w*|active|alive|live|i?lock\w*)(?:_|$)")
-_ENDS = re.compile(r"free|put|release|drop|destroy|remove|unref|(?:^|_)del(?:_|$)")  # of what it is given
-_PRINTS = re.compile(r"print|debug|dbg|trace|log(?:_|$)")
+_MAY_KEEP = NamePattern(r"(?:^|_)(?:try\w*|active|alive|live|i?lock\w*)(?:_|$)")
+_ENDS = NamePattern(r"free|put|release|drop|destroy|remove|unref|(?:^|_)del(?:_|$)")  # of what it is given
+_PRINTS = NamePattern(r"print|debug|dbg|trace|log(?:_|$)")
 READER = "RCU"  # how the titles of its locks begin
 _HOLDS = frozenset((Action.GET, Action.PUT, Action.TAKE, Action.KEEP, Action.FREE, Action.ALLOCATE))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class UnderRcu:
     """What the functions of a file do to objects that readers of RCU find."""
 

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What the engine hands to the rules: every exit of a function with what is held there, and what was odd on the way."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from patchlint.engine.amounts import Amount
@@ -11,9 +10,10 @@ from patchlint.engine.marks import Left
 from patchlint.engine.resting import Rest
 from patchlint.engine.trace import Step
 from patchlint.knowledge.contract import Action, LastPut, Mark, Place
+from patchlint.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reference:
     """A reference as the rules see it; `site` tells the places apart where this function takes one."""
 
@@ -48,7 +48,7 @@ class Reference:
         return (self.site, self.counter, self.name)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Change:
     """What a call of the function means for one reference count of its caller."""
 
@@ -69,7 +69,7 @@ class Change:
     passed_on: bool = False  # of a get: such objects go from hand to hand
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Given:
     """A reference that was dropped although this function never took it."""
 
@@ -90,7 +90,7 @@ class Asked(NamedTuple):
     number: bool  # about numbers and flags, not about pointers
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lent:
     """A result on which this function holds no reference, and on which nothing in sight may have taken one."""
 
@@ -101,7 +101,7 @@ class Lent:
     rcu: bool = False  # found under RCU
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stored:
     """A pointer that was written into an object which others have, or will have."""
 
@@ -114,7 +114,7 @@ class Stored:
     owed: str = ""  # the release function of what it is stored in puts it: the counter
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Exit:
     """One way out of the function; `kind` is "error", "success", "unknown", or "none" where there is no result."""
 
@@ -159,7 +159,7 @@ class Uncounted(NamedTuple):
     alike: str  # "counted": paths with the reference return the same; "unmarked": paths that leave the object alone do
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Incident:
     """Something that happened to a reference on the way.
 
@@ -232,7 +232,7 @@ class Incident:
     taken_out: bool = False  # a callee that is given the object takes it out of a table, says its name
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Put:
     """A put of a reference that was taken in this function."""
 
@@ -242,7 +242,7 @@ class Put:
     stored: bool = False  # on some path after it was put where others find it
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Outcome:
     """All there is to know of one function."""
 

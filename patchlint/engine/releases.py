@@ -2,7 +2,6 @@
 """What the last put of an object does: the release function that is bound to it, where the code in sight says which."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from patchlint.engine.evaluate import Evaluator
 from patchlint.engine.marks import ARROW, FREED
@@ -11,13 +10,14 @@ from patchlint.engine.state import Last, State
 from patchlint.engine.values import Values
 from patchlint.ir.signs import ANY
 from patchlint.knowledge.contract import Action, Contract, Effect, LastPut, Mark, Place, Where
+from patchlint.record import record
 from patchlint.source.tables import Table, Tables
 
 # where drivers/base/core.c looks for the release function of a device, in its order
 OF_DEVICE = (("release", ""), ("type", "release"), ("class", "dev_release"))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ReleaseFunctions:
     """The release functions of a file."""
 

@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Failures that go no further: a callee's result is looked at, and all that follows is a message."""
 
-import re
 from functools import cached_property
 
+from patchlint.engine.callee_names import NamePattern
 from patchlint.engine.liveness import Liveness
 from patchlint.ir.cfg import Cfg
 from patchlint.ir.ops import Assign, Branch, Call, Declare, Expr, Label, Leave, Name, Number, Release, Return, Sign
 from patchlint.ir.signs import NEGATIVE, NONZERO, POSITIVE, ZERO
 
 _LONGEST = 12  # nodes from the test to the end of what it decides about
-_COMPLAINS = re.compile(
+_COMPLAINS = NamePattern(
     r"(?:^|_)(?:err|warn|warning|error|emerg|crit|alert|notice)(?:_ratelimited|_once|_rl|_fl)?$|^(?:WARN|printk)"
 )
 _SILENT = (Label, Declare, Leave, Release)

@@ -2,12 +2,13 @@
 """How a path came about, as a list that shares its beginning with the paths it parted from."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from patchlint.record import record
 
 DECISIONS = frozenset(("true", "false", "case", "turn", "done"))  # the steps that are branches
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Step:
     """One thing on a path worth showing."""
 

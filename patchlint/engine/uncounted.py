@@ -2,7 +2,7 @@
 """Marks that an object is given together with a reference on one path, and without one on another."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 from patchlint.engine.marks import TOLD
@@ -12,6 +12,7 @@ from patchlint.engine.state import NOBODY, Marked, MarkKey, State, Token
 from patchlint.engine.trace import DECISIONS, Trace
 from patchlint.ir.reading import Reading
 from patchlint.ir.signs import ANY, ZERO
+from patchlint.record import record
 
 WHAT = "marked-uncounted"
 _MOST = 96  # ways out that are compared
@@ -36,7 +37,7 @@ class _End(NamedTuple):
     trace: Trace | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Way:
     """A path, read from its end."""
 

@@ -57,6 +57,8 @@ class Values:
         self._enumerators = enumerators or {}
         self._numbers: dict[tuple[object, ...], int] = {}
         self.parts: list[tuple[object, ...]] = []
+        self._kinds: list[str] = []
+        self._operands: dict[int, frozenset[int]] = {}  # that were asked for
         self.roots: list[int] = []
         self.defaults: list[int] = []  # the bits a value has before anything was learnt
         self._sources: list[int] = []  # for each value, a bit for every value that it is made from
@@ -68,13 +70,14 @@ class Values:
         found = self._numbers.get(parts)
         if found is not None:
             return found
-        simple = self._simplify(parts)
+        simple = self._simplify(parts) if parts[0] in ("view", "field") else None
         if simple is not None:
             self._numbers[parts] = simple
             return simple
         number = len(self.parts)
         self._numbers[parts] = number
         self.parts.append(parts)
+        self._kinds.append(str(parts[0]))
         base = parts[1] if parts[0] in ("field", "slot", "view") else None
         self.roots.append(self.roots[base] if isinstance(base, int) else number)
         self.defaults.append(self._default(parts))
@@ -102,19 +105,23 @@ class Values:
 
     def kind(self, value: int) -> str:
         """The kind of a value."""
-        return str(self.parts[value][0])
+        return self._kinds[value]
 
     def operands(self, value: int) -> frozenset[int]:
         """A value, and those that it compares or computes with, at any depth."""
+        known = self._operands.get(value)
+        if known is not None:
+            return known
         found: set[int] = set()
         stack = [value]
         while stack:
-            value = stack.pop()
-            if value not in found:
-                found.add(value)
-                if self.kind(value) in ("op", "sign"):
-                    stack.extend(self.made_from(value))
-        return frozenset(found)
+            one = stack.pop()
+            if one not in found:
+                found.add(one)
+                if self._kinds[one] in ("op", "sign"):
+                    stack.extend(self.made_from(one))
+        self._operands[value] = frozenset(found)
+        return self._operands[value]
 
     def made_from(self, value: int) -> list[int]:
         """The values that a value is directly made from; their numbers are smaller than its own."""
@@ -285,6 +292,8 @@ class Values:
         return None
 
     def _default(self, parts: tuple[object, ...]) -> int:
+        if parts[0] in ("load", "fresh", "view", "parameter"):
+            return ANY
         match parts:
             case ("number", int() as value):
                 return number_bits(value)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from patchlint.ir.ops import Expr, Op
+from patchlint.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Variable:
     """A parameter or local variable; `kind` is "pointer", "int", "bool", "struct", "array" or "other"."""
 
@@ -18,7 +19,7 @@ class Variable:
     cleanup: str = ""  # class of __free() or CLASS()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Promise:
     """A lock that the function's header says is held when it is called."""
 
@@ -28,7 +29,7 @@ class Promise:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Node:
     """One operation; `successors` are node numbers, in the order that the operation documents."""
 

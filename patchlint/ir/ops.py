@@ -6,32 +6,33 @@ A place is a Name, a Member or an Element. Deref of p is Member(p, "*"); s.f of 
 Member(AddressOf(Name("s")), "f"), so that every member is reached through a pointer.
 """
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from patchlint.record import record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class Name:
     """A variable, a function or a macro constant; "%3" is a temporary of the lowering."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Number:
     """An integer or character constant."""
 
     value: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Text:
     """A string literal, or anything whose value says nothing about references (sizeof, floats)."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Member:
     """The field `field` of the object that `base` points to."""
 
@@ -39,7 +40,7 @@ class Member:
     field: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Element:
     """base[index]; `base` is a pointer."""
 
@@ -47,14 +48,14 @@ class Element:
     index: "Expr"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AddressOf:
     """&place."""
 
     place: "Expr"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unary:
     """~x, -x: operators that no reference depends on."""
 
@@ -62,7 +63,7 @@ class Unary:
     operand: "Expr"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Binary:
     """Arithmetic, bit operations and comparisons."""
 
@@ -71,7 +72,7 @@ class Binary:
     right: "Expr"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sign:
     """True if the operand is in `bits` (ir.signs)."""
 
@@ -79,7 +80,7 @@ class Sign:
     bits: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class View:
     """Another view of the same object: container_of(p, type, member) and to_x(p); `how` tells views apart."""
 
@@ -87,7 +88,7 @@ class View:
     how: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unknown:
     """A value nothing is known of; `names` are the identifiers it was made from."""
 
@@ -98,7 +99,7 @@ class Unknown:
 Expr: TypeAlias = Name | Number | Text | Member | Element | AddressOf | Unary | Binary | Sign | View | Unknown
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Assign:
     """target = value."""
 
@@ -106,7 +107,7 @@ class Assign:
     value: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Call:
     """result = callee(arguments); `pointer` is the called expression when it is not a plain name."""
 
@@ -116,7 +117,7 @@ class Call:
     pointer: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Assume:
     """The operand is in `bits` from here on: ERR_PTR(x) is no valid pointer, whatever x was thought to be."""
 
@@ -124,7 +125,7 @@ class Assume:
     bits: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Peek:
     """A pointer is read by rcu_dereference() or one of its kind, which is `macro`."""
 
@@ -132,14 +133,14 @@ class Peek:
     macro: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Branch:
     """Two successors: condition true, condition false."""
 
     condition: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Select:
     """switch: successor i for the values of cases[i], the last successor for all others."""
 
@@ -147,7 +148,7 @@ class Select:
     cases: tuple[tuple[Expr, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Turn:
     """Head of a macro that takes a statement (for_each_...): two successors, one more turn and the natural end."""
 
@@ -155,7 +156,7 @@ class Turn:
     arguments: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Leave:
     """The loop of a Turn is left by break, goto or return."""
 
@@ -163,7 +164,7 @@ class Leave:
     arguments: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Declare:
     """A local variable begins without a value, or with zeros."""
 
@@ -171,7 +172,7 @@ class Declare:
     zeroed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Release:
     """The scope of a variable with a cleanup class ends: __free(class), CLASS(class, name)."""
 
@@ -179,26 +180,26 @@ class Release:
     cleanup: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Opaque:
     """A statement that was not read; it may do anything to these names."""
 
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Return:
     """The function returns; value None for a plain return or the end of the body."""
 
     value: Expr | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stop:
     """The path ends without an exit: BUG(), panic(), or the edge of what a fragment shows."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Label:
     """A point several paths meet in; does nothing."""
 

@@ -2,10 +2,11 @@
 """A contract: what a function does to references, whoever knows it (a family row, or the function's own body)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 
 from patchlint.ir.signs import ANY
+from patchlint.record import record
 
 
 class Action(Enum):
@@ -35,7 +36,7 @@ class Where(Enum):
     FIELD = "field"  # the pointer found in argument `index` by following `path`
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Place:
     """The object of an effect; `path` is a field path inside what the argument points to, "" for the object itself."""
 
@@ -44,7 +45,7 @@ class Place:
     path: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Condition:
     """That an argument has a flag, or with flag "" is not zero; or with `holds` false that it is not so."""
 
@@ -53,7 +54,7 @@ class Condition:
     holds: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LastPut:
     """One thing that happens when a put is the last one: the object is freed, another dropped, a lock taken."""
 
@@ -63,7 +64,7 @@ class LastPut:
     function: str  # the release function
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Effect:
     """One thing a function does to one object, under a condition on its result and on an argument."""
 
@@ -100,7 +101,7 @@ class Effect:
     owns: str = ""  # a get: the field that the release function puts, and its counter: "dev.of_node:device_node"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mark:
     """A lock, a flag or a place in a list that a function leaves otherwise than it found it; "put": one it may take.
 
@@ -118,7 +119,7 @@ class Mark:
     by: str = ""  # a put: the function that takes the lock
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Contract:
     """All effects of one function."""
 
@@ -170,7 +171,7 @@ class Contract:
         return not effect.codes and not self.results & ~effect.when
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Iterator:
     """A macro that runs its statement once per element."""
 
@@ -186,7 +187,7 @@ class Iterator:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cleanup:
     """A class of linux/cleanup.h: what the end of the variable's scope does."""
 
@@ -200,7 +201,7 @@ class Cleanup:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Marker:
     """A function that sets or clears a mark: takes or leaves a lock, sets a flag, adds to a list, empties one."""
 
@@ -218,7 +219,7 @@ class Marker:
     lockless: bool = False  # a drained list: others may add to it at the same time
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lent:
     """An object that the functions of a structure are called with, and that their caller holds the reference on."""
 
@@ -230,7 +231,7 @@ class Lent:
     idle: bool = False  # it holds none, and nobody else does
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ends:
     """The members of a structure that end what another one has begun."""
 
@@ -240,7 +241,7 @@ class Ends:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Promised:
     """What functions of a structure return has a reference, which whoever calls them through it drops."""
 
@@ -250,7 +251,7 @@ class Promised:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Runs:
     """A function that calls back what stands in a field of an object that it is given."""
 
@@ -259,7 +260,7 @@ class Runs:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Knowledge:
     """Everything known by name that a piece of code asks for."""
 

@@ -11,7 +11,7 @@ parsed. This is why a row stands on one line, which check() demands.
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -21,6 +21,7 @@ from patchlint.errors import UsageError
 from patchlint.knowledge.contract import Contract, Knowledge
 from patchlint.knowledge.rows import Row, callbacks, cleanup, contract, couple, iterator, joined, marker, promised, runs
 from patchlint.knowledge.schema import HEADER, MARKS, SECTIONS, row_error
+from patchlint.record import record
 
 # a name may stand here and among the functions
 _OWN_NAMES = frozenset({"loop", "cleanup", "alias", "count", "callback", "couple", "counted", "runs", "work", *MARKS})
@@ -54,7 +55,7 @@ class Directory(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sheet:
     """A family file as a value."""
 
@@ -70,7 +71,7 @@ class Sheet:
         return self.text.encode()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Folder:
     """A directory of family files as a value, for a process that does not have the directory."""
 
@@ -94,7 +95,7 @@ class _Line(NamedTuple):
     number: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _File:
     """A family file, unparsed."""
 
@@ -132,7 +133,7 @@ def _toml(shown: str, directory: Directory) -> list[tuple[str, Entry]]:
     return [(shown, entry) for entry in sorted(found, key=lambda entry: str(entry.name))]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Family:
     """A family file, or a protocol: its header and the names of its rows."""
 

@@ -2,7 +2,7 @@
 """From a row of a family file to what it says: a contract, an iterator or a cleanup class (schema.py has the keys)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from patchlint.ir.signs import ANY, NEGATIVE, POSITIVE, VALID, ZERO
@@ -22,9 +22,10 @@ from patchlint.knowledge.contract import (
     Where,
 )
 from patchlint.knowledge.schema import MARKS, bits, codes
+from patchlint.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Row:
     """One row, with the header it stands under."""
 

@@ -2,6 +2,7 @@
 """Statements: loops, switches, gotos, and the scopes they enter and leave."""
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from patchlint.c.ast import c_ast
@@ -20,7 +21,7 @@ class Statements(Expressions):
         super().__init__(builder, scopes)
         self._labels: dict[str, tuple[int, int]] = {}  # node, releases of its scope that were open before it
         self._waiting: dict[str, list[Edge]] = {}
-        self._around = label_scopes(function)
+        self._function = function
         self._cases: list[dict[int, list[Edge]]] = []
         self._statements: dict[type, Callable[[Any], None]] = {
             c_ast.Compound: self.block,
@@ -259,6 +260,10 @@ class Statements(Expressions):
                 self.build.open = []
                 return
         self.build.stop()
+
+    @cached_property
+    def _around(self) -> dict[str, frozenset[int]]:
+        return label_scopes(self._function)
 
     def _goto(self, name: str) -> None:
         around = self._around.get(name)

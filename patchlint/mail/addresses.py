@@ -3,7 +3,8 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from patchlint.record import record
 
 _LIMIT = 100_000  # characters of a header that are looked at
 _MOST = 1000  # addresses of a header
@@ -13,7 +14,7 @@ _DOMAIN = r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*"
 _ADDRESS = re.compile(rf"(?=.{{3,254}}\Z){_LOCAL}@{_DOMAIN}")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Address:
     """One mailbox; `name` is "" where it has none, `address` is plain ASCII, "user@host"."""
 

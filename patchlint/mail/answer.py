@@ -6,18 +6,18 @@ All that comes from the mail is checked, so that no header of ours can hold one 
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from patchlint.mail.addresses import Address, addresses, distinct
 from patchlint.mail.headers import clean, without_reply
 from patchlint.mail.model import PatchMail
+from patchlint.record import record
 
 _ID = re.compile(r"<[!-;=?-~]{1,240}>")  # printable ASCII, no blank, no bracket
 _LIMIT_SUBJECT = 400
 _MOST_REFERENCES = 40
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Answer:
     """The headers of a reply, decoded and each on one line; "" and () where there is none."""
 

@@ -21,6 +21,7 @@ from patchlint.mail.paths import (
     strip_prefix,
     unquote,
 )
+from patchlint.record import record
 
 _GIT_LINES = (
     "--- ",
@@ -41,7 +42,7 @@ _MODE = re.compile(r"[0-7]{4,7}\s*$")
 _INDEX = re.compile(r"([0-9a-f]{4,64})\.\.([0-9a-f]{4,64})(?:\s|$)")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FileHeader:
     """What the header lines say; `end` is the index of the first line after them."""
 

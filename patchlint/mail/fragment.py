@@ -6,9 +6,9 @@ The rules are those of `git apply` (parse_fragment() in git's apply.c), so that 
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from patchlint.errors import PatchError
+from patchlint.record import record
 
 HUNK_HEADER = re.compile(r"@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@")
 _MARKER_LENGTH = 11  # of the shortest known translation of "\ No newline at end of file"
@@ -16,7 +16,7 @@ _WRAP_COLUMN = 62  # mailers wrap at 72 or more; a word that did not fit may be 
 _NEXT_PART = ("diff ", "@@ ", "Index: ", "From ", "*** ", "=====")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Span:
     """A hunk as the range of its body lines (0-based, `end` excluded), and what its header says of the two files."""
 

@@ -9,13 +9,13 @@ cuts a Message-ID at a blank and raises on unknown charsets.
 import binascii
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from email.message import Message
 from email.parser import BytesHeaderParser
 from email.policy import compat32
 
 from patchlint.mail.charset import decode_declared, decode_text
 from patchlint.mail.mbox import HEADER, LIMIT_HEADER_LINES
+from patchlint.record import record
 
 _LIMIT_VALUE = 100_000
 _LIMIT_SUBJECT = 2000
@@ -35,7 +35,7 @@ _VERSION = re.compile(r"(?:^|[\s,/_-]|patch|rfc)v(\d{1,4})(?!\d)", re.I)
 _RELEASE = re.compile(r"v(\d\.\d+\.y|[3-9]\.(\d\d|[4-9])\b|6\.1\b)", re.I)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Subject:
     """What a subject says: `title` without tags, whether it is a reply, and the place in the series."""
 

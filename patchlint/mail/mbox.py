@@ -3,9 +3,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from patchlint.errors import MailError
+from patchlint.record import record
 
 LIMIT_BYTES = 64 * 1024 * 1024
 LIMIT_LINES = 2_000_000
@@ -31,7 +31,7 @@ _PACKED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RawMail:
     """One mail as bytes: its lines without line ends, the 1-based input line of the first, and what to expect."""
 

@@ -7,7 +7,6 @@ part stood and cannot give back 8-bit text that its header declares wrongly. Hea
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from email.message import Message
 
 from patchlint.errors import MailError
@@ -15,6 +14,7 @@ from patchlint.mail.charset import decode_text
 from patchlint.mail.headers import clean, decode_words, read_headers
 from patchlint.mail.mbox import RawMail
 from patchlint.mail.transfer import Lines, decode_transfer, unflow
+from patchlint.record import record
 
 _LIMIT_DEPTH = 12
 _LIMIT_PARTS = 1000
@@ -27,7 +27,7 @@ _PGP_MESSAGE = "-----BEGIN PGP MESSAGE-----"
 _ENCRYPTED = ("application/pgp-encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Text:
     """The readable text of a mail: lines, the input line of each, whether the last has a line end, what is amiss."""
 
@@ -39,7 +39,7 @@ class Text:
     damage: int = 0  # the line, 1-based, behind which the trouble took text away
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Leaf:
     message: Message
     part: Lines

@@ -2,10 +2,11 @@
 """What the mail stage hands on: a mail, the patch in it, its files, hunks and lines."""
 
 from bisect import bisect_right
-from dataclasses import dataclass
+
+from patchlint.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Origin:
     """Where a run of body lines stands in the input: body line `body` on input line `line`, both 1-based.
 
@@ -17,7 +18,7 @@ class Origin:
     step: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PatchMail:
     """One mail, decoded.
 
@@ -64,7 +65,7 @@ class PatchMail:
         return origin.line + (number - origin.body) * origin.step
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HunkLine:
     """One line of a hunk: its kind (" ", "+" or "-"), its text without the kind, its 1-based line numbers."""
 
@@ -75,7 +76,7 @@ class HunkLine:
     marker: str = ""  # the "\ No newline at end of file" line below it, "" without one
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hunk:
     """One hunk; `header` is the whole "@@" line as it stands in the mail, `line` its 1-based line in the input."""
 
@@ -89,7 +90,7 @@ class Hunk:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FileDiff:
     """What a patch does to one file; a path is None on the side where the file does not exist."""
 
@@ -118,7 +119,7 @@ class FileDiff:
         return sum(line.kind == "-" for hunk in self.hunks for line in hunk.lines)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Refusal:
     """A file of a patch that could not be read, and why; `line` is 1-based in the input."""
 
@@ -127,7 +128,7 @@ class Refusal:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Patch:
     """The diff of one mail."""
 

@@ -2,12 +2,12 @@
 """What a reply quotes: lines after "> ", the attribution above them, and a hunk trimmed to the lines that matter."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from email.utils import format_datetime, parsedate_to_datetime
 from itertools import groupby
 
 from patchlint.mail.headers import clean
 from patchlint.mail.model import FileDiff, Hunk, PatchMail
+from patchlint.record import record
 
 SNIP = "[ ... ]"  # b4 takes exactly this for a cut, and any other mark for a comment
 _LIMIT_NAME = 100
@@ -15,7 +15,7 @@ _LIMIT_HEADER = 1000
 _SHORT = 4  # lines that are not worth a cut
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class QuotedLine:
     """One line of a reply, and the line of the new file it quotes, None for a removed line and for a cut."""
 

@@ -6,13 +6,14 @@ Where git gives up on the whole patch, only the file concerned is refused here a
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from patchlint.errors import PatchError
 from patchlint.mail.binary import binary_end
 from patchlint.mail.fileheader import FileHeader, begins_plain, git_header, plain_header
 from patchlint.mail.fragment import HUNK_HEADER, DamagedError, Span, hunk_span, uncounted
 from patchlint.mail.paths import DEV_NULL, check_path, header_name, split_git_names, strip_prefix
+from patchlint.record import record
 
 _BINARY = re.compile(r"Binary files ([^\n]{1,4096}) and ([^\n]{1,4096}) differ$")
 _COMBINED = ("diff --cc ", "diff --combined ")
@@ -22,7 +23,7 @@ _LIMIT_HEADER = 16  # more lines than any header has
 _ABOVE = ("Index: ", "diff ", "=====")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Section:
     """The diff of one file: its header read, its hunks still text; `start` is its first body line, 0-based."""
 
@@ -31,7 +32,7 @@ class Section:
     hunks: tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Bad:
     """A part of a diff that could not be read; `index` is the 0-based body line at which that shows."""
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from patchlint.mail.diff import has_patch, why_no_patch
 from patchlint.mail.headers import Subject, read_subject
 from patchlint.mail.model import PatchMail
+from patchlint.record import record
 
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,900}>")
 _ADDRESS = re.compile(r"[^\s<>,;:\"()]{1,200}@[^\s<>,;:\"()]{1,200}")
@@ -19,7 +20,7 @@ _RELEASE = re.compile(r"v?\d+\.\d+")
 _Key = tuple[str, int, int, tuple[str, ...], str]  # sender, version, count, tags, thread
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Skipped:
     """A mail that is not reviewed, and why."""
 
@@ -28,7 +29,7 @@ class Skipped:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Selection:
     """What to review, and what not: mails without a patch, and patches that a newer version replaces."""
 

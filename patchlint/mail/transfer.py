@@ -4,10 +4,10 @@
 import binascii
 import re
 from collections import Counter
-from dataclasses import dataclass
 
 from patchlint.errors import MailError
 from patchlint.mail.mbox import LIMIT_LINES
+from patchlint.record import record
 
 _BASE64 = "the base64 text of the mail"
 _DAMAGED, _CUT_OFF = "is damaged on line", "is cut off on line"
@@ -18,7 +18,7 @@ _QP_ESCAPE = re.compile(rb"=(?:[0-9A-Fa-f]{2}|[ \t]*$)")
 _NOT_QP = re.compile(rb"[^\t\x20-\x7e]")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lines:
     """Lines of a part without line ends, and the 1-based input line of each."""
 

@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Under which line of the patch a finding is written."""
 
-from dataclasses import dataclass
-
 from patchlint.mail.model import FileDiff
+from patchlint.record import record
 from patchlint.report.cause import Cause
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Anchor:
     """A place in a file's diff: hunk number `hunk`, below new-file line `line`; `exact` if that is the line meant."""
 

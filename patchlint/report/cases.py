@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The functions and files of a patch as test cases, for formats that know tests only."""
 
-from dataclasses import dataclass
-
+from patchlint.record import record
 from patchlint.report.show import Gap, Show, gaps_of
 from patchlint.report.told import Told, told
 from patchlint.result import PatchReview
@@ -10,7 +9,7 @@ from patchlint.result import PatchReview
 FILE = "(file)"  # what a test case is called that is about no function
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Case:
     """A function, or a file, and what is said of it."""
 

@@ -2,13 +2,13 @@
 """Findings of one cause, which a reply tells of once."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from patchlint.finding import Finding, Kind
+from patchlint.record import record
 from patchlint.report.plain import plain
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cause:
     """Findings of one rule about one object in one function; `facts` are those of the first, gaps filled."""
 

@@ -2,11 +2,11 @@
 """Findings as facts tell them: new, fixed or not, with the path of the table that shows them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from patchlint.engine.trace import DECISIONS, Step
 from patchlint.facts import Facts
 from patchlint.finding import Finding
+from patchlint.record import record
 from patchlint.registry import rules
 from patchlint.report.fit import cut, short
 from patchlint.report.refute import refuted_by
@@ -19,7 +19,7 @@ from patchlint.ways import ANSWERS, Way
 _WITNESS, _EXITS = 6 * 1024, 50  # bytes, lines
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Claim:
     """A finding, and what the patch has to do with it: "introduced", "fixed" or "preexisting"."""
 

@@ -3,9 +3,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from patchlint.engine.trace import Step
+from patchlint.record import record
 from patchlint.report.lines import Lines, indent
 from patchlint.report.words import say
 
@@ -81,7 +81,7 @@ def whole(steps: Sequence[Step], lines: Lines) -> bool | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Way:
     """What a branch says: "done", "fails" or "succeeds" of a function, else of a condition, without negation."""
 

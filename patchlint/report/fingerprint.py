@@ -4,16 +4,16 @@
 import hashlib
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 from patchlint.differential import identity
 from patchlint.finding import Finding
+from patchlint.record import record
 from patchlint.result import PatchReview
 
 _DIGITS = 16  # 64 bits: no two findings of one tree meet by chance
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Names:
     """The fingerprints of one patch's findings, in the order of the findings."""
 

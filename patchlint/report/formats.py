@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What --format may say."""
 
-from dataclasses import dataclass
+from patchlint.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Format:
     """One output: a module of this package with `render(review, show)`, and what it needs from the command line."""
 

@@ -2,14 +2,14 @@
 """What a patch does to its files, on the lines that its hunks came to stand on."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from patchlint.mail.model import FileDiff
+from patchlint.record import record
 from patchlint.report.lines import Lines, lines_of, placed
 from patchlint.result import LookedAtFile, PatchReview
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Image:
     """The diff of one file, and the text of the file after the patch, "" if not known."""
 

@@ -3,15 +3,15 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from patchlint.record import record
 from patchlint.ways import Event, Way
 
 _FAILS = re.compile(r"IS_ERR|PTR_ERR|(?:ret|err|error|rc|result|status)\b")  # what is true of a failure
 _BY = {"get": 1, "put": -1, "take": -1, "return": -1}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Change:
     """Something that happened to a reference on a 1-based line; `before` equals `after` where the count stayed."""
 
@@ -22,7 +22,7 @@ class Change:
     after: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lane:
     """One object on one path; the count is 0 where the function begins."""
 

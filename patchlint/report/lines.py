@@ -3,9 +3,10 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from patchlint.mail.model import FileDiff, Hunk
+from patchlint.record import record
 from patchlint.report.plain import plain
 
 _OPENING = re.compile(r"(?:\}\s*)?(?:else\s+)?(?:if|while|switch)\s*\(")
@@ -16,7 +17,7 @@ _MOST_BODY = 200  # lines
 _COMMENT = re.compile(r"/\*.*?\*/|//.*|^\s*\*.*")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Body:
     """What an if guards."""
 
@@ -32,7 +33,7 @@ class Body:
         return any(indent(line) == own and _JUMP.match(line.strip()) for line in code)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lines:
     """Source text by 1-based line number."""
 

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What is noted beside the lines of a function: the path of a cause, in its order, and what it is measured against."""
 
-from dataclasses import dataclass
-
+from patchlint.record import record
 from patchlint.report.branches import number, on_the_way, telling
 from patchlint.report.cause import Cause
 from patchlint.report.condition import beside as in_a_note
@@ -18,7 +17,7 @@ _ON_OTHER_PATHS = ("flag-without-reference", "missing-get-on-return-path")  # ru
 _ABOUT_LOOPS = ("double-put", "entry-after-put", "put-per-entry")  # rules that name the loop
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Note:
     """A few words about a 1-based line of the file after the patch."""
 
@@ -27,7 +26,7 @@ class Note:
     repeats: bool = False  # it may be said of several lines: once is enough
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Notes:
     """What is noted of one cause, each line and text once."""
 

@@ -13,6 +13,7 @@ from hashlib import sha256
 
 from patchlint.facts import Facts
 from patchlint.mail.model import FileDiff
+from patchlint.record import record
 from patchlint.report.again import again
 from patchlint.report.anchor import Anchor
 from patchlint.report.cause import Cause, causes
@@ -36,7 +37,7 @@ _AROUND = 12  # lines around a finding in a function of which nothing is known
 _HEADERS = ("new file", "deleted file", "rename ", "copy ", "old mode", "new mode", "Binary ")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class View:
     """A function with its paths."""
 
@@ -46,7 +47,7 @@ class View:
     more: int  # paths that are not shown
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Shown:
     """A finding on the page, all others of the same cause with it."""
 
@@ -65,7 +66,7 @@ class Shown:
         return self.cause.first.file, self.cause.first.function
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Opened:
     """A function that the patch touches and nothing is asked about."""
 
@@ -74,7 +75,7 @@ class Opened:
     view: View
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DiffLine:
     """One line of a diff; `old` and `new` are 0 where it has no number."""
 
@@ -85,7 +86,7 @@ class DiffLine:
     found: tuple[int, ...] = ()  # numbers of findings
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DiffFile:
     """The diff of one file."""
 
@@ -96,7 +97,7 @@ class DiffFile:
     lines: tuple[DiffLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sheet:
     """One patch on the page."""
 

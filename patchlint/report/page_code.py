@@ -3,9 +3,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
+from patchlint.record import record
 from patchlint.report.images import Image
 from patchlint.report.lines import Lines
 from patchlint.report.tracks import Track, lane_words
@@ -22,7 +22,7 @@ _LABEL = re.compile(r"(\w+):(?!:)")
 _JUMP = re.compile(r"(?:goto\s+(\w+)|break|continue)\s*;")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Row:
     """One line of the listing; `number` is 0 for lines that are left out."""
 
@@ -34,7 +34,7 @@ class Row:
     meant: bool = False  # what the finding is about
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Drawn:
     """One lane for one path, in pixels."""
 
@@ -45,7 +45,7 @@ class Drawn:
     dots: tuple[tuple[int, int], ...]  # where the path ends, or where it is stored
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Column:
     """The lane of one object, for every path."""
 

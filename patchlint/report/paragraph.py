@@ -38,9 +38,10 @@ The filter `sentence` makes a first letter a capital, for text that begins with 
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from patchlint.finding import Confidence, Finding
+from patchlint.record import record
 from patchlint.report.anchor import Anchor
 from patchlint.report.branches import number
 from patchlint.report.cause import Cause, facts_of
@@ -55,7 +56,7 @@ On = Callable[[int | str], str]
 _LINES = re.compile(r"\(line (\d+)\)|\b((?:return|exit)s? )?(on )?lines? (\d+(?:, \d+)*(?: and \d+)?)\b")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Setting:
     """What the reader sees when he comes to a paragraph."""
 

@@ -5,10 +5,11 @@ b4 and its like find the lines again by the quoted "diff --git" and "@@" lines, 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from patchlint.mail.model import FileDiff, Hunk
 from patchlint.mail.quote import attribution, quoted_hunk, who_and_when
+from patchlint.record import record
 from patchlint.report.again import again, fingerprints
 from patchlint.report.anchor import Anchor, anchor
 from patchlint.report.cause import Cause, causes
@@ -108,7 +109,7 @@ def _names(patch: PatchReview, show: Show) -> Iterator[str]:
         yield say("coverage.fingerprints" if several else "coverage.fingerprint", list=names)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Remark:
     """What is said under a line of the new file, for outputs that quote the patch in their own way."""
 
@@ -124,7 +125,7 @@ def remarks(patch: PatchReview, show: Show) -> tuple[tuple[Remark, ...], tuple[s
     return tuple(scene.remarks), tuple(line for said in elsewhere for line in said)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Comment:
     """A cause, where to write about it, and what to tell of its path."""
 
@@ -139,7 +140,7 @@ class _Comment:
         return self.cause.first.file, self.cause.first.function
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Scene:
     """What has been told of one patch so far; the function names and the walkthroughs grow."""
 

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Findings as the machine formats write them."""
 
-from dataclasses import dataclass
-
+from patchlint.record import record
 from patchlint.report.plain import plain
 from patchlint.report.show import Show
 from patchlint.report.told import Told, every
@@ -11,7 +10,7 @@ from patchlint.result import PatchReview, Silenced
 Row = dict[str, object]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rows:
     """What one patch comes to, filtered by confidence."""
 

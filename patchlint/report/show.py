@@ -2,16 +2,16 @@
 """What an output shows of a review, the same for every format."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from patchlint import __version__
 from patchlint.finding import Confidence, Finding
+from patchlint.record import record
 from patchlint.result import PatchReview, Review
 
 LEVELS = {Confidence.HIGH: "error", Confidence.MEDIUM: "warning", Confidence.LOW: "note"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Base:
     """What a review was made on; `commit` is the id of --base if `given`, else of HEAD, "" for a plain folder."""
 
@@ -23,7 +23,7 @@ class Base:
     baseline: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Show:
     """What the user asked to see."""
 
@@ -36,7 +36,7 @@ class Show:
     base: Base = Base()  # for those who want to see it again
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Gap:
     """Something that was not analysed, or only as far as a hunk shows it."""
 

@@ -2,15 +2,15 @@
 """The findings that a machine format tells of, each with its level and the name by which it is known again."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from patchlint.finding import Confidence, Finding
+from patchlint.record import record
 from patchlint.report.fingerprint import names
 from patchlint.report.show import LEVELS, Show
 from patchlint.result import PatchReview, Silenced
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Told:
     """A finding that is sure enough to be shown, and what the patch has to do with it."""
 

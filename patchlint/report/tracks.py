@@ -3,11 +3,12 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from patchlint.engine.trace import DECISIONS, Step
 from patchlint.facts import Facts
 from patchlint.finding import Finding
+from patchlint.record import record
 from patchlint.report.claims import Claim
 from patchlint.report.condition import in_words
 from patchlint.report.flow import step_words
@@ -23,7 +24,7 @@ _LONGEST = 48  # characters of a question
 _EVENTS = frozenset(("get", "put", "take", "store", "return"))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Track:
     """One path through a function, for a reader."""
 

@@ -7,9 +7,9 @@ mended.
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from patchlint.finding import Confidence
+from patchlint.record import record
 from patchlint.report.plain import plain
 from patchlint.report.row import Row, rows
 from patchlint.report.show import LEVELS, Show
@@ -18,7 +18,7 @@ from patchlint.result import Review
 _VERSION = 1  # goes up when a field changes its meaning or goes away
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Versions:
     """The findings of two versions as rows of the machine formats; lines are those of the version they come from."""
 

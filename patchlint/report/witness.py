@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The part of a witness that a person has to see: where it starts, the last decisions, where it ends."""
 
-from dataclasses import dataclass
-
 from patchlint.engine.trace import Step
+from patchlint.record import record
 from patchlint.report.branches import MARKED, number, telling
 from patchlint.report.cause import Cause
 from patchlint.report.condition import at_branch, entered, goes_on, in_words
@@ -12,7 +11,7 @@ from patchlint.report.lines import Lines
 _TOLD = 2  # decisions named in a sentence
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Evidence:
     """What a paragraph tells of a path."""
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from patchlint.analysis import Examined, examine
 from patchlint.c.model import Status
-from patchlint.c.parse import parse_function
 from patchlint.contracts.bodies import Bodies
 from patchlint.contracts.elsewhere import Elsewhere
 from patchlint.counterparts.couples import couples
@@ -53,7 +52,7 @@ _TOO_LONG = Examined(Status.SKIPPED, f"the file takes more than {MOST_STEPS} ste
 
 
 def _examined(function: Function, bodies: Bodies, rules: Sequence[Rule]) -> Examined:
-    return examine(parse_function(function), bodies, rules)
+    return examine(bodies.graphs.parsed(function), bodies, rules)
 
 
 def _together(bodies: Bodies, elsewhere: Elsewhere, rules: Sequence[Rule]) -> Iterator[Finding]:

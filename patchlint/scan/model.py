@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What a scan finds in a file."""
 
-from dataclasses import dataclass
-
 from patchlint.finding import Finding
+from patchlint.record import record
 from patchlint.result import Looked
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Seen:
     """One file: its findings, what of it was not analysed, and what else of the tree that hangs on."""
 

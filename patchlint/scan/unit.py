@@ -7,13 +7,14 @@ begins with what is surely asked for, and where something is lacking that is the
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from patchlint.contracts.elsewhere import Elsewhere
 from patchlint.contracts.index import Index
 from patchlint.contracts.slots import is_slot, member_of
 from patchlint.contracts.store import Definition, Stored
 from patchlint.knowledge.families import Directory
+from patchlint.record import record
 from patchlint.registry import rules
 from patchlint.scan.look import look
 from patchlint.scan.model import Seen
@@ -24,7 +25,7 @@ _WORD = re.compile(r"[A-Za-z_]\w*+", re.ASCII)
 _TREE = 0  # what the one tree is called that is spoken of
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unit:
     """A file to look at. Its functions are one group: each may call the others, and some belong together."""
 
@@ -38,7 +39,7 @@ class Unit:
     callers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # name -> files
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lacking:
     """What a unit has to have before the file can be looked at to the end."""
 

@@ -10,10 +10,10 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from patchlint.mail.model import Hunk, HunkLine
+from patchlint.record import record
 from patchlint.source.git import shown
 
 _LINES = 1_000_000  # every distinct line becomes one character, and Unicode has 1,114,112 of them
@@ -23,7 +23,7 @@ _LABEL = re.compile(r"[A-Za-z_]\w*:(?!:)")
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Applied:
     """The text that came out, and the 1-based line at which each hunk's old and new side begins."""
 
@@ -33,7 +33,7 @@ class Applied:
     exact: bool  # every hunk stood where it says
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Misfit:
     """Why hunk number `hunk` (1-based) does not apply."""
 
@@ -82,7 +82,7 @@ def _key(line: str) -> str:
     return line if line.isascii() else _FOREIGN.sub("\ufffd", line)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Half:
     """One side of a hunk: what has to be in the text."""
 

@@ -4,6 +4,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from patchlint.record import record
 from patchlint.source.annotations import STORAGE_WORDS, WITH_ARGUMENTS
 from patchlint.source.constants import constants_of, enumerators_of, includes_of
 from patchlint.source.directives import keep, word_of
@@ -46,7 +47,7 @@ class _State:
     brace: int = 0  # where the outermost block at hand opens
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Block:
     """A block outside functions, or with `name` a function that does not end; indices into the file's tokens."""
 

@@ -14,11 +14,11 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
 from patchlint.errors import SourceError
+from patchlint.record import record
 
 LIMIT = 16 * 1024 * 1024  # bytes of one object; in Linux 6.12 only one file is larger, a generated list of registers
 _TIMEOUT = 60.0  # seconds for one answer of git
@@ -39,7 +39,7 @@ _SET = {
 _OFF = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GitObject:
     """One object: its full id, its type ("blob", "tree", ...) and its content."""
 

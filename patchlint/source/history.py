@@ -9,7 +9,6 @@ call a C file binary.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import format_datetime
 from pathlib import Path
@@ -20,6 +19,7 @@ from patchlint.errors import SourceError, UsageError
 from patchlint.mail.charset import decode_declared
 from patchlint.mail.headers import clean
 from patchlint.mail.mbox import LIMIT_BYTES
+from patchlint.record import record
 from patchlint.source.git import Objects, commit_of, commits_between, prefix_of, shown, start, top_of
 
 LIMIT_COMMITS = 10_000
@@ -38,7 +38,7 @@ _DIFF = (
 _C_FILES = ("--", ":(top)*.c", ":(top)*.h")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Commit:
     """One commit; all texts are on one line."""
 

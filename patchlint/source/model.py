@@ -1,16 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What the source stage hands on: the images of a file before and after a patch, and the functions in them."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from patchlint.mail.model import FileDiff
+from patchlint.record import record
 from patchlint.source.constants import Constants
 from patchlint.source.layouts import Layouts
 from patchlint.source.tables import Tables
 from patchlint.source.tokens import Token
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Snapshot:
     """One file of a patch, before and after.
 
@@ -29,7 +30,7 @@ class Snapshot:
     starts: tuple[int, ...] = ()  # 1-based line of `after` on which each hunk begins; empty: where the patch says
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Function:
     """One function definition: all its tokens, header and body, every #if branch and directive included."""
 
@@ -51,7 +52,7 @@ class Function:
     )  # of its file: '"lamp.h"', "<linux/lamp.h>"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FunctionPair:
     """A function the patch touches, before and after; None on the side where it does not exist."""
 

@@ -7,11 +7,12 @@ import re
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import Protocol
 
 from patchlint.errors import SourceError
+from patchlint.record import record
 from patchlint.source.git import LIMIT, Objects, files_of, files_with, names_in, prefix_of, shown
 
 _BLOB = re.compile(r"[0-9a-f]{4,64}")
@@ -21,7 +22,7 @@ ABSENT = "file not in the tree"
 _C_FILE = (".c", ".h")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Image:
     """A text a file may have had before a patch; `text` is None where there is none, and `reason` says why."""
 
@@ -31,7 +32,7 @@ class Image:
     blob: str = ""  # the id that git gives to this content
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Listed:
     """A C file of a tree; as long as `stamp` is the same, so is its content."""
 
@@ -104,6 +105,13 @@ def _unusable(path: str) -> str:
     return ""
 
 
+def _sorted(folder: Path) -> list[os.DirEntry[str]]:
+    """What is in a directory, in order; one that cannot be read is empty."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        return sorted(entries, key=attrgetter("name"))
+    return []
+
+
 class NoTree:
     """No tree: only what the patch itself holds is known."""
 
@@ -156,7 +164,7 @@ class FolderTree:
         folders = [""]
         while folders:
             folder = folders.pop()
-            entries = self._entries(folder)
+            entries = _sorted(self._root / folder)  # no link has led here
             folders += [f"{folder}{e.name}/" for e in reversed(entries) if e.is_dir(follow_symlinks=False)]
             for entry in entries:
                 path = f"{folder}{entry.name}"
@@ -180,11 +188,7 @@ class FolderTree:
     def _entries(self, folder: str) -> list[os.DirEntry[str]]:
         """What is in a directory of the tree, in order; one that cannot be read is empty."""
         place = (self._root / folder).resolve()
-        if not place.is_relative_to(self._root):
-            return []
-        with suppress(OSError), os.scandir(place) as entries:
-            return sorted(entries, key=lambda entry: entry.name)
-        return []
+        return _sorted(place) if place.is_relative_to(self._root) else []
 
     def close(self) -> None:
         """Do nothing."""

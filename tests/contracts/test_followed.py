@@ -5,6 +5,7 @@ import pytest
 
 from patchlint.c.parse import parse_function
 from patchlint.contracts.followed import Followed, Following, followed
+from patchlint.contracts.graphs import Graphs
 from patchlint.lower.function import lower
 from patchlint.source.pairs import functions_in
 
@@ -47,7 +48,8 @@ def test_what_is_not_sure_to_be_followed(body: str) -> None:
 def test_functions_of_other_files_are_not_known() -> None:
     text = "static void lamp_dim(struct lamp *lamp)\n{\n\tlamp->bus->level = lamp->shade->level;\n}\n"
     functions = {one.name: one for one in functions_in(text, "lamp.c")}
-    following = Following(functions, lambda name: frozenset(token.text for token in functions[name].tokens))
+    words = {name: frozenset(token.text for token in one.tokens) for name, one in functions.items()}
+    following = Following(functions, words.__getitem__, Graphs())
     assert following("lamp_dim", frozenset(("bus",))) == (Followed(0, "bus"),)
     assert following("lamp_dim", frozenset(("level",))) == ()
     assert following("lamp_bright", frozenset(("bus",))) == ()

@@ -3,9 +3,10 @@
 
 import pytest
 
-from patchlint.contracts.bodies import Bodies, Limits
+from patchlint.contracts.bodies import Bodies
 from patchlint.contracts.choose import Candidate, choose
 from patchlint.contracts.codec import decode, encode, moves, unmarked
+from patchlint.contracts.limits import Limits
 from patchlint.contracts.scan import offers, scan
 from patchlint.knowledge import families
 from patchlint.knowledge.contract import Contract, Mark

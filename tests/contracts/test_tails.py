@@ -4,7 +4,8 @@
 import pytest
 
 from patchlint.c.parse import parse_function
-from patchlint.contracts.bodies import Bodies, Limits
+from patchlint.contracts.bodies import Bodies
+from patchlint.contracts.limits import Limits
 from patchlint.contracts.tails import always_put
 from patchlint.engine.interpreter import Budget
 from patchlint.knowledge import families

@@ -2,10 +2,10 @@
 """The sheet the normaliser works on: the tokens read, the tokens written, and what each room may ask of the others."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from patchlint.c.model import Note
+from patchlint.record import record
 from patchlint.source.tokens import Token
 
 Row = tuple[str, str, int, int]  # kind, text, line, column; a Token is one
@@ -31,7 +31,7 @@ class Stretch(NamedTuple):
     is_statement: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Normalised:
     """A function in pycparser's C: `rows` to feed, and what is needed to judge and to repair the result."""
 
