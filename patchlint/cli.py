@@ -154,7 +154,7 @@ def _reviewed(options: "Namespace", show_it: "Callable[[Review, Show], None]") -
     mails = _placed(mails, options, alone=form.alone)
     chosen = options_of(options, facts=form.facts)
     rules = choose(chosen)  # a misspelt rule is told before the work begins
-    entries, today = entries_for(options.tree, options.baseline), date.today()
+    entries, today = entries_for(options.tree, options.suppressions, options.baseline), date.today()
     show = replace(show_of(options), series=options.series)
     with at_hand(options.tree, options.base, options.families) as (tree, known):
         done = silence(review(mails, tree, chosen, known), entries, today)
@@ -190,7 +190,7 @@ def _parser() -> Parser:
         prog="patchlint",
         description="Review Linux kernel patch mails for reference counting mistakes.",
         epilog=f"Commands (patchlint COMMAND --help): {', '.join(COMMANDS)}.\n"
-        "Exit status: 0 nothing to report, 1 findings, 2 bad input, 3 not all analysed (--strict).",
+        "Exit status: 0 clean, 1 findings, 2 bad input, 3 not all analysed (--strict).",
     )
     add_input(parser)
     add_output(parser, FORMATS)

@@ -56,7 +56,7 @@ def run(words: Sequence[str]) -> int:
         return BAD
     chosen = options_of(options)
     rules = choose(chosen)  # a misspelt rule is told before the work begins
-    entries, today = entries_for(options.tree, options.baseline), date.today()
+    entries, today = entries_for(options.tree, options.suppressions, options.baseline), date.today()
     show = Show(
         Confidence[options.min_confidence.upper()], False, __version__, options.layout, options.template_dir or ""
     )

@@ -23,13 +23,16 @@ from patchlint.suppressions import Entry, outside, read_suppressions, suppressio
 _NAMED = 3  # of entries alike that are told of, a line each
 
 
-def entries_for(tree: str | None, baseline: str | None) -> tuple[Entry, ...]:
-    """All that is to be silent for a tree, the baseline first; raises UsageError naming file, line and cause."""
+def entries_for(tree: str | None, named: str | None, baseline: str | None = None) -> tuple[Entry, ...]:
+    """All that is to be silent for a tree, the baseline first; `named` is the file of suppressions if not the usual.
+
+    Raises UsageError naming file, line and cause.
+    """
     found: tuple[Entry, ...] = ()
     if baseline is not None:
         outside(Path(baseline), Path(tree) if tree is not None else None)
         found = read_baseline(baseline)
-    file = suppressions_file(tree)
+    file = suppressions_file(tree, named)
     return (*found, *(read_suppressions(file) if file is not None else ()))
 
 

@@ -72,6 +72,12 @@ def test_the_nearest_place_counts(run: Run, home: Path, monkeypatch: pytest.Monk
     assert _shown(run, "fail-on", *tree, "--fail-on=high") == ("high", "command line")
 
 
+def test_a_path_in_the_environment_starts_where_you_are(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATCHLINT_TREE", "linux")
+    assert _shown(run, "tree") == ("linux", "PATCHLINT_TREE")
+    assert run("lamp.eml")[0] == 1
+
+
 def test_what_is_configured_is_done(run: Run, home: Path) -> None:
     assert run("--tree=linux", "lamp.eml")[0] == 1
     _toml(home, 'format = "terse"\nfail-on = "never"\ntree = "~/linux"\n')
@@ -121,6 +127,7 @@ BAD = {
     "tree": "/does/not/exist",
     "families": "/does/not/exist",
     "baseline": "/does/not/exist",
+    "suppressions": "~nobody-such/mine.toml",
     "template-dir": "/does/not/exist",
 }
 

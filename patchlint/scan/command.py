@@ -40,7 +40,7 @@ def run(words: Sequence[str]) -> int:
     options = _parser().parse_intermixed_args(words)
     refuse_place(options.output, options.tree)
     rules = choose(options_of(options))
-    entries, today = entries_for(options.tree, options.baseline), date.today()
+    entries, today = entries_for(options.tree, options.suppressions, options.baseline), date.today()
     show = show_of(options)
     began = time.monotonic()
     seen, known, callees = _seen(options)

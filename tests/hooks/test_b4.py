@@ -54,10 +54,11 @@ def sent(home: Home) -> Iterator[Sent]:
     mails[0] = mails[0].replace("*** SUBJECT HERE ***", "lamp: a series").replace("*** BLURB HERE ***", "Two.")
     tree = home.path / "tree"
     with inbox(home, [mails[2], mails[0], mails[1]]) as address:
-        home.run("git", "config", "--global", "b4.midmask", f"{address}/%s")
-        name = re.search(r"(?i)^message-id: <(.*)>$", mails[0], re.M)
-        assert name is not None
-        yield Sent(home, tree, name[1])
+        for name, where in (("midmask", "%s"), ("searchmask", "?x=m&q=%s")):  # nothing is asked of the world
+            home.run("git", "config", "--global", f"b4.{name}", f"{address}/{where}")
+        cover = re.search(r"(?i)^message-id: <(.*)>$", mails[0], re.M)
+        assert cover is not None
+        yield Sent(home, tree, cover[1])
 
 
 def test_before_sending(home: Home) -> None:
