@@ -49,7 +49,7 @@ class Draft:
 def run(words: Sequence[str]) -> int:
     """Write the drafts and return the status; raises UsageError for what cannot be had."""
     options = _parser().parse_intermixed_args(words)
-    _check_templates(options)
+    check_templates(options)
     refuse_place(options.output, options.tree)
     mails, failed = read_input(options.mails)
     if failed and not mails:
@@ -99,8 +99,8 @@ def _parser() -> Parser:
     return parser
 
 
-def _check_templates(options: argparse.Namespace) -> None:
-    """Refuse templates out of the tree under review: whoever wrote the patch may have written them."""
+def check_templates(options: argparse.Namespace) -> None:
+    """Raise UsageError for templates out of the tree under review: whoever wrote the patch may have written them."""
     if options.template_dir is None or options.tree is None:
         return
     if inside(Path(options.template_dir), Path(options.tree)):

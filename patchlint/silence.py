@@ -49,7 +49,7 @@ def remarks(done: Review, entries: Sequence[Entry], rules: Sequence[Rule], show:
 
     `done` comes from silence(), `rules` are those that were run.
     """
-    return (*_counted(done, show), *_expired(entries, today), *_unused(done, entries, rules, today))
+    return (*counted(done, show), *_expired(entries, today), *_unused(done, entries, rules, today))
 
 
 def _over(entry: Entry, today: date) -> bool:
@@ -78,8 +78,8 @@ def _left(
     return tuple(left)
 
 
-def _counted(done: Review, show: Show) -> Iterator[str]:
-    """How many findings would have been told of."""
+def counted(done: Review, show: Show) -> Iterator[str]:
+    """Yield for each file of entries how many findings it silences that would have been told of."""
     hidden = [one for patch in done.patches for one in patch.silenced if one.new or show.preexisting]
     sources = Counter(one.source for one in hidden if one.finding.confidence >= show.minimum)
     for source, count in sources.items():
