@@ -72,15 +72,18 @@ def test_before_sending(home: Home) -> None:
 
 
 @needs("public-inbox-init", "public-inbox-mda", "public-inbox-httpd")
-def test_before_applying(sent: Sent) -> None:
+@pytest.mark.parametrize("words", [("am", "-o", "am"), ("shazam",)])
+def test_before_applying(sent: Sent, words: tuple[str, ...]) -> None:
     home = sent.home
     home.run("git", "config", "b4.am-perpatch-check-cmd", "patchlint --tree . --format b4", cwd=sent.tree)
-    done = home.run("b4", "--no-stdin", "am", "-k", "-o", home.path / "am", sent.cover, cwd=sent.tree)
+    done = home.run("b4", "--no-stdin", *words, "-k", sent.cover, cwd=sent.tree)
     said = done.stdout + done.stderr
     first, _, second = said.partition("[PATCH 2/2]")
     assert "patchlint: passed all checks" in first
     assert re.search(rf"patchlint: {ASKED}", second)
     assert "not at hand" not in said
+    applied = home.run("git", "log", "--format=%s", "--reverse", "origin/master..", cwd=sent.tree).stdout.splitlines()
+    assert applied == (["lamp: level", "lamp: set it up"] if words == ("shazam",) else [])
 
 
 @needs("public-inbox-init", "public-inbox-mda", "public-inbox-httpd")
