@@ -5,11 +5,12 @@ import re
 import time
 import tomllib
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from lamp_mail import BEFORE, FINE, LEAKY, PATH, mail
-from programs import ROOT, Home, found, needs, screen
+from lamp_mail import BEFORE, FINE, LEAKY, PATH, leaky, mail
+from programs import ROOT, Home, Screen, found, needs, screen
 
 from patchlint.cli import main
 
@@ -180,15 +181,37 @@ def test_mutt(run: Run, home: Home, program: str) -> None:
 def test_aerc(run: Run, home: Home) -> None:
     config = home.path / ".config" / "aerc"
     config.mkdir(parents=True)
-    (config / "binds.conf").write_text("[messages]\nq = :quit<Enter>\nj = :next<Enter>\n\n[view]\nq = :close<Enter>\n")
+    keys = "q = :quit<Enter>\nj = :next<Enter>\nv = :mark -t<Enter>\no = :view<Enter>\n"
+    (config / "binds.conf").write_text(f"[messages]\n{keys}\n[view]\nq = :close<Enter>\n")
     (config / "accounts.conf").write_text(
         f"[lamps]\nsource = maildir://{home.path}\ndefault = Mail\nfrom = M <m@example.org>\n"
     )
     (config / "accounts.conf").chmod(0o600)
     assert run("aerc")[0] == 0
-    _maildir(home, mail(LEAKY))
+    first, second = mail(FINE, "[PATCH 1/2] lamp: level"), mail(leaky(FINE), "[PATCH 2/2] lamp: set it up", before=FINE)
+    _maildir(home, first, second)
     with screen(home, "aerc", home.path) as shown:  # it ends with an error where it does not understand a binding
-        shown.wait("lamp: set it up")
+        shown.wait("2/2. lamp: set it up")
+        _press(shown, "patch 1 was not at hand")
+        shown.keys("v", "j", "v")
+        _press(shown, "takes a reference on np")  # both are marked
+        shown.keys("o")
+        shown.wait("END")
+        _press(shown, "patchlint: .*level: nothing to report")
+
+
+def _press(shown: Screen, pattern: str) -> None:
+    """Press ,p in aerc, which loses keys while it fetches mails, wait for the answer in a tab, and leave that."""
+    for _ in range(4):
+        shown.keys(",", "p")
+        with suppress(AssertionError):
+            shown.wait("sh <", 10)
+            break
+    shown.wait(pattern)
+    shown.keys("q")
+    shown.wait("press any key to close")
+    shown.keys("Space")
+    shown.until(lambda text: "sh <" not in text, 10, "tab closed")
 
 
 @needs("notmuch")
