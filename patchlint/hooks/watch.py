@@ -176,6 +176,8 @@ def _watch(watch: _Watch) -> None:
             forgot = time.time()
             watch.seen.forget(forgot)
         if options.once:
+            if waiting:
+                complain(f"{watch.folder}: {waiting} series not whole yet, left for a later run")
             return
         time.sleep(options.interval)
 

@@ -16,13 +16,15 @@ from patchlint.cli import main
 
 SETUP = ROOT / "templates" / "setup"
 NAMES = ("b4", "mutt", "neomutt", "notmuch", "aerc", "lei", "git-hook", "github", "gitlab", "nipa")
+CHECKPATCH = "scripts/checkpatch.pl"
 Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
 def tree(home: Home, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A repository in the home, ~/linux, which is where we are."""
-    made = home.repository("linux", {PATH: BEFORE})
+    made = home.repository("linux", {PATH: BEFORE, CHECKPATCH: "#!/bin/sh\ncat >/dev/null\necho a line is too long\n"})
+    (made / CHECKPATCH).chmod(0o755)
     for name in ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
@@ -120,6 +122,13 @@ def test_settings_of_git_are_not_overwritten(run: Run, home: Home, tree: Path) -
     there = home.run("git", "config", "--get-all", "b4.am-perpatch-check-cmd", cwd=tree).stdout.splitlines()
     assert there[::2] == ["mine", "patchlint --tree . --format b4"]
     assert run("b4")[0] == 0
+
+
+def test_what_the_tree_has_not_is_no_check_of_b4(run: Run, home: Home, tree: Path) -> None:
+    (tree / CHECKPATCH).unlink()
+    assert run("b4")[0] == 0
+    checks = home.run("git", "config", "--get-all", "b4.am-perpatch-check-cmd", cwd=tree).stdout
+    assert checks == "patchlint --tree . --format b4\n"
 
 
 def test_a_program_that_is_not_set_up_yet(run: Run) -> None:
@@ -229,9 +238,6 @@ def test_notmuch(run: Run, home: Home) -> None:
 @needs("git", "b4")
 def test_b4(run: Run, home: Home, tree: Path) -> None:
     assert run("b4")[0] == 0
-    (tree / "scripts").mkdir()
-    (tree / "scripts" / "checkpatch.pl").write_text("#!/bin/sh\ncat >/dev/null\necho a line is too long\n")
-    (tree / "scripts" / "checkpatch.pl").chmod(0o755)
     home.run("git", "checkout", "-q", "-b", "work", cwd=tree)
     home.commit(tree, PATH, LEAKY, "lamp: set it up\n\nThe lamp.\n\nSigned-off-by: Mara Tainer <mara@example.org>")
     home.run("b4", "--no-stdin", "prep", "-e", "master", cwd=tree, EDITOR="true")
