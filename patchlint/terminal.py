@@ -45,6 +45,7 @@ def _replace(place: Path, data: bytes) -> None:
         place.write_bytes(data)
         return
     beside = place.with_name(f".{place.name}.{os.getpid()}")
+    beside.unlink(missing_ok=True)  # of one that was killed: in a container all may have the same number
     with beside.open("xb") as file:
         try:
             file.write(data)

@@ -178,6 +178,18 @@ def test_a_bad_file_is_one_line_with_its_place(run: Run, home: Path, text: str, 
     assert cause in err
 
 
+@pytest.mark.parametrize("words", [["--format", "b4"], ["--format=b4-json"]])
+def test_b4_is_told_on_standard_output(run: Run, monkeypatch: pytest.MonkeyPatch, words: list[str]) -> None:
+    monkeypatch.setenv("PATCHLINT_FAIL_ON", "often")
+    status, out, err = run(*words, "lamp.eml")
+    assert (status, err) == (2, "")
+    assert "not reviewed: PATCHLINT_FAIL_ON: 'often' is none of low, medium, high, never" in out
+    monkeypatch.delenv("PATCHLINT_FAIL_ON")
+    status, out, err = run(*words, "--selec=x", "lamp.eml")
+    assert (status, err) == (2, "")
+    assert "unrecognized arguments: --selec=x" in out
+
+
 def test_a_name_that_git_has_and_we_have_not_is_told(run: Run) -> None:
     _set("global", "fromat", "terse")
     assert run("lamp.eml")[2].startswith("patchlint: git config --global patchlint.fromat: nothing is called that")
