@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError("--against: standard input cannot be both versions")
     chosen, show = options_of(options), show_of(options)
     choose(chosen)  # a misspelt rule is told before the work begins
-    entries, today = entries_for(options.tree, options.baseline), date.today()
+    entries, today = entries_for(options.tree, options.suppressions, options.baseline), date.today()
     done: list[Review] = []
     failed = False
     for names in ([options.against], options.mails):

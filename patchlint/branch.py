@@ -50,7 +50,7 @@ def run(words: Sequence[str]) -> int:
     module = import_module(f"patchlint.report.{form.module}")
     chosen = options_of(options, facts=form.facts)
     rules = choose(chosen)  # a misspelt rule is told before the work begins
-    entries, today = entries_for(options.tree, options.baseline), date.today()
+    entries, today = entries_for(options.tree, options.suppressions, options.baseline), date.today()
     tree = Path(options.tree)
     setting = Setting(tree, repository(tree), directories(options.families), chosen)
     commits = read_commits(setting.top, _ids(options.range, setting.top))

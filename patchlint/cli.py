@@ -15,12 +15,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 from patchlint import __version__
-from patchlint.errors import PatchlintError
+from patchlint.errors import PatchlintError, UsageError
 from patchlint.inputs import TRACKING, Parser, add_input, add_silence, read_input
 from patchlint.report.formats import FORMATS
 from patchlint.terminal import brief, complain, deliver, overheard, refuse_place
@@ -106,14 +107,36 @@ def _guarded(work: Callable[[], int]) -> int:
 
 def review_mails(words: Sequence[str]) -> int:
     """Review mails: what patchlint does when the first word names no subcommand."""
-    options = _parser().parse_intermixed_args(words)
+    try:
+        options = _parser().parse_intermixed_args(words)
+        refuse_place(options.output, options.tree)
+    except UsageError as error:
+        if not _asks_alone(words):
+            raise
+        return _refused(words, error)
     form = FORMATS[options.format]
-    refuse_place(options.output, options.tree)
     if options.against is not None:
         against: Callable[[Namespace], int] = import_module("patchlint.against").run
         return against(options)
     module = import_module(f"patchlint.report.{form.module}")
     return _alone(options, module) if form.alone else _printed(options, module)
+
+
+def _asks_alone(words: Sequence[str]) -> str:
+    """The format that a command line names, if nothing but that may be printed, else ""."""
+    named = [word.removeprefix("--format=") for word in words if word.startswith("--format=")]
+    named += [word for option, word in pairwise(words) if option == "--format"]
+    return next((name for name in named if name in FORMATS and FORMATS[name].alone), "")
+
+
+def _refused(words: Sequence[str], error: UsageError) -> int:
+    """Print in such a format what is wrong with the command line or what is configured."""
+    from patchlint.report.show import Show
+    from patchlint.result import Review
+
+    module = import_module(f"patchlint.report.{FORMATS[_asks_alone(words)].module}")
+    deliver(module.render(Review((), ()), Show(version=__version__), brief(str(error), LONGEST)))
+    return BAD
 
 
 def _printed(options: "Namespace", module: ModuleType) -> int:
@@ -154,7 +177,7 @@ def _reviewed(options: "Namespace", show_it: "Callable[[Review, Show], None]") -
     mails = _placed(mails, options, alone=form.alone)
     chosen = options_of(options, facts=form.facts)
     rules = choose(chosen)  # a misspelt rule is told before the work begins
-    entries, today = entries_for(options.tree, options.baseline), date.today()
+    entries, today = entries_for(options.tree, options.suppressions, options.baseline), date.today()
     show = replace(show_of(options), series=options.series)
     with at_hand(options.tree, options.base, options.families) as (tree, known):
         done = silence(review(mails, tree, chosen, known), entries, today)
@@ -190,7 +213,7 @@ def _parser() -> Parser:
         prog="patchlint",
         description="Review Linux kernel patch mails for reference counting mistakes.",
         epilog=f"Commands (patchlint COMMAND --help): {', '.join(COMMANDS)}.\n"
-        "Exit status: 0 nothing to report, 1 findings, 2 bad input, 3 not all analysed (--strict).",
+        "Exit status: 0 clean, 1 findings, 2 bad input, 3 not all analysed (--strict).",
     )
     add_input(parser)
     add_output(parser, FORMATS)

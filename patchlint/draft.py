@@ -50,14 +50,14 @@ class Draft:
 def run(words: Sequence[str]) -> int:
     """Write the drafts and return the status; raises UsageError for what cannot be had."""
     options = _parser().parse_intermixed_args(words)
-    _check_templates(options)
+    check_templates(options)
     refuse_place(options.output, options.tree)
     mails, failed = read_input(options.mails)
     if failed and not mails:
         return BAD
     chosen = options_of(options)
     rules = choose(chosen)  # a misspelt rule is told before the work begins
-    entries, today = entries_for(options.tree, options.baseline), date.today()
+    entries, today = entries_for(options.tree, options.suppressions, options.baseline), date.today()
     show = Show(
         Confidence[options.min_confidence.upper()], False, __version__, options.layout, options.template_dir or ""
     )
@@ -100,8 +100,8 @@ def _parser() -> Parser:
     return parser
 
 
-def _check_templates(options: argparse.Namespace) -> None:
-    """Refuse templates out of the tree under review: whoever wrote the patch may have written them."""
+def check_templates(options: argparse.Namespace) -> None:
+    """Raise UsageError for templates out of the tree under review: whoever wrote the patch may have written them."""
     if options.template_dir is None or options.tree is None:
         return
     if inside(Path(options.template_dir), Path(options.tree)):

@@ -158,6 +158,15 @@ def add_silence(parser: Parser) -> None:
         help="the rules that a version had, no surer than then",
     )
     parser.follows("baseline", "rules-as-of")
+    add_suppressions(parser)
+
+
+def add_suppressions(parser: Parser) -> None:
+    """Add the argument that names the file of findings that are no mistakes."""
+    parser.add_argument(
+        "--suppressions", metavar="FILE", help="what `patchlint suppress` writes, if elsewhere than in ~/.config"
+    )
+    parser.follows("suppressions")
 
 
 def read_input(names: Sequence[str]) -> tuple[list["PatchMail"], bool]:

@@ -13,8 +13,8 @@ from patchlint.record import record
 
 WIDTH, HEIGHT = 80, 23
 SELDOM = frozenset(
-    "--families --baseline --rules-as-of --strict --preexisting --trust-tree-config --ignore --template-dir "
-    "--series".split()
+    "--families --baseline --suppressions --rules-as-of --strict --preexisting --trust-tree-config --ignore "
+    "--template-dir --series".split()
 )
 _INDENT, _TAB, _LEAST = "  ", 26, 10
 _SHORT = 24  # characters of a list of choices that stands for its argument

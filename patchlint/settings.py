@@ -27,6 +27,7 @@ NAMES = (
     "ignore",
     "families",
     "baseline",
+    "suppressions",
     "rules-as-of",
     "strict",
     "preexisting",
@@ -34,9 +35,8 @@ NAMES = (
     "layout",
     "template-dir",
 )
-PATHS = frozenset(("tree", "families", "baseline", "template-dir"))
+PATHS = frozenset(("tree", "families", "baseline", "suppressions", "template-dir"))
 _KEYS = {name.replace("-", ""): name for name in NAMES}  # git knows no case, and people write minConfidence
-_OTHERS = frozenset(("suppressions",))  # is read elsewhere
 _USERS = ("command", "global", "system")  # scopes of git's configuration that are the user's own, the first counts
 _TREES = ("command", "worktree", "local", "global", "system")
 _USER_FILE, _TREE_FILE = "config.toml", ".patchlint.toml"
@@ -65,7 +65,7 @@ class Given:
         return word in _TRUE
 
     def paths(self) -> tuple[str, ...]:
-        """The values as paths; raises UsageError for one that hangs on where patchlint is started."""
+        """The values as paths; raises UsageError for one in a file that hangs on where patchlint is started."""
         return tuple(str(self._path(value)) for value in self.values)
 
     def _path(self, value: str) -> Path:
@@ -74,7 +74,7 @@ class Given:
         except RuntimeError:
             raise UsageError(f"{self.source}: {shown(value)}: whose home is that?") from None
         if self.home is not None:
-            path = self.home / path
+            return self.home / path
         if not path.is_absolute():
             raise UsageError(f"{self.source}: {shown(value)}: not an absolute path, nor one that begins with ~/")
         return path
@@ -108,7 +108,7 @@ def _git(place: Path, trusted: bool) -> Iterator[tuple[str, Given]]:
     scopes = _TREES if trusted else _USERS
     for scope, key, value in configured(place, SECTION):
         word = key.partition(".")[2]
-        if scope not in scopes or word in _OTHERS:
+        if scope not in scopes:
             continue
         name = _KEYS.get(word.replace("-", ""))
         if name is None:

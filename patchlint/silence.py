@@ -23,13 +23,16 @@ from patchlint.suppressions import Entry, outside, read_suppressions, suppressio
 _NAMED = 3  # of entries alike that are told of, a line each
 
 
-def entries_for(tree: str | None, baseline: str | None) -> tuple[Entry, ...]:
-    """All that is to be silent for a tree, the baseline first; raises UsageError naming file, line and cause."""
+def entries_for(tree: str | None, named: str | None, baseline: str | None = None) -> tuple[Entry, ...]:
+    """All that is to be silent for a tree, the baseline first; `named` is the file of suppressions if not the usual.
+
+    Raises UsageError naming file, line and cause.
+    """
     found: tuple[Entry, ...] = ()
     if baseline is not None:
         outside(Path(baseline), Path(tree) if tree is not None else None)
         found = read_baseline(baseline)
-    file = suppressions_file(tree)
+    file = suppressions_file(tree, named)
     return (*found, *(read_suppressions(file) if file is not None else ()))
 
 
@@ -46,7 +49,7 @@ def remarks(done: Review, entries: Sequence[Entry], rules: Sequence[Rule], show:
 
     `done` comes from silence(), `rules` are those that were run.
     """
-    return (*_counted(done, show), *_expired(entries, today), *_unused(done, entries, rules, today))
+    return (*counted(done, show), *_expired(entries, today), *_unused(done, entries, rules, today))
 
 
 def _over(entry: Entry, today: date) -> bool:
@@ -75,8 +78,8 @@ def _left(
     return tuple(left)
 
 
-def _counted(done: Review, show: Show) -> Iterator[str]:
-    """How many findings would have been told of."""
+def counted(done: Review, show: Show) -> Iterator[str]:
+    """Yield for each file of entries how many findings it silences that would have been told of."""
     hidden = [one for patch in done.patches for one in patch.silenced if one.new or show.preexisting]
     sources = Counter(one.source for one in hidden if one.finding.confidence >= show.minimum)
     for source, count in sources.items():

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from patchlint.baseline import read_report
 from patchlint.errors import UsageError
-from patchlint.inputs import STDIN, Parser
+from patchlint.inputs import STDIN, Parser, add_suppressions
 from patchlint.report.plain import plain
-from patchlint.source.git import shown
-from patchlint.suppressions import SETTING, Entry, read_suppressions, suppressions_file, valid, written
+from patchlint.source.git import shown, top_of
+from patchlint.suppressions import Entry, read_suppressions, suppressions_file, valid, written
 from patchlint.terminal import deliver
 
 _HEAD = "# Findings that patchlint says nothing of. Taking a table out makes it speak again.\n"
@@ -21,7 +21,7 @@ def run(words: Sequence[str]) -> int:
     parser = Parser(
         "patchlint suppress",
         "Say nothing of a finding any more, in reviews of every patch.",
-        f"It is written to the file that `git config {SETTING}` names, else to your configuration, never to a tree.",
+        "It is written to the file that --suppressions names, else to your configuration, never to a tree.",
     )
     parser.add_argument("fingerprint", metavar="FINGERPRINT", help="of the finding, as --format json prints it")
     parser.add_argument("--why", metavar="TEXT", required=True, help="why it is no mistake")
@@ -32,11 +32,14 @@ def run(words: Sequence[str]) -> int:
         metavar="FILE",
         help="a saved --format json, - for standard input, that tells where it is",
     )
-    parser.add_argument("--tree", metavar="DIR", help="whose git config is asked (default: the current directory)")
+    parser.add_argument("--tree", metavar="DIR", help="the tree under review (default: the one that you are in)")
+    add_suppressions(parser)
     options = parser.parse_args(words)
     today = date.today()
     entry = _entry(options.fingerprint, options.why, _day(options.until, today), options.report)
-    file = suppressions_file(options.tree)
+    here = top_of(Path())
+    tree = options.tree if options.tree is not None else str(here) if here is not None else None
+    file = suppressions_file(tree, options.suppressions)
     if file is None:
         raise UsageError("no home directory: set XDG_CONFIG_HOME")
     _add(file, entry, today)

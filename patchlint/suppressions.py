@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What somebody has written down as no mistake: a TOML file with a table [[suppress]] for each finding.
 
-That is the file that `git config patchlint.suppressions` names, else suppressions.toml in the user's configuration. It
-is never taken from the tree under review: whoever writes the patch must not say what is said of it. What git's
-configuration says is the reviewer's own, since no commit can hold a .git/config. An archive can: its user trusts that
-file here as git trusts it.
+That is the file that the option --suppressions or what is configured for it names, else suppressions.toml in the user's
+configuration. It never lies in the tree under review: whoever writes the patch must not say what is said of it.
 """
 
 import json
@@ -19,9 +17,8 @@ from patchlint.inside import inside
 from patchlint.knowledge.directories import config_folder
 from patchlint.record import record
 from patchlint.report.plain import plain
-from patchlint.source.git import path_setting, shown, top_of
+from patchlint.source.git import shown, top_of
 
-SETTING = "patchlint.suppressions"
 _FILE = "suppressions.toml"
 LIMIT = 64 * 1024 * 1024  # bytes of a file; a finding of a baseline takes one or two thousand
 _FINGERPRINT = re.compile(r"[0-9a-f]{16}")
@@ -46,17 +43,13 @@ class Entry:
     rule: str = ""
 
 
-def suppressions_file(tree: str | None) -> Path | None:
-    """The file that counts for a tree, None for that of the current directory; None when nobody's home.
+def suppressions_file(tree: str | None, named: str | None) -> Path | None:
+    """The file that counts for a tree: the one `named`, else the user's own; None when nobody's home.
 
     Raises UsageError for one in the tree.
     """
-    place = Path(tree) if tree is not None else Path()
-    named = path_setting(place, SETTING)
-    if named:
-        if not Path(named).is_absolute():
-            raise UsageError(f"git config {SETTING}: {shown(named)}: not an absolute path, nor one that begins with ~/")
-        outside(Path(named), place)
+    if named is not None:
+        outside(Path(named), Path(tree) if tree is not None else None)
         return Path(named)
     folder = config_folder()
     if folder is None:

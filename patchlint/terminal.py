@@ -17,19 +17,19 @@ _EVERY = 0.2  # seconds between two signs of life on a terminal
 _WIDTH = 24  # characters of a progress bar
 
 
-def deliver(text: str, place: str | None = None) -> None:
-    """Write the result to a file, or to standard output; that its reader has gone is no error.
+def deliver(text: str, place: str | None = None) -> bool:
+    """Write the result to a file, or to standard output; that its reader has gone is no error, but returns False.
 
-    A file is there whole or as it was before. Raises UsageError for what cannot be written.
+    A file is there whole or as it was before, even after a power cut. Raises UsageError for what cannot be written.
     """
     data = text.encode("utf-8", "replace")
     if place is None or place == "-":
-        deliver_bytes(data)
-        return
+        return deliver_bytes(data)
     try:
         _replace(Path(place), data)
     except (OSError, ValueError) as error:
         raise UsageError(f"{place}: {getattr(error, 'strerror', None) or error}") from None
+    return True
 
 
 def refuse_place(place: str | None, tree: str | None) -> None:
@@ -45,20 +45,33 @@ def _replace(place: Path, data: bytes) -> None:
         place.write_bytes(data)
         return
     beside = place.with_name(f".{place.name}.{os.getpid()}")
+    beside.unlink(missing_ok=True)  # of one that was killed: in a container all may have the same number
     with beside.open("xb") as file:
         try:
             file.write(data)
             file.flush()
+            os.fsync(file.fileno())
             beside.replace(place)
         except OSError:
             beside.unlink()
             raise
+    settle(place.parent)
 
 
-def deliver_bytes(data: bytes) -> None:
-    """Write a result that is bytes to standard output; raises UsageError as deliver() does."""
+def settle(folder: Path) -> None:
+    """Have the names in a folder on the disk, as far as its file system can do that."""
+    with suppress(OSError):
+        number = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
+
+
+def deliver_bytes(data: bytes) -> bool:
+    """Write a result that is bytes to standard output; returns and raises as deliver() does."""
     try:
-        _write(sys.stdout, data)
+        return _write(sys.stdout, data)
     except OSError as error:
         _silence(sys.stdout)
         raise UsageError(f"standard output: {error.strerror or error}") from None
@@ -91,10 +104,10 @@ def brief(text: str, limit: int = 100) -> str:
     return text if len(text) <= limit else f"{text[: limit - 3].rstrip()}..."
 
 
-def _write(stream: TextIO | None, data: bytes) -> None:
-    """Write and flush; UTF-8 whatever the locale says, since a reply has to quote the patch as it is."""
+def _write(stream: TextIO | None, data: bytes) -> bool:
+    """Write and flush, or return False; UTF-8 whatever the locale says, for a reply quotes the patch as it is."""
     if not data or stream is None:
-        return
+        return True
     try:
         raw = getattr(stream, "buffer", None)
         if raw is None:
@@ -105,6 +118,8 @@ def _write(stream: TextIO | None, data: bytes) -> None:
         stream.flush()
     except BrokenPipeError:
         _silence(stream)
+        return False
+    return True
 
 
 def _silence(stream: TextIO) -> None:

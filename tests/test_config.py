@@ -72,6 +72,12 @@ def test_the_nearest_place_counts(run: Run, home: Path, monkeypatch: pytest.Monk
     assert _shown(run, "fail-on", *tree, "--fail-on=high") == ("high", "command line")
 
 
+def test_a_path_in_the_environment_starts_where_you_are(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATCHLINT_TREE", "linux")
+    assert _shown(run, "tree") == ("linux", "PATCHLINT_TREE")
+    assert run("lamp.eml")[0] == 1
+
+
 def test_what_is_configured_is_done(run: Run, home: Path) -> None:
     assert run("--tree=linux", "lamp.eml")[0] == 1
     _toml(home, 'format = "terse"\nfail-on = "never"\ntree = "~/linux"\n')
@@ -121,6 +127,7 @@ BAD = {
     "tree": "/does/not/exist",
     "families": "/does/not/exist",
     "baseline": "/does/not/exist",
+    "suppressions": "~nobody-such/mine.toml",
     "template-dir": "/does/not/exist",
 }
 
@@ -169,6 +176,18 @@ def test_a_bad_file_is_one_line_with_its_place(run: Run, home: Path, text: str, 
     assert (status, out, err.count("\n")) == (2, "", 1)
     assert err.startswith(f"patchlint: {home}/.config/patchlint/config.toml: ")
     assert cause in err
+
+
+@pytest.mark.parametrize("words", [["--format", "b4"], ["--format=b4-json"]])
+def test_b4_is_told_on_standard_output(run: Run, monkeypatch: pytest.MonkeyPatch, words: list[str]) -> None:
+    monkeypatch.setenv("PATCHLINT_FAIL_ON", "often")
+    status, out, err = run(*words, "lamp.eml")
+    assert (status, err) == (2, "")
+    assert "not reviewed: PATCHLINT_FAIL_ON: 'often' is none of low, medium, high, never" in out
+    monkeypatch.delenv("PATCHLINT_FAIL_ON")
+    status, out, err = run(*words, "--selec=x", "lamp.eml")
+    assert (status, err) == (2, "")
+    assert "unrecognized arguments: --selec=x" in out
 
 
 def test_a_name_that_git_has_and_we_have_not_is_told(run: Run) -> None:

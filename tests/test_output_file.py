@@ -72,3 +72,10 @@ def test_a_full_disk_leaves_the_old_file(
     assert "No space left on device" in capfd.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
     assert out.read_text() == "old"
+
+
+def test_what_a_killed_one_has_left_is_in_nobodys_way(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """In a container all processes may have the same number."""
+    (tmp_path / f".out.{os.getpid()}").write_text("half a re")
+    assert _printed(capfd, "-o", str(tmp_path / "out")) == ""
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]

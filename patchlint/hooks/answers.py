@@ -37,6 +37,7 @@ class Place:
     tree: str
     base: str | None = None
     families: tuple[str, ...] = ()
+    suppressions: str | None = None  # a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def _check_patch(given: Given, place: Place) -> str:
     function = str(given.get("function", ""))
     with at_hand(place.tree, place.base, place.families) as (tree, known):
         done = review(mails, tree, Options(facts=bool(function)), known)
-    done = silence(done, entries_for(place.tree, None), date.today())
+    done = silence(done, entries_for(place.tree, place.suppressions), date.today())
     if function:
         return _facts(done, function)
     of = [rows(patch, Show()) for patch in done.patches]

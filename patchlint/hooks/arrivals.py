@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What has come into a Maildir and is due: single patches at once, a series when all of it is there or has had time."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,6 +17,7 @@ from patchlint.recent import series_key
 from patchlint.terminal import brief
 
 _AT_ONCE = 200  # mails that are looked into before they are remembered
+Tell = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +43,21 @@ class Group:
         return max(kept.begun for kept in new), min(kept.arrived for kept in new)
 
 
-def look(folder: Path, seen: Seen, *, ended: str = "") -> Iterator[str]:
+def look(folder: Path, seen: Seen, tell: Tell, *, ended: str = "") -> Iterator[str]:
     """Look into the mails of a Maildir that are not known yet, and forget those that are gone; yield what was wrong.
 
-    With `ended` all of them count as reviewed. Raises UsageError for a Maildir that cannot be read.
+    `tell` is told how far it is. With `ended` all of them count as reviewed. Raises UsageError for a Maildir that
+    cannot be read.
     """
     there, known = listing(folder), seen.files()
     seen.drop(known - there.keys())
-    new = [file for file in there if file not in known]
-    pieces = [new] if ended else [new[at : at + _AT_ONCE] for at in range(0, len(new), _AT_ONCE)]
-    for piece in pieces:
+    new, done = [file for file in there if file not in known], 0
+    pieces = [new[at : at + _AT_ONCE] for at in range(0, len(new), _AT_ONCE)]
+    for piece in [new] if ended else pieces or [[]]:
         found: dict[str, Kept | None] = {}
         for file in piece:
+            tell("mails", done, len(new))
+            done += 1
             try:
                 found[file] = _kept(file, there[file])
             except FileNotFoundError:

@@ -19,7 +19,7 @@ from patchlint import __version__
 from patchlint.at_hand import at_hand
 from patchlint.errors import UsageError
 from patchlint.finding import Confidence
-from patchlint.inputs import Parser, add_families
+from patchlint.inputs import Parser, add_families, add_suppressions
 from patchlint.report.b4_notes import comments_of, note_of, series_note
 from patchlint.report.show import Show
 from patchlint.result import Review
@@ -51,7 +51,7 @@ def run(words: Sequence[str]) -> int:
     show = Show(Confidence[options.min_confidence.upper()])
     with at_hand(str(top), None, options.families) as (tree, known):
         done = review(list(mails_of(top, series)), tree, None, known)
-    done = silence(done, entries_for(str(top), None), date.today())
+    done = silence(done, entries_for(str(top), options.suppressions), date.today())
     files = _files(done, series, show)
     if files:
         _write(top / ".git" / _FOLDER / series.tip, files)
@@ -70,6 +70,7 @@ def _parser() -> Parser:
     parser.add_argument("branch", nargs="?", metavar="BRANCH", help="b4/review/...; by default the one checked out")
     parser.add_argument("--tree", metavar="DIR", default=".", help="the repository (default: the current directory)")
     add_families(parser)
+    add_suppressions(parser)
     parser.add_argument(
         "--min-confidence", choices=LEVELS, default="medium", help="leave out what is less sure (default: medium)"
     )

@@ -157,12 +157,14 @@ def _added(piece: Piece, tree: str) -> Iterator[Step]:
 
 def _settings(text: str, here: Path) -> Iterator[Step]:
     """Set what is not set, in the configuration of the tree if there is one, else in the user's."""
-    scope = "--local" if top_of(here) is not None else "--global"
+    top = top_of(here)
+    scope = "--local" if top is not None else "--global"
     lines = _git(here, "config", "-z", "--file", "-", "--list", text=text).split("\0")
     wanted: dict[str, list[str]] = {}
     for line in filter(None, lines):
         key, _, value = line.partition("\n")
-        wanted.setdefault(key, []).append(value)
+        if top is None or not value.startswith("./") or (top / value.split()[0]).exists():  # b4 dies of what is not
+            wanted.setdefault(key, []).append(value)
     for key, values in wanted.items():
         there = [value for value in _git(here, "config", "-z", "--get-all", key).split("\0") if value]
         if set(values) <= set(there):

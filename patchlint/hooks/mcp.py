@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from patchlint import __version__
 from patchlint.errors import PatchlintError, UsageError
 from patchlint.hooks.answers import TOOLS, Place, answer
-from patchlint.inputs import Parser, add_families
+from patchlint.inputs import Parser, add_families, add_suppressions
 from patchlint.terminal import brief
 
 _TOLD = "Facts about reference counts in a Linux kernel patch, worked out from the code; the same for the same input."
@@ -30,10 +30,11 @@ def run(words: Sequence[str]) -> int:
     parser.add_argument("--tree", metavar="DIR", default=".", help="the kernel tree (default: the current directory)")
     parser.add_argument("--base", metavar="REV", help="revision of the tree that patches apply to")
     add_families(parser)
+    add_suppressions(parser)
     options = parser.parse_args(words)
     if find_spec("mcp") is None or find_spec("mcp_types") is None:  # which came with version 2
         raise UsageError("the package mcp is not installed: pip install 'patchlint[mcp]'")
-    asyncio.run(_serve(Place(options.tree, options.base, tuple(options.families))))
+    asyncio.run(_serve(Place(options.tree, options.base, tuple(options.families), options.suppressions)))
     return 0
 
 

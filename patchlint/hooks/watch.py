@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """`patchlint watch MAILDIR`: reviews patches as they arrive, each once, whenever it is ended and begun again.
 
-A draft is written under a name that its patch alone decides, and only then is the patch remembered as reviewed. Whoever
-is killed in between writes the same file again, so that no draft is lost and none is there twice. The folder is asked
+A draft is written under a name that its patch alone decides, and only when it is on the disk is the patch remembered as
+reviewed. Whoever is killed in between writes the same file again, so that no draft is lost and none is there twice; a
+reply that is printed may then be printed twice. The folder is asked
 every few seconds whether it changed: that works on every file system and needs nothing that has to be installed, mails
 are in no hurry, and what came while nothing ran has to be looked for anyway.
 
@@ -24,12 +25,12 @@ from pathlib import Path
 
 from patchlint import __version__
 from patchlint.at_hand import at_hand
-from patchlint.draft import Draft, drafts_of
+from patchlint.draft import Draft, check_templates, drafts_of
 from patchlint.errors import UsageError
 from patchlint.finding import Confidence
 from patchlint.hooks.arrivals import Group, due, look, mails_of, names
 from patchlint.hooks.seen import Seen, name_of
-from patchlint.inputs import Parser, add_families
+from patchlint.inputs import Parser, add_families, add_silence
 from patchlint.knowledge.directories import state_folder
 from patchlint.mail.headers import read_subject
 from patchlint.mail.maildir import change, is_maildir
@@ -37,15 +38,19 @@ from patchlint.mail.model import PatchMail
 from patchlint.report.reply import quiet, render
 from patchlint.report.show import Show
 from patchlint.review import Options, choose, review
-from patchlint.silence import entries_for, silence
+from patchlint.silence import counted, entries_for, silence
 from patchlint.terminal import Progress, brief, complain, deliver, refuse_place
-from patchlint.verdict import add_choice, base_of
-from patchlint.verdict import names as names_in
+from patchlint.verdict import add_choice, add_layout, base_of, options_of
 
 _DATABASE = "seen.sqlite3"
 _DEBUG = "PATCHLINT_DEBUG"
+_DAY = 24 * 60 * 60.0
 _BLIND = 3.0  # seconds in which one change of a folder may hide behind another of the same time
 _ODD = re.compile(r"[^A-Za-z0-9]+")
+
+
+class _NobodyReadsError(Exception):
+    """The reader of standard output has gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +70,13 @@ def run(words: Sequence[str]) -> int:
     folder = Path(options.maildir)
     if not is_maildir(folder):
         raise UsageError(f"{folder}: not a Maildir, which has new/ and cur/")
+    check_templates(options)
     refuse_place(options.output, options.tree)
     if options.output is not None and not Path(options.output).is_dir():
         raise UsageError(f"{options.output}: no such folder")
-    chosen = Options(names_in(options.select), names_in(options.ignore))
-    choose(chosen)  # a misspelt rule is told before the work begins
+    chosen = options_of(options)
+    choose(chosen)  # a misspelt rule is told before the work begins, and so is a file that is none
+    entries_for(options.tree, options.suppressions, options.baseline)
     database = Path(options.seen) if options.seen is not None else state_folder() / _DATABASE
     seen = Seen(database, folder)
     try:
@@ -77,14 +84,19 @@ def run(words: Sequence[str]) -> int:
             if not alone:
                 complain(f"{folder}: watched already")
                 return 0
-            layout = "auto" if options.output is not None else "inline"
-            show = Show(Confidence[options.min_confidence.upper()], layout=layout)
-            _watch(_Watch(folder, seen, options, chosen, show))
-    except KeyboardInterrupt:
-        pass  # the way to end it
+            _watch(_Watch(folder, seen, options, chosen, _show(options)))
+    except (KeyboardInterrupt, _NobodyReadsError):
+        pass  # the ways to end it
     finally:
         seen.close()
     return 0
+
+
+def _show(options: argparse.Namespace) -> Show:
+    layout = options.layout
+    if layout == "auto" and options.output is None:
+        layout = "inline"  # as patchlint prints a reply otherwise
+    return Show(Confidence[options.min_confidence.upper()], layout=layout, templates=options.template_dir or "")
 
 
 def _parser() -> Parser:
@@ -108,6 +120,8 @@ def _parser() -> Parser:
     parser.add_argument("--interval", metavar="SECONDS", type=_seconds, default=5.0, help="between two looks (5)")
     parser.add_argument("--seen", metavar="FILE", help="where to remember what was reviewed")
     add_choice(parser)
+    add_layout(parser)
+    add_silence(parser)
     return parser
 
 
@@ -143,11 +157,10 @@ def _alone(database: Path, folder: Path, *, once: bool) -> Iterator[bool]:
 
 def _watch(watch: _Watch) -> None:
     """Look again and again."""
-    options, waiting, done = watch.options, 0, 0
+    options, waiting, done, forgot = watch.options, 0, 0, 0.0
     last: tuple[int, ...] = ()
-    if options.new and not watch.seen.files():
-        for note in look(watch.folder, watch.seen, ended="there before"):
-            complain(note)
+    if options.new and not watch.seen.started():
+        _look(watch, ended="there before")
     while True:
         now = change(watch.folder)
         young = bool(now) and time.time() - max(now) / 1e9 < _BLIND
@@ -159,7 +172,12 @@ def _watch(watch: _Watch) -> None:
                 rest = f"{waiting} series not whole yet; " if waiting else ""
                 complain(f"{watch.folder}: reviewed so far: {done}; {rest}waiting for more, Ctrl-C ends it")
             last = now
+        if abs(time.time() - forgot) > _DAY:  # after a look, so that what is there is known to be
+            forgot = time.time()
+            watch.seen.forget(forgot)
         if options.once:
+            if waiting:
+                complain(f"{watch.folder}: {waiting} series not whole yet, left for a later run")
             return
         time.sleep(options.interval)
 
@@ -170,8 +188,7 @@ def _on_terminal() -> bool:
 
 def _turn(watch: _Watch) -> tuple[int, int]:
     """Review all that is due; return how many patches that were, and how many series wait."""
-    for note in look(watch.folder, watch.seen):
-        complain(note)
+    _look(watch)
     groups, waiting = due(watch.seen, __version__, time.time() - watch.options.wait)
     total, done = names(groups), 0
     progress = Progress()
@@ -188,13 +205,22 @@ def _turn(watch: _Watch) -> tuple[int, int]:
     return total, waiting
 
 
+def _look(watch: _Watch, ended: str = "") -> None:
+    """Look into what is new; with `ended` it counts as reviewed."""
+    progress = Progress()
+    for note in look(watch.folder, watch.seen, progress, ended=ended):
+        progress.end()
+        complain(note)
+    progress.end()
+
+
 def _review(watch: _Watch, group: Group) -> list[str]:
     """Review one series, or what is new of it, and remember that; return what is to be said of it."""
     options = watch.options
     watch.seen.begin(group.new)
     found = mails_of(group, watch.folder)
     mails, new = list(found.values()), group.new & found.keys()
-    entries = entries_for(options.tree, None)
+    entries = entries_for(options.tree, options.suppressions, options.baseline)
     with at_hand(options.tree, options.base, options.families) as (tree, known):
         show = replace(watch.show, base=base_of(options, tree))
         try:
@@ -204,9 +230,10 @@ def _review(watch: _Watch, group: Group) -> list[str]:
                 raise
             watch.seen.end(new, f"failed {__version__}")
             return [f"{mails[0].source}: not reviewed: {type(error).__name__}: {error}"]
-    notes = [*quiet(done, watch.show)] if _on_terminal() else []
+    notes = [*counted(done, show), *quiet(done, show)] if _on_terminal() else []
     if options.output is None:
-        deliver(render(done, show))
+        if not deliver(render(done, show)):
+            raise _NobodyReadsError
     else:
         notes += _put(drafts_of(done, show, options.tree), Path(options.output))
     watch.seen.end(new, "reviewed")

@@ -43,7 +43,7 @@ def run(words: Sequence[str]) -> int:
     if options.executor is not None:
         import_module("patchlint.scan.cluster").address(options.executor)
     rules = choose(options_of(options))
-    entries, today = entries_for(options.tree, options.baseline), date.today()
+    entries, today = entries_for(options.tree, options.suppressions, options.baseline), date.today()
     show = show_of(options)
     began = time.monotonic()
     seen, known, callees = _seen(options)

@@ -125,11 +125,6 @@ def setting(path: Path, name: str) -> str:
     return _line_of(path, "config", "--get", name)
 
 
-def path_setting(path: Path, name: str) -> str:
-    """Return a value of git's configuration that is a path, with "~/" filled in; "" as setting() does."""
-    return _line_of(path, "config", "--path", "--get", name)
-
-
 def configured(path: Path, section: str) -> list[tuple[str, str, str]]:
     """Return what git's configuration has in a section, each with scope ("global", ...), key and value.
 

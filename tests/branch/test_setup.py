@@ -78,6 +78,18 @@ def test_a_push_of_a_bad_commit_is_stopped(pushing: Path, branch: str) -> None:
     assert _push(pushing, "origin", "HEAD:refs/heads/again").returncode == 0  # the remote has it now
 
 
+def test_a_new_remote_is_not_sent_to_review_the_history(pushing: Path, tmp_path: Path) -> None:
+    leak(pushing, 1)
+    assert _push(pushing, "--no-verify", "origin", "HEAD:main").returncode == 0
+    _innocent(pushing)
+    git(tmp_path, "init", "-q", "--bare", "mine.git")
+    git(pushing, "remote", "add", "mine", str(tmp_path / "mine.git"))
+    assert _push(pushing, "mine", "HEAD:refs/heads/topic").returncode == 0
+    leak(pushing, 2)
+    done = _push(pushing, "mine", "HEAD:refs/heads/other")
+    assert (done.returncode, done.stderr.count("leak-on-error-path")) == (1, 1)
+
+
 def test_flags_go_to_the_hook(pushing: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     leak(pushing, 1)
     monkeypatch.setenv("PATCHLINT_FLAGS", "--fail-on never")

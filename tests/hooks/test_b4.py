@@ -54,10 +54,11 @@ def sent(home: Home) -> Iterator[Sent]:
     mails[0] = mails[0].replace("*** SUBJECT HERE ***", "lamp: a series").replace("*** BLURB HERE ***", "Two.")
     tree = home.path / "tree"
     with inbox(home, [mails[2], mails[0], mails[1]]) as address:
-        home.run("git", "config", "--global", "b4.midmask", f"{address}/%s")
-        name = re.search(r"(?i)^message-id: <(.*)>$", mails[0], re.M)
-        assert name is not None
-        yield Sent(home, tree, name[1])
+        for name, where in (("midmask", "%s"), ("searchmask", "?x=m&q=%s")):  # nothing is asked of the world
+            home.run("git", "config", "--global", f"b4.{name}", f"{address}/{where}")
+        cover = re.search(r"(?i)^message-id: <(.*)>$", mails[0], re.M)
+        assert cover is not None
+        yield Sent(home, tree, cover[1])
 
 
 def test_before_sending(home: Home) -> None:
@@ -71,15 +72,18 @@ def test_before_sending(home: Home) -> None:
 
 
 @needs("public-inbox-init", "public-inbox-mda", "public-inbox-httpd")
-def test_before_applying(sent: Sent) -> None:
+@pytest.mark.parametrize("words", [("am", "-o", "am"), ("shazam",)])
+def test_before_applying(sent: Sent, words: tuple[str, ...]) -> None:
     home = sent.home
     home.run("git", "config", "b4.am-perpatch-check-cmd", "patchlint --tree . --format b4", cwd=sent.tree)
-    done = home.run("b4", "--no-stdin", "am", "-k", "-o", home.path / "am", sent.cover, cwd=sent.tree)
+    done = home.run("b4", "--no-stdin", *words, "-k", sent.cover, cwd=sent.tree)
     said = done.stdout + done.stderr
     first, _, second = said.partition("[PATCH 2/2]")
     assert "patchlint: passed all checks" in first
     assert re.search(rf"patchlint: {ASKED}", second)
     assert "not at hand" not in said
+    applied = home.run("git", "log", "--format=%s", "--reverse", "origin/master..", cwd=sent.tree).stdout.splitlines()
+    assert applied == (["lamp: level", "lamp: set it up"] if words == ("shazam",) else [])
 
 
 @needs("public-inbox-init", "public-inbox-mda", "public-inbox-httpd")

@@ -5,23 +5,26 @@ import re
 import time
 import tomllib
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from lamp_mail import BEFORE, FINE, LEAKY, PATH, mail
-from programs import ROOT, Home, found, needs, screen
+from lamp_mail import BEFORE, FINE, LEAKY, PATH, leaky, mail
+from programs import ROOT, Home, Screen, found, needs, screen
 
 from patchlint.cli import main
 
 SETUP = ROOT / "templates" / "setup"
 NAMES = ("b4", "mutt", "neomutt", "notmuch", "aerc", "lei", "git-hook", "github", "gitlab", "nipa")
+CHECKPATCH = "scripts/checkpatch.pl"
 Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
 def tree(home: Home, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A repository in the home, ~/linux, which is where we are."""
-    made = home.repository("linux", {PATH: BEFORE})
+    made = home.repository("linux", {PATH: BEFORE, CHECKPATCH: "#!/bin/sh\ncat >/dev/null\necho a line is too long\n"})
+    (made / CHECKPATCH).chmod(0o755)
     for name in ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
@@ -121,6 +124,13 @@ def test_settings_of_git_are_not_overwritten(run: Run, home: Home, tree: Path) -
     assert run("b4")[0] == 0
 
 
+def test_what_the_tree_has_not_is_no_check_of_b4(run: Run, home: Home, tree: Path) -> None:
+    (tree / CHECKPATCH).unlink()
+    assert run("b4")[0] == 0
+    checks = home.run("git", "config", "--get-all", "b4.am-perpatch-check-cmd", cwd=tree).stdout
+    assert checks == "patchlint --tree . --format b4\n"
+
+
 def test_a_program_that_is_not_set_up_yet(run: Run) -> None:
     status, out, err = run("aerc")
     assert status == 2
@@ -180,15 +190,37 @@ def test_mutt(run: Run, home: Home, program: str) -> None:
 def test_aerc(run: Run, home: Home) -> None:
     config = home.path / ".config" / "aerc"
     config.mkdir(parents=True)
-    (config / "binds.conf").write_text("[messages]\nq = :quit<Enter>\nj = :next<Enter>\n\n[view]\nq = :close<Enter>\n")
+    keys = "q = :quit<Enter>\nj = :next<Enter>\nv = :mark -t<Enter>\no = :view<Enter>\n"
+    (config / "binds.conf").write_text(f"[messages]\n{keys}\n[view]\nq = :close<Enter>\n")
     (config / "accounts.conf").write_text(
         f"[lamps]\nsource = maildir://{home.path}\ndefault = Mail\nfrom = M <m@example.org>\n"
     )
     (config / "accounts.conf").chmod(0o600)
     assert run("aerc")[0] == 0
-    _maildir(home, mail(LEAKY))
+    first, second = mail(FINE, "[PATCH 1/2] lamp: level"), mail(leaky(FINE), "[PATCH 2/2] lamp: set it up", before=FINE)
+    _maildir(home, first, second)
     with screen(home, "aerc", home.path) as shown:  # it ends with an error where it does not understand a binding
-        shown.wait("lamp: set it up")
+        shown.wait("2/2. lamp: set it up")
+        _press(shown, "patch 1 was not at hand")
+        shown.keys("v", "j", "v")
+        _press(shown, "takes a reference on np")  # both are marked
+        shown.keys("o")
+        shown.wait("END")
+        _press(shown, "patchlint: .*level: nothing to report")
+
+
+def _press(shown: Screen, pattern: str) -> None:
+    """Press ,p in aerc, which loses keys while it fetches mails, wait for the answer in a tab, and leave that."""
+    for _ in range(4):
+        shown.keys(",", "p")
+        with suppress(AssertionError):
+            shown.wait("sh <", 10)
+            break
+    shown.wait(pattern)
+    shown.keys("q")
+    shown.wait("press any key to close")
+    shown.keys("Space")
+    shown.until(lambda text: "sh <" not in text, 10, "tab closed")
 
 
 @needs("notmuch")
@@ -206,9 +238,6 @@ def test_notmuch(run: Run, home: Home) -> None:
 @needs("git", "b4")
 def test_b4(run: Run, home: Home, tree: Path) -> None:
     assert run("b4")[0] == 0
-    (tree / "scripts").mkdir()
-    (tree / "scripts" / "checkpatch.pl").write_text("#!/bin/sh\ncat >/dev/null\necho a line is too long\n")
-    (tree / "scripts" / "checkpatch.pl").chmod(0o755)
     home.run("git", "checkout", "-q", "-b", "work", cwd=tree)
     home.commit(tree, PATH, LEAKY, "lamp: set it up\n\nThe lamp.\n\nSigned-off-by: Mara Tainer <mara@example.org>")
     home.run("b4", "--no-stdin", "prep", "-e", "master", cwd=tree, EDITOR="true")

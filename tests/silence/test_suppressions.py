@@ -159,8 +159,13 @@ def test_bytes_that_are_no_text(here: Path, run: Run) -> None:
     assert run() == (2, "", f"patchlint: {file}: not a regular file\n")
 
 
+def _set(name: str, scope: str = "global", tree: str = "linux") -> None:
+    """Name the file in git's configuration."""
+    subprocess.run(["git", "-C", tree, "config", f"--{scope}", "patchlint.suppressions", name], check=True)
+
+
 def test_git_config_names_a_file(here: Path, run: Run, command: Run, fingerprint: str) -> None:
-    subprocess.run(["git", "-C", "linux", "config", "patchlint.suppressions", "~/mine/lamp.toml"], check=True)
+    _set("~/mine/lamp.toml")
     assert run()[0] == 1  # there is no such file yet
     assert command("suppress", fingerprint, "--why", "the core puts it", "--tree", "linux")[0] == 0
     assert fingerprint in (here / "mine/lamp.toml").read_text()
@@ -168,20 +173,57 @@ def test_git_config_names_a_file(here: Path, run: Run, command: Run, fingerprint
     assert not (here / "config").exists()
 
 
+def test_the_nearest_place_names_the_file(
+    here: Path, run: Run, command: Run, monkeypatch: pytest.MonkeyPatch, fingerprint: str
+) -> None:
+    (here / "config/patchlint").mkdir(parents=True)
+    (here / "config/patchlint/config.toml").write_text('suppressions = "~/of-file.toml"\n')
+    words = ["suppress", fingerprint, "--why", "the core puts it"]
+    assert str(here / "of-file.toml") in command(*words)[1]
+    _set("~/of-git.toml")
+    assert str(here / "of-git.toml") in command(*words)[1]
+    monkeypatch.setenv("PATCHLINT_SUPPRESSIONS", "of-environment.toml")
+    assert command(*words)[1].startswith("of-environment.toml: ")
+    assert command(*words, "--suppressions", "of-line.toml")[1].startswith("of-line.toml: ")
+    assert run("--suppressions", "none.toml")[0] == 1
+    assert run("--suppressions", "of-line.toml")[0] == 0
+
+
+@pytest.mark.parametrize("scope", ["local", "worktree"])
+def test_a_tree_names_no_file_unless_it_is_trusted(
+    here: Path, run: Run, command: Run, fingerprint: str, scope: str
+) -> None:
+    """An archive can bring along a .git/config, and a file beside itself."""
+    subprocess.run(["git", "-C", "linux", "config", "extensions.worktreeConfig", "true"], check=True)
+    (here / "beside.toml").write_text(_table(fingerprint=f'"{fingerprint}"'))
+    _set(str(here / "beside.toml"), scope)
+    assert run()[0] == 1
+    assert run("--trust-tree-config")[0] == 0
+    words = ["suppress", ABSENT, "--why", "the core puts it", "--tree", "linux"]
+    assert str(here / "config/patchlint/suppressions.toml") in command(*words)[1]
+    assert str(here / "beside.toml") in command(*words, "--trust-tree-config")[1]
+
+
 @pytest.mark.parametrize(
     "name", ["linux/mine.toml", "linux/.git/mine.toml", "link/mine.toml", "linux/out/mine.toml", "deep/../mine.toml"]
 )
-def test_no_file_in_the_tree_counts(here: Path, run: Run, command: Run, name: str, fingerprint: str) -> None:
+def test_no_file_in_the_tree_counts(
+    here: Path, run: Run, command: Run, monkeypatch: pytest.MonkeyPatch, name: str, fingerprint: str
+) -> None:
     (here / "link").symlink_to("linux")
     (here / "deep").symlink_to("linux/drivers")
     (here / "outside").mkdir()
     (here / "linux/out").symlink_to("../outside")
-    subprocess.run(["git", "-C", "linux", "config", "patchlint.suppressions", str(here / name)], check=True)
+    _set(str(here / name))
     refusal = f"patchlint: {here / name}: lies in the tree under review"
+    words = ["suppress", fingerprint, "--why", "the core puts it"]
     for tree in ("linux", "linux/drivers"):
-        status, out, err = command("suppress", fingerprint, "--why", "the core puts it", "--tree", tree)
+        status, out, err = command(*words, "--tree", tree)
         assert (status, out) == (2, "")
         assert err.startswith(refusal)
+    with monkeypatch.context() as there:
+        there.chdir(here / "linux/drivers")
+        assert command(*words)[::2] == (2, err)
     assert not (here / name).exists()
     (here / name).write_text(_table(fingerprint=f'"{fingerprint}"'))
     assert run()[::2] == (2, err)
@@ -190,17 +232,23 @@ def test_no_file_in_the_tree_counts(here: Path, run: Run, command: Run, name: st
 def test_a_bare_repository_in_the_tree_names_no_file_beside_it(here: Path, command: Run) -> None:
     subprocess.run(["git", "init", "-q", "--bare", "linux/lamp.git"], check=True)
     file = here / "linux/mine.toml"
-    subprocess.run(["git", "-C", "linux/lamp.git", "config", "patchlint.suppressions", str(file)], check=True)
-    status, _, err = command("suppress", ABSENT, "--why", "the core puts it", "--tree", "linux/lamp.git")
+    _set(str(file), "local", "linux/lamp.git")
+    words = ["suppress", ABSENT, "--why", "the core puts it", "--tree", "linux/lamp.git", "--trust-tree-config"]
+    status, _, err = command(*words)
     assert status == 2
     assert f"{file}: lies in the tree under review" in err
 
 
-def test_neither_does_one_beside_the_current_directory(run: Run) -> None:
-    subprocess.run(["git", "-C", "linux", "config", "patchlint.suppressions", "mine.toml"], check=True)
+def test_neither_does_one_beside_the_current_directory(here: Path, run: Run) -> None:
+    _set("mine.toml")
     status, _, err = run()
     assert status == 2
-    assert "patchlint.suppressions: mine.toml: not an absolute path" in err
+    assert "git config --global patchlint.suppressions: mine.toml: not an absolute path" in err
+    _set(str(here / "mine.toml"))
+    _set("mine.toml", "local")
+    status, _, err = run("--trust-tree-config")
+    assert status == 2
+    assert f"{here}/linux/mine.toml: lies in the tree under review" in err
 
 
 def test_the_configuration_may_not_lie_in_the_tree(here: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
