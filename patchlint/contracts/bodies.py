@@ -30,10 +30,12 @@ from patchlint.ir.cfg import Cfg
 from patchlint.knowledge.contract import MOVES, Condition, Contract, Knowledge, Mark
 from patchlint.lower.idioms import is_view
 from patchlint.source.constants import Constants
+from patchlint.source.functions import is_own
 from patchlint.source.model import Function
 
 Elsewhere = Callable[[frozenset[str]], Iterable[Contract]]  # names -> what is known of them
 _SCOPES = frozenset(("__free", "CLASS", "guard", "scoped_guard", "scoped_cond_guard"))  # what names a class of cleanup
+_ACTS = frozenset(("LPAREN", "EQUALS"))  # tokens of what calls or writes
 _DEPTH = 4  # callees of callees
 
 
@@ -67,14 +69,12 @@ class Bodies:
         self._constants: dict[str, int | None] = named | dict(constants or {}) | own
         sure = functions[0].enumerators if functions else frozenset()
         self._enumerators = {name: number for name, number in own.items() if name in sure and number is not None}
-        self._own = frozenset(function.name for function in functions if _is_own(function))
+        self._own = frozenset(function.name for function in functions if is_own(function))
         self._removals = Removals(self._functions, knowledge)
         self._walks: dict[str, tuple[Walk, ...]] = {}
         self._words: dict[str, frozenset[str]] = {}
         self.counters = Counters(self._functions, self.words, knowledge.contracts)
         self._questions = Questions(self._functions, self.words, self.graphs, self._is_known)
-        self._following = Following(self._functions, self.words, self.graphs)
-        self._plain = PlainCounts(self._functions, self.graphs, self.knowledge.contracts.get)
         self._reaches: dict[str, bool] = {}
         self._contracts: dict[str, Contract | None] = {}
         self._locks: dict[str, tuple[Mark, ...]] = {}  # that a function takes whenever it is called
@@ -194,6 +194,14 @@ class Bodies:
         return Spins(self._functions, self.layouts, self.knowledge)
 
     @cached_property
+    def _following(self) -> Following:
+        return Following(self._functions, self.words, self.graphs)
+
+    @cached_property
+    def _plain(self) -> PlainCounts:
+        return PlainCounts(self._functions, self.graphs, self.knowledge.contracts.get)
+
+    @cached_property
     def _leaving(self) -> frozenset[str]:
         return frozenset(n for n, one in self.knowledge.markers.items() if one.what == "lock" and not one.on)
 
@@ -233,8 +241,7 @@ class Bodies:
     def _is_idle(self, name: str) -> bool:
         """Whether a function of this file calls nothing and writes nothing."""
         function = self._functions.get(name)
-        body = function.tokens[function.body_index :] if function is not None else ()
-        return function is not None and not any(token.kind in ("LPAREN", "EQUALS") for token in body)
+        return function is not None and _ACTS.isdisjoint(t.kind for t in function.tokens[function.body_index :])
 
     @property
     def functions(self) -> tuple[Function, ...]:
@@ -391,13 +398,3 @@ class Bodies:
         if own is None or any(effect.action in MOVES for effect in own.effects):
             return contract
         return contract if any(mark.what == "lock" for mark in own.marks) else own
-
-
-def is_static(function: Function) -> bool:
-    """Whether a function is its file's own."""
-    return any(token.text == "static" for token in function.tokens[: max(function.name_index, 0)])
-
-
-def _is_own(function: Function) -> bool:
-    """Whether it is a static function of a .c file: whatever a row says of that name, it says of another function."""
-    return function.file.endswith(".c") and is_static(function)

@@ -6,14 +6,14 @@ from dataclasses import replace
 from itertools import pairwise
 
 from patchlint.contracts import slots
-from patchlint.contracts.bodies import Bodies, is_static
+from patchlint.contracts.bodies import Bodies
 from patchlint.contracts.codec import encode
 from patchlint.contracts.half import told, trusted
 from patchlint.contracts.limits import Limits
 from patchlint.engine.interpreter import Budget
 from patchlint.knowledge.contract import MOVES, Contract, Knowledge
 from patchlint.record import record
-from patchlint.source.functions import locate
+from patchlint.source.functions import is_static, locate
 from patchlint.source.model import Function
 from patchlint.source.tokens import Token, tokenise
 

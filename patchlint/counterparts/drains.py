@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from patchlint.contracts.bodies import Bodies, is_static
+from patchlint.contracts.bodies import Bodies
 from patchlint.counterparts.model import Added, Counterparts, Drained
 from patchlint.engine.callers_locks import Held
 from patchlint.engine.lists import Head, Spot
+from patchlint.source.functions import is_static
 from patchlint.source.model import Function
 
 _Lock = tuple[Held, str]  # and the function that takes it

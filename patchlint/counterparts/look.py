@@ -9,7 +9,7 @@ from patchlint.contracts.bodies import Bodies
 from patchlint.counterparts.callbacks import Callbacks
 from patchlint.counterparts.couples import couples, fillers, only_for, reached
 from patchlint.counterparts.left_on import left_on
-from patchlint.counterparts.model import Counterparts, Couple, Kept, LeftOn, Outlived, Overdrawn
+from patchlint.counterparts.model import Counterparts, Couple, Kept, LeftOn, Overdrawn
 from patchlint.counterparts.outlived import Outlasting
 from patchlint.counterparts.pending import Pending
 from patchlint.counterparts.promises import unkept
@@ -55,13 +55,10 @@ class Looking:
         kept: list[Kept] = []
         overdrawn: list[Overdrawn] = []
         on: list[LeftOn] = []
-        late: list[Outlived] = []
-        outlasting = Outlasting(self.bodies)
         for couple in chosen[:MOST_COUPLES]:
             kept += self._kept(couple)
             overdrawn += self._overdrawn(couple)
             on += self._left_on(couple)
-            late += outlasting.outlived(couple)
         file = self.bodies.functions[0].file if self.bodies.functions else ""
         called = Callbacks(self.bodies, self.outcome)
         works = Looking(self.bodies)  # what cannot be walked there says nothing of the rest
@@ -71,7 +68,7 @@ class Looking:
             tuple(kept),
             tuple(overdrawn),
             left_on=tuple(on),
-            outlived=tuple(late),
+            outlived=tuple(Outlasting(self.bodies).outlived(chosen[:MOST_COUPLES])),
             handed=tuple(called.handed(callbacks)),
             put_too=(*called.put_too(callbacks), *put_and_run(self.bodies, self.outcome, touched)),
             canceled=tuple(pending.canceled(touched, said)),

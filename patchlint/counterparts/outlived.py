@@ -5,7 +5,7 @@ The beginning has made that object, registered it and kept a pointer to it, or t
 own, as driver data. To undo the registration drops the object's first reference, which nobody has taken a second of.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from patchlint.contracts.bodies import Bodies
 from patchlint.counterparts.model import Couple, Outlived
@@ -39,8 +39,12 @@ class Outlasting:
     def __init__(self, bodies: Bodies) -> None:
         self.bodies = bodies
 
-    def outlived(self, couple: Couple) -> Iterator[Outlived]:
-        """What the ending of a couple reads too late, the first such thing after each call that undoes."""
+    def outlived(self, couples: Iterable[Couple]) -> Iterator[Outlived]:
+        """What the endings of couples read too late, the first such thing after each call that undoes."""
+        for couple in couples:
+            yield from self._of(couple)
+
+    def _of(self, couple: Couple) -> Iterator[Outlived]:
         known = self.bodies.knowledge.contracts
         undoing = [name for name in sorted(self.bodies.words(couple.ends) & known.keys()) if known[name].undoes]
         if not undoing:

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from patchlint.c.parse import parse_function
-from patchlint.contracts.bodies import Bodies, is_static
+from patchlint.contracts.bodies import Bodies
 from patchlint.counterparts.model import KeptTurn
 from patchlint.engine.outcome import Stored
 from patchlint.ir.cfg import Cfg
 from patchlint.ir.ops import Call, Name, Turn
 from patchlint.knowledge.contract import Action
 from patchlint.lower.function import lower
+from patchlint.source.functions import is_static
 from patchlint.source.model import Function
 
 _MOST = 12  # functions of one file that loops call

@@ -118,7 +118,7 @@ class Calls:
         if not (state.drops or state.loans) or PRINTS.match(op.callee):
             return
         puts = {e.place.index for e in contract.effects if e.action in (Action.PUT, Action.TAKE)} if contract else set()
-        self.references.passed(state, arguments, puts, op.callee, node)
+        self.references.reads.passed(state, arguments, puts, op.callee, node)
 
     def _result(self, state: State, op: Call, arguments: list[int], contract: Contract | None, node: int) -> int:
         back = contract.returns_argument if contract else None

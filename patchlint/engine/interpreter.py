@@ -92,7 +92,7 @@ class _Walk:
         self.references.loans.file = known.under_rcu
         stored = fields_stored(cfg)
         if stored:
-            self.references.follows = lambda callee: known.follows(callee, stored)
+            self.references.reads.follows = lambda callee: known.follows(callee, stored)
         self.evaluate = Evaluator(cfg, self.values, self.assume, self.references.used, self.references.misuse.reached)
         self.evaluate.constants = known.constants.keys()
         self.record.written = self.evaluate.written
@@ -112,7 +112,7 @@ class _Walk:
         )
         self.sparing = Sparing(cfg, self.evaluate, self.references, known.contract)
         self.unmatched = Unmatched(self.record)
-        self.join = Joiner(cfg, self.values, self.record.settled, self.references.follows if stored else None)
+        self.join = Joiner(cfg, self.values, self.record.settled, self.references.reads.follows if stored else None)
         self.steps = 0
         self._queue: list[tuple[int, int]] = []
         self._waiting: dict[int, list[State]] = {}

@@ -1,18 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Gets, puts, transfers, escapes and frees: what they do to the tokens of a state."""
 
-from collections.abc import Container, Sequence
-
 from patchlint.engine.amounts import Amounts
 from patchlint.engine.assume import Assumptions
 from patchlint.engine.drops import Drops
 from patchlint.engine.exits import NUMBER
-from patchlint.engine.liveness import Follows
 from patchlint.engine.loans import Loans
 from patchlint.engine.matching import Matching
 from patchlint.engine.misuse import Misuse
 from patchlint.engine.operations import BARE, PLAIN, Putting
 from patchlint.engine.owners import Owners
+from patchlint.engine.reads import Reads
 from patchlint.engine.recorder import Recorder
 from patchlint.engine.state import Drop, State, Token
 from patchlint.engine.values import Origin, Values
@@ -38,7 +36,8 @@ class References:
         self.owners = Owners(values, self.misuse)
         self.amounts = Amounts(cfg, values)
         self.drops = Drops(cfg, values, record)
-        self.follows: Follows = lambda name: ()
+        self.reads = Reads(values, record, self.drops, self.loans)
+        self.used = self.reads.used
         self.elements: set[int] = set()  # objects that a loop stores in an array, one each turn
         self.piled: set[int] = set()  # objects of which some path takes nobody knows how many references
 
@@ -342,24 +341,6 @@ class References:
                 self.record.settled.add(token.key)
             elif token.holder == root and not token.escaped and token.certain:
                 state.replace_token(token, token._replace(holder=-1, freed=self.cfg.nodes[node].line))
-
-    def used(self, state: State, value: int, node: int, function: str = "") -> None:
-        """An object is read through a pointer."""
-        drop = state.drops.get(self.values.roots[value])
-        if drop is not None and drop.lifetime and drop.node != node and not self.drops.is_kept(state, value, drop):
-            self.record.incident(state, "use", node, drop.counter, value, function=function, drop=drop)
-        if state.loans:
-            self.loans.used(state, value, node, function)
-
-    def passed(self, state: State, arguments: Sequence[int], puts: Container[int], callee: str, node: int) -> None:
-        """A callee may read what it is given, but for what it puts; it does read what pointers in that lead to."""
-        for index, argument in enumerate(arguments):
-            if index not in puts:
-                self.used(state, argument, node, callee)
-        for index, field in self.follows(callee) if state.drops else ():
-            held = state.heap.get((arguments[index], field)) if index < len(arguments) else None
-            if held is not None:
-                self.used(state, held, node, callee)
 
     def overwritten(self, state: State, old: int, node: int, name: str) -> None:
         """A variable is about to lose this value; a reference that nothing else points to is lost with it."""

@@ -308,3 +308,13 @@ def _macro(tokens: Sequence[Token], header: Sequence[int], found: tuple[int, int
     if macro.startswith(_PAIRED) and len(words) > 1:
         name = f"{words[0]}_{words[1]}"
     return _Open(name, macro, header[start], header[at], brace)
+
+
+def is_static(function: Function) -> bool:
+    """Whether a function is its file's own."""
+    return any(token.text == "static" for token in function.tokens[: max(function.name_index, 0)])
+
+
+def is_own(function: Function) -> bool:
+    """Whether it is a static function of a .c file: whatever a row says of that name, it says of another function."""
+    return function.file.endswith(".c") and is_static(function)

@@ -39,8 +39,7 @@ def found(probe: str, remove: str) -> list[tuple[str, str, str]]:
     """What is read too late, after which call, of which object."""
     functions = functions_in(probe + remove + TABLE, "lamp.c")
     bodies = Bodies(functions, families.load({"probe", *(token.text for one in functions for token in one.tokens)}))
-    looking = Outlasting(bodies)
-    return [(one.use, one.undo, one.object) for couple in couples(bodies) for one in looking.outlived(couple)]
+    return [(one.use, one.undo, one.object) for one in Outlasting(bodies).outlived(couples(bodies))]
 
 
 def test_data_goes_with_the_object() -> None:
