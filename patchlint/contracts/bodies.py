@@ -21,9 +21,9 @@ from patchlint.contracts.rcu import Removals, finds, finds_in_section
 from patchlint.contracts.spins import Spins
 from patchlint.contracts.tails import too_long, with_always_put
 from patchlint.contracts.walks import Ask, Asking, Walks, by_name
-from patchlint.engine import loans
 from patchlint.engine.interpreter import Budget, Known, run
 from patchlint.engine.listwalks import Walk
+from patchlint.engine.loans import UnderRcu
 from patchlint.engine.outcome import Outcome
 from patchlint.engine.releases import ReleaseFunctions
 from patchlint.ir.cfg import Cfg
@@ -35,7 +35,6 @@ from patchlint.source.model import Function
 
 Elsewhere = Callable[[frozenset[str]], Iterable[Contract]]  # names -> what is known of them
 _SCOPES = frozenset(("__free", "CLASS", "guard", "scoped_guard", "scoped_cond_guard"))  # what names a class of cleanup
-_ACTS = frozenset(("LPAREN", "EQUALS"))  # tokens of what calls or writes
 _DEPTH = 4  # callees of callees
 
 
@@ -75,7 +74,7 @@ class Bodies:
         self._words: dict[str, frozenset[str]] = {}
         self.counters = Counters(self._functions, self.words, knowledge.contracts)
         self._questions = Questions(self._functions, self.words, self.graphs, self._is_known)
-        self._reaches: dict[str, bool] = {}
+        self._following, self._reaches = Following(self._functions, self.words, self.graphs), dict[str, bool]()
         self._contracts: dict[str, Contract | None] = {}
         self._locks: dict[str, tuple[Mark, ...]] = {}  # that a function takes whenever it is called
         self._all_locks: dict[str, tuple[Mark, ...]] = {}  # ... or one that it calls
@@ -146,7 +145,7 @@ class Bodies:
             conversions=known.conversions,
             release=ReleaseFunctions(about("release"), self._is_idle, self.tables, about("locks")),
             markers=known.markers,
-            under_rcu=loans.UnderRcu(about("by_last_put"), about("waits"), about("finds")),
+            under_rcu=UnderRcu(about("by_last_put"), about("waits"), about("finds")),
             walks=about("walks"),
             listed=self.counters.listed,
             undone=frozenset(counter for counter, names in self.counters.putters.items() if names - {function}),
@@ -194,10 +193,6 @@ class Bodies:
         return Spins(self._functions, self.layouts, self.knowledge)
 
     @cached_property
-    def _following(self) -> Following:
-        return Following(self._functions, self.words, self.graphs)
-
-    @cached_property
     def _plain(self) -> PlainCounts:
         return PlainCounts(self._functions, self.graphs, self.knowledge.contracts.get)
 
@@ -241,7 +236,8 @@ class Bodies:
     def _is_idle(self, name: str) -> bool:
         """Whether a function of this file calls nothing and writes nothing."""
         function = self._functions.get(name)
-        return function is not None and _ACTS.isdisjoint(t.kind for t in function.tokens[function.body_index :])
+        kinds = {t.kind for t in function.tokens[function.body_index :]} if function is not None else {"LPAREN"}
+        return kinds.isdisjoint(("LPAREN", "EQUALS"))
 
     @property
     def functions(self) -> tuple[Function, ...]:
