@@ -45,14 +45,14 @@ def _replace(place: Path, data: bytes) -> None:
         place.write_bytes(data)
         return
     beside = place.with_name(f".{place.name}.{os.getpid()}")
-    with beside.open("xb") as file:
-        try:
+    beside.unlink(missing_ok=True)  # of one that was killed and had our number: in a container all have the same
+    try:
+        with beside.open("xb") as file:
             file.write(data)
-            file.flush()
-            beside.replace(place)
-        except OSError:
-            beside.unlink()
-            raise
+        beside.replace(place)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
 
 
 def deliver_bytes(data: bytes) -> None:

@@ -125,5 +125,6 @@ def _made_up(hunks: Sequence[Hunk]) -> str | None:
             return None
         lines += [f"filler {number}" for number in range(len(lines), start)]
         lines += [line.text for line in hunk.lines if line.kind != "+"]
-    bare = any(line.marker for hunk in hunks[-1:] for line in hunk.lines if line.kind != "+")
+    last = [line for hunk in hunks[-1:] for line in hunk.lines if line.kind != "+"][-1:]
+    bare = any(line.marker for line in last)
     return "\n".join(lines) + ("\n" if lines and not bare else "")
