@@ -54,11 +54,11 @@ def _check(name: str, action: argparse.Action, value: str, source: str) -> None:
     choices = [str(choice) for choice in action.choices or ()]
     if choices and value not in choices:
         raise UsageError(f"{source}: {shown(value, 60)!r} is none of {', '.join(choices)}{similar(value, choices)}")
-    if name in _FOLDERS and not Path(value).is_dir():
-        raise UsageError(f"{source}: {shown(value)}: no such directory")
-    if name == "baseline" and not Path(value).is_file():
-        raise UsageError(f"{source}: {shown(value)}: no such file")
     try:
+        if name in _FOLDERS and not Path(value).is_dir():
+            raise UsageError(f"{shown(value)}: no such directory")
+        if name == "baseline" and not Path(value).is_file():
+            raise UsageError(f"{shown(value)}: no such file")
         if name in _RULES:
             for rule in filter(None, map(str.strip, value.split(","))):
                 find(rule)
@@ -68,3 +68,5 @@ def _check(name: str, action: argparse.Action, value: str, source: str) -> None:
             action.type(value)
     except (UsageError, argparse.ArgumentTypeError, ValueError) as error:
         raise UsageError(f"{source}: {error}") from None
+    except OSError as error:  # a name that is too long
+        raise UsageError(f"{source}: {shown(value)}: {error.strerror}") from None

@@ -8,7 +8,7 @@ from patchlint.errors import UsageError, similar
 from patchlint.inputs import Parser, add_families
 from patchlint.knowledge import families
 from patchlint.knowledge.contract import Knowledge
-from patchlint.knowledge.describe import cleanup_lines, contract_lines, iterator_lines
+from patchlint.knowledge.describe import cleanup_lines, contract_lines, ends_lines, iterator_lines, marker_lines
 from patchlint.knowledge.directories import directories
 from patchlint.report.plain import plain_lines
 from patchlint.terminal import deliver
@@ -65,6 +65,10 @@ def _function(name: str, known: Knowledge) -> Iterator[str]:
         yield _entry(f"{name}()", iterator.source, iterator_lines(iterator))
     for cleanup in known.cleanups.values():
         yield _entry(f"__free({name})", cleanup.source, cleanup_lines(cleanup))
+    for marker in known.markers.values():
+        yield _entry(f"{name}()", marker.source, marker_lines(marker))
+    for member, couples in known.couples.items():
+        yield from (_entry(f"member {member}", couple.source, ends_lines(couple)) for couple in couples)
     said = {True: "called with nothing held of", False: "lent"}
     callbacks = known.callbacks.values()
     lent = [f"its {one.member}() is {said[one.idle]} argument {one.argument} ({one.counter})" for one in callbacks]

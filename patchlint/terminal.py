@@ -45,16 +45,16 @@ def _replace(place: Path, data: bytes) -> None:
         place.write_bytes(data)
         return
     beside = place.with_name(f".{place.name}.{os.getpid()}")
-    beside.unlink(missing_ok=True)  # of one that was killed: in a container all may have the same number
-    with beside.open("xb") as file:
-        try:
+    beside.unlink(missing_ok=True)  # of one that was killed and had our number: in a container all have the same
+    try:
+        with beside.open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-            beside.replace(place)
-        except OSError:
-            beside.unlink()
-            raise
+        beside.replace(place)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
     settle(place.parent)
 
 

@@ -28,6 +28,10 @@ WORDS = {
     "to_platform_device": ["another view of argument 0"],
     "kref_read": ["reads the counter"],
     "of_parse_phandle_with_args": ["what argument 4->np is set to (device_node) if the result is zero"],
+    "set_bit": ["sets what argument 0 names of argument 1", "rules/families/marks.toml:"],
+    "mutex_trylock": ["takes argument 0 if the result is not zero"],
+    "assert_raw_spin_locked": ["says that its caller holds argument 0"],
+    "probe": ["member probe", "remove() or remove_new() or disconnect() ends what it has begun"],
     "kfree": ["frees argument 0", "does nothing for NULL"],
 }
 THING = 'family = "thing"\nobject = "struct thing"\n\n[get]\nthing_find = { fails = "null" }\n\n[put]\nthing_put = {}\n'

@@ -1,9 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Work spread over processes, as many pieces under way as keep them busy and no more."""
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import connection, parent_process
+from threading import Thread
 from typing import Any, TypeVar
+
+from patchlint.errors import SourceError
 
 AHEAD = 4  # pieces that wait for each process
 _Job = TypeVar("_Job")
@@ -21,7 +27,7 @@ def spread(
     """Yield what comes of some jobs, in any order.
 
     Each process begins with `begin(*given)`. With one process, or one job, all of it is done in this one, which then
-    has to `end()` as well.
+    has to `end()` as well. Raises SourceError when one of them was ended from outside.
     """
     if processes <= 1 or len(jobs) <= 1:
         try:
@@ -30,12 +36,14 @@ def spread(
         finally:
             end()
         return
-    with ProcessPoolExecutor(processes, initializer=begin, initargs=given) as pool:
+    with ProcessPoolExecutor(processes, initializer=_begin, initargs=(begin, given)) as pool:
         left = iter(jobs)
         try:
             yield from under_way(
                 lambda: next(left, None), lambda job: pool.submit(work, job), lambda: AHEAD * processes
             )
+        except BrokenProcessPool:
+            raise SourceError("a process was killed, perhaps for want of memory; use fewer of them (-j)") from None
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
@@ -60,3 +68,16 @@ def under_way(
         done, pending = wait(pending, pause, FIRST_COMPLETED)
         while done:
             yield done.pop().result()
+
+
+def _begin(begin: Callable[..., None], given: tuple[Any, ...]) -> None:
+    Thread(target=_end_with_parent, daemon=True).start()
+    begin(*given)
+
+
+def _end_with_parent() -> None:
+    """End this process with the one that began it: killed, that one can tell nobody, and we would wait for ever."""
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)

@@ -16,9 +16,11 @@ from patchlint.source.model import Function
 from patchlint.source.tokens import Token
 
 # after these no reader is left that can have found what was taken out before (include/linux/rcupdate.h, netdevice.h)
-_WAITS = re.compile(r"synchronize_(?:\w*rcu\w*|net|sched)$|(?:s?rcu|kvfree)_\w*barrier$|call_s?rcu\w*$|queue_rcu_work$")
+_WAITS = re.compile(
+    r"synchronize_(?:(?=\w*rcu)\w++|net|sched)$|(?:s?rcu|kvfree)_\w*barrier$|call_s?rcu\w*$|queue_rcu_work$"
+)
 # the families refcount_t and atomic say which put tells whether it was the last
-_TELLS_LAST = re.compile(r"_and_(?:test|(?:\w+_)?lock)(?:_irqsave)?$")
+_TELLS_LAST = re.compile(r"_and_(?:test|(?:\w{1,60}_)?lock)(?:_irqsave)?$")
 _DEFERS = re.compile(r"k?v?free_rcu(?:_mightsleep)?$|call_s?rcu\w*$|queue_rcu_work$")  # for readers' sake
 _LONGEST = 4_000  # tokens of the arguments of one call
 

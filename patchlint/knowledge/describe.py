@@ -5,7 +5,18 @@ from collections.abc import Iterator as Lines
 from collections.abc import Mapping
 
 from patchlint.ir.signs import ANY, ERR, NEGATIVE, NULL, POSITIVE, VALID, ZERO
-from patchlint.knowledge.contract import Action, Cleanup, Contract, Effect, Iterator, Mark, Place, Where
+from patchlint.knowledge.contract import (
+    Action,
+    Cleanup,
+    Contract,
+    Effect,
+    Ends,
+    Iterator,
+    Mark,
+    Marker,
+    Place,
+    Where,
+)
 
 _POINTER = {VALID: "valid", NULL: "NULL", ERR: "an error", ERR | VALID: "not NULL", NULL | ERR: "NULL or an error"}
 _NUMBER = {
@@ -94,6 +105,23 @@ def cleanup_lines(known: Cleanup) -> Lines[str]:
     """What a class of linux/cleanup.h does at the end of the scope."""
     what = f", which drops a {known.counter} reference" if known.counter else ""
     yield f"__free({known.name}) calls {known.release}(){what}"
+
+
+def marker_lines(known: Marker) -> Lines[str]:
+    """What a function or macro does to a lock, a flag or a list."""
+    title = known.title or (f"what argument {known.titled_by} names" if known.titled_by >= 0 else "")
+    if known.what == "held":
+        yield f"says that its caller holds {title or f'argument {known.argument}'}"
+    else:
+        yield _mark(Mark(known.what, known.on, known.argument, title=title, when=known.when), _NUMBER)
+
+
+def ends_lines(known: Ends) -> Lines[str]:
+    """What ends that which a member of a structure has begun."""
+    ended = " or ".join(f"{member}()" for member in known.members)
+    structs = f" in struct {', '.join(sorted(known.structs))}" if known.structs else ""
+    others = f" but in struct {', '.join(sorted(known.others))}" if known.others else ""
+    yield f"{ended} ends what it has begun{structs}{others}"
 
 
 def _is_pointer(known: Contract) -> bool:

@@ -19,7 +19,11 @@ def directories(given: Sequence[str] = ()) -> tuple[Directory, ...]:
     """
     found: list[Directory] = [shipped()]
     for path in (*_own(), *(Path(name) for name in given)):
-        if not path.is_dir():
+        try:
+            there = path.is_dir()
+        except OSError as error:  # a name that is too long
+            raise UsageError(f"{path}: {error.strerror}") from None
+        if not there:
             raise UsageError(f"{path}: no directory of family files")
         for file in sorted(path.glob("*.toml")):
             check(file)

@@ -278,7 +278,7 @@ def _parsed(label: str, text: str, line: int) -> dict[str, Any]:
     """Parse TOML that starts at a line of a file; raises UsageError."""
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (RecursionError, ValueError) as error:  # nested too deeply; no TOML, or a number of thousands of digits
         where = _AT_LINE.search(str(error))
         offset = int(where[1]) - 1 if where and where[1] else 0
         raise UsageError(f"{label}:{line + offset}: {_AT_LINE.sub('', str(error))}") from error

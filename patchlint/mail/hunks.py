@@ -2,6 +2,7 @@
 """The one place that knows unidiff: the cleaned text of one file's hunks -> Hunk values."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from unidiff import errors as unidiff_errors
 from unidiff import patch as unidiff
@@ -54,8 +55,7 @@ def _lines(hunk: unidiff.Hunk, raw: Sequence[str]) -> tuple[HunkLine, ...]:
     lines: list[HunkLine] = []
     for line, text in zip(hunk, raw[1:], strict=True):
         if line.line_type == "\\":
-            last = lines[-1] if lines else HunkLine(" ", "", None, None)
-            lines[-1:] = [HunkLine(last.kind, last.text, last.old, last.new, text)]
+            lines[-1:] = [replace(last, marker=text) for last in lines[-1:]]  # before any line it says nothing
             continue
         lines.append(HunkLine(line.line_type, line.value.removesuffix("\n"), line.source_line_no, line.target_line_no))
     return tuple(lines)

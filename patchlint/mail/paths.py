@@ -10,6 +10,8 @@ DEV_NULL = "/dev/null"
 LIMIT_PATH = 4096
 
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_LONGEST_QUOTED = 4 * LIMIT_PATH + 2  # characters; longer ones are no names, and cost memory
+_BLANK = re.compile(" ")
 _ESCAPE = re.compile(rb'\\([0-3][0-7]{2}|[abfnrtv"\\])')
 _ESCAPES = {b"a": b"\a", b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t", b"v": b"\v"}
 _PREFIXES = frozenset("abciow12")  # git's own, mnemonic and --no-index prefixes
@@ -31,7 +33,7 @@ def unquote(text: str) -> tuple[str, str]:
 
     Raises PatchError when the quotes are damaged or the name is not UTF-8.
     """
-    match = _QUOTED.match(text)
+    match = _QUOTED.match(text, 0, _LONGEST_QUOTED)
     if match is None:
         raise PatchError("the quotes around a file name are damaged")
     raw = match[1].encode("utf-8", "surrogateescape")
@@ -111,11 +113,13 @@ def split_git_names(rest: str) -> tuple[str, str] | None:
     if rest.count(" ") == 1:
         old, new = rest.split(" ")
         return old, new
+    if len(rest) > 2 * (LIMIT_PATH + _TAIL):
+        return None
     # The two names differ in their prefixes only, so the blank between them is near the middle.
     middle = len(rest) // 2
-    for match in re.finditer(" ", rest[: middle + _TAIL]):
+    for match in _BLANK.finditer(rest, max(0, middle - _TAIL), middle + _TAIL):
         old, new = rest[: match.start()], rest[match.end() :]
-        if match.start() >= middle - _TAIL and old and new and len(set(strip_prefix(old, new))) == 1:
+        if old and new and len(set(strip_prefix(old, new))) == 1:
             return old, new
     return None
 

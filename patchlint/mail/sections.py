@@ -4,7 +4,6 @@
 Where git gives up on the whole patch, only the file concerned is refused here and the search goes on behind it.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -15,7 +14,7 @@ from patchlint.mail.fragment import HUNK_HEADER, DamagedError, Span, hunk_span, 
 from patchlint.mail.paths import DEV_NULL, check_path, header_name, split_git_names, strip_prefix
 from patchlint.record import record
 
-_BINARY = re.compile(r"Binary files ([^\n]{1,4096}) and ([^\n]{1,4096}) differ$")
+_BINARY = ("Binary files ", " differ")
 _COMBINED = ("diff --cc ", "diff --combined ")
 _COMBINED_REASON = "a combined diff of a merge: send a diff against one parent"
 _LIMIT_FILES = 50_000
@@ -163,10 +162,12 @@ class _Cutter:
 
     def _binary(self, line: str) -> Section | None:
         """Read the line by which `diff -r` tells of binary files; git takes no notice of it."""
-        match = _BINARY.match(line) if line.endswith(" differ") else None
-        if match is None:
+        if not line.startswith(_BINARY[0]) or not line.endswith(_BINARY[1]):
             return None
-        old, new = strip_prefix(*("" if name == DEV_NULL else name for name in match.groups()))
+        first, _, second = line[len(_BINARY[0]) : -len(_BINARY[1])].rpartition(" and ")
+        if not first or not second:
+            return None
+        old, new = strip_prefix(*("" if name == DEV_NULL else name for name in (first, second)))
         try:
             names = [check_path(name) if name else None for name in (old, new)]
         except PatchError as error:

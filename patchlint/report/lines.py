@@ -14,7 +14,7 @@ _LONGEST_CONDITION = 4  # source lines
 _LONGEST = 500  # characters of a line
 _JUMP = re.compile(r"(?:goto|return|break|continue)\b")
 _MOST_BODY = 200  # lines
-_COMMENT = re.compile(r"/\*.*?\*/|//.*|^\s*\*.*")
+_COMMENT = re.compile(r"/\*.*?(?:\*/|$)|//.*|^\s*\*.*")
 
 
 @record

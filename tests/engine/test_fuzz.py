@@ -6,18 +6,17 @@ from dataclasses import fields
 from functools import lru_cache
 from pathlib import Path
 
+from c_layers import STEPS, check_findings, check_outcome
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from patchlint.c.parse import parse_function
 from patchlint.contracts.bodies import Bodies
-from patchlint.contracts.infer import contract_of
 from patchlint.engine.interpreter import Budget
 from patchlint.engine.outcome import Outcome
 from patchlint.ir.cfg import Cfg
 from patchlint.knowledge import families
 from patchlint.lower.function import lower
-from patchlint.registry import rules
 from patchlint.source.pairs import functions_in
 
 CASES = Path(__file__).parent / "cases"
@@ -70,7 +69,7 @@ def mutants(draw: st.DrawFn) -> str:
     return "\n".join(lines) + "\n"
 
 
-def walked(text: str, steps: int = 6000) -> tuple[Cfg, Outcome]:
+def walked(text: str, steps: int = STEPS) -> tuple[Cfg, Outcome]:
     functions = functions_in(text, "case.c")
     assume(len(functions) == 1)
     parsed = parse_function(functions[0], frozenset())
@@ -92,24 +91,13 @@ def shown(outcome: Outcome) -> str:
 @settings(max_examples=200, deadline=None)
 @given(mutants())
 def test_a_walk_ends_and_says_how(text: str) -> None:
-    cfg, outcome = walked(text)
-    assert outcome.steps <= 6001
-    assert outcome.complete == (outcome.reason == "")
-    lines = range(outcome.line, outcome.end_line + 1)
-    assert {found.line for found in outcome.exits} | {found.line for found in outcome.incidents} <= set(lines)
-    kinds = {"none"} if cfg.returns == "void" else {"error", "success", "unknown"}
-    assert {found.kind for found in outcome.exits} <= kinds
-    assert {reference.key for found in outcome.exits for reference in found.held} <= {r.key for r in outcome.sites}
-    assert contract_of(outcome) is None or outcome.complete
+    check_outcome(*walked(text))
 
 
 @settings(max_examples=100, deadline=None)
 @given(mutants())
 def test_rules_read_any_outcome(text: str) -> None:
-    _, outcome = walked(text)
-    lines = range(outcome.line, outcome.end_line + 1)
-    for rule in rules():
-        assert all(finding.line in lines for finding in rule.findings(outcome))
+    check_findings(walked(text)[1])
 
 
 @settings(max_examples=100, deadline=None)

@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from c_layers import check_edges
 
 from patchlint.c.model import Parsed
 from patchlint.c.parse import parse_function
 from patchlint.ir.cfg import Cfg
 from patchlint.ir.dump import dump
-from patchlint.ir.ops import Branch, Call, Leave, Name, Release, Return, Select, Stop, Turn
+from patchlint.ir.ops import Call, Leave, Name, Release, Turn
 from patchlint.lower import idioms
 from patchlint.lower.function import lower
 from patchlint.source.pairs import functions_in
@@ -66,20 +67,7 @@ def reached(cfg: Cfg) -> set[int]:
 
 @each_function
 def test_edges_lead_somewhere(parsed: Parsed) -> None:
-    cfg = lower(parsed)
-    for node in cfg.nodes:
-        match node.op:
-            case Return() | Stop():
-                wanted = 0
-            case Branch() | Turn():
-                wanted = 2
-            case Select(_, cases):
-                wanted = len(cases) + 1
-            case _:
-                wanted = 1
-        assert len(node.successors) == wanted
-        assert all(0 <= successor < len(cfg.nodes) for successor in node.successors)
-        assert cfg.line <= node.line <= cfg.end_line
+    check_edges(lower(parsed))
 
 
 @each_function
