@@ -9,11 +9,15 @@ import posixpath
 import time
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import date
 from importlib import import_module
 from pathlib import Path
 
 from patchlint.at_hand import at_hand, place_of
+from patchlint.cache.limit import bound
+from patchlint.cache.outcomes import Outcomes
+from patchlint.cache.size import add_cache
 from patchlint.contracts.version import made_by
 from patchlint.errors import UsageError
 from patchlint.inputs import Parser, add_families, add_silence
@@ -22,6 +26,7 @@ from patchlint.report.formats import FORMATS
 from patchlint.report.show import gaps, introduced
 from patchlint.result import Callees
 from patchlint.review import choose
+from patchlint.scan.contents import Contents
 from patchlint.scan.crew import Setting, see
 from patchlint.scan.model import Seen
 from patchlint.scan.result import as_review, summary
@@ -58,31 +63,39 @@ def run(words: Sequence[str]) -> int:
 
 def _seen(options: Namespace) -> tuple[list[Seen], int, Callees]:
     """What there is to be seen in the chosen files, and of how many of them that was known."""
-    families = directories(options.families)
-    with at_hand(options.tree, options.base, options.families) as (tree, known):
-        stamps = {one.path: one.stamp for one in tree.listing()}
-        chosen = list(_chosen(stamps, options))
-        made = made_by(families, findings=True) + (known.index.digest() if known.index is not None else "")
-        callees = Callees(known.source if known.index is not None else "functions of other files: what is shipped")
-    setting = Setting(options.tree, options.base, tuple(options.families))
-    progress = Progress()
-    with Memory(options.cache or cache_folder(), place_of(Path(options.tree)), made) as memory:
-        seen = {one.path: one for one in ([] if options.again else memory.known(stamps, chosen))}
+    made = made_by(directories(options.families), findings=True)
+    folder, place = options.cache or cache_folder(), place_of(Path(options.tree))
+    with closing(Outcomes(folder, place, made)) as outcomes:
+        with at_hand(options.tree, options.base, options.families) as (tree, known):
+            listing = {one.path: one for one in tree.listing()}
+            chosen = list(_chosen({path: one.stamp for path, one in listing.items()}, options))
+            memory = Memory(outcomes, Contents(tree, listing, outcomes.contents()), known.index)
+            seen = {one.path: one for one in ([] if options.again else memory.known(chosen))}
+            state = known.index.state if known.index is not None else ""
+            callees = Callees(known.source if known.index is not None else "functions of other files: what is shipped")
         before = len(seen)
-        gathered: list[Seen] = []
-        for number, part in enumerate(see(setting, [p for p in chosen if p not in seen], options.jobs), 1):
-            gathered += part
-            seen |= {one.path: one for one in part}
-            progress("files", len(seen), len(chosen))
-            if number % _BATCH == 0:
-                memory.keep(gathered, stamps)
-                gathered = []
-        memory.keep(gathered, stamps)
-        memory.forget(stamps)
-        progress.end()
-        if memory.trouble:
-            complain(memory.trouble)
+        setting = Setting(options.tree, options.base, tuple(options.families), state)
+        _look(setting, [path for path in chosen if path not in seen], seen, memory, options.jobs)
+        memory.end()
+        if outcomes.trouble:
+            complain(outcomes.trouble)
+    bound(folder, options.cache_limit, place)
     return list(seen.values()), before, callees
+
+
+def _look(setting: Setting, left: Sequence[str], seen: dict[str, Seen], memory: Memory, jobs: int) -> None:
+    """Look at what is left, and write it down now and then."""
+    progress, total = Progress(), len(seen) + len(left)
+    gathered: list[Seen] = []
+    for number, part in enumerate(see(setting, left, jobs), 1):
+        gathered += part
+        seen.update((one.path, one.lighter()) for one in part)
+        progress("files", len(seen), total)
+        if number % _BATCH == 0:
+            memory.keep(gathered)
+            gathered = []
+    memory.keep(gathered)
+    progress.end()
 
 
 def _chosen(stamps: dict[str, str], options: Namespace) -> Iterator[str]:
@@ -136,6 +149,6 @@ def _parser() -> Parser:
     parser.add_argument(
         "--again", action="store_true", help="look at all files, also at those known from the last scan"
     )
-    parser.add_argument("--cache", metavar="DIR", type=Path, help="where that is kept (default: the user's cache)")
+    add_cache(parser)
     add_families(parser)
     return parser

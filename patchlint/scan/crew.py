@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 
 from patchlint.at_hand import at_hand
 from patchlint.contracts.elsewhere import Elsewhere
+from patchlint.contracts.index import Asked
 from patchlint.contracts.pool import spread
+from patchlint.errors import SourceError
 from patchlint.registry import rules
 from patchlint.scan.look import look
 from patchlint.scan.model import Seen
@@ -24,6 +26,7 @@ class Setting:
     tree: str
     base: str | None
     families: tuple[str, ...] = ()
+    state: str = ""  # of the index, "" without one
 
 
 class _Worker:
@@ -31,18 +34,29 @@ class _Worker:
 
     def __init__(self, setting: Setting) -> None:
         self._open = ExitStack()
-        tree, self._known = self._open.enter_context(at_hand(setting.tree, setting.base, setting.families))
+        at = at_hand(setting.tree, setting.base, setting.families, quiet=True)
+        tree, self._known = self._open.enter_context(at)
+        state = self._known.index.state if self._known.index is not None else ""
+        self._trouble = ""  # what stops it is said by the first file: a process must not end while it begins
+        if state != setting.state:
+            self._trouble = f"{setting.tree}: its index was made anew, or cleared, while the scan began: scan again"
         self._tree = Noting(tree)
 
     def see(self, path: str) -> Seen:
-        """Look at a file by itself: what others of this process were makes no difference."""
-        self._tree.asked.clear()
-        image = next(iter(self._tree.candidates(path)))
+        """Look at a file by itself: what others of this process were makes no difference; raises SourceError."""
+        if self._trouble:
+            raise SourceError(self._trouble)
+        image = self._tree.listed(path)
         if image.text is None:
             return Seen(path, reason=image.reason)
-        known = Elsewhere(self._known.directories, self._tree, self._known.index)
-        seen = look(path, image.text, known, rules())
-        return replace(seen, needs=tuple(sorted(self._tree.asked - {path})))
+        index = self._known.index
+        asked = Asked() if index is not None else None
+        if index is not None:
+            index.asked = asked
+        self._tree.asked.clear()
+        seen = look(path, image.text, Elsewhere(self._known.directories, self._tree, index), rules())
+        needs = {name: blob for name, blob in sorted(self._tree.asked.items()) if name != path}
+        return replace(seen, blob=image.blob, needs=needs, index=asked)
 
     def close(self) -> None:
         self._open.close()

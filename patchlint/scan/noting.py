@@ -14,21 +14,25 @@ class Noting:
     def __init__(self, tree: SearchableTree) -> None:
         """Take the tree."""
         self._tree = tree
-        self._kept: dict[str, tuple[Image, ...]] = {}
+        self._kept: dict[str, Image] = {}
         self._size = 0
-        self.asked: set[str] = set()  # paths, there or not
+        self.asked: dict[str, str] = {}  # paths, there or not -> blob of what is there
 
     def candidates(self, path: str, blob: str = "", base_commit: str = "") -> Iterator[Image]:
         """Yield what the tree has under a path."""
-        self.asked.add(path)
+        yield self.listed(path)
+
+    def listed(self, path: str) -> Image:
+        """Return what the tree has under a path: nothing else is meant by a path of the tree itself."""
         if path not in self._kept:
-            found = tuple(self._tree.candidates(path, blob, base_commit))
-            self._size += sum(len(image.text or "") for image in found)
+            found = self._tree.listed(path)
+            self._size += len(found.text or "")
             if self._size > _MOST_KEPT:
                 self._kept.clear()
-                self._size = 0
+                self._size = len(found.text or "")
             self._kept[path] = found
-        yield from self._kept[path]
+        self.asked[path] = self._kept[path].blob
+        return self._kept[path]
 
     def files_with(self, word: str) -> Iterator[str]:
         """Yield the C files that hold a word."""
