@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {  # a first word of the command line -> the module and the function in it that gets the others
     "b4-review": ("patchlint.hooks.b4_review", "run"),
+    "cache": ("patchlint.cache.command", "run"),
     "config": ("patchlint.config", "run"),
     "completion": ("patchlint.completion", "run"),
     "dump": ("patchlint.dump", "run"),

@@ -9,13 +9,9 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
-from patchlint.at_hand import place_of
+from patchlint.at_hand import index_of
 from patchlint.contracts.elsewhere import Elsewhere
-from patchlint.contracts.index import Index, open_index
-from patchlint.contracts.store import index_file
-from patchlint.contracts.version import made_by
 from patchlint.errors import MailError, PatchError, PatchlintError, SourceError
-from patchlint.knowledge.directories import cache_folder
 from patchlint.knowledge.families import Directory
 from patchlint.mail.message import read_mails
 from patchlint.mail.model import PatchMail
@@ -51,11 +47,9 @@ class Reviewed:
 class _Reviewer:
     """One process."""
 
-    def __init__(self, setting: Setting) -> None:
+    def __init__(self, setting: Setting, *, quiet: bool) -> None:
         self._setting = setting
-        self._index: Index | None = None
-        if index_file(cache_folder()).is_file():  # else the digest is work for nothing
-            self._index = open_index(cache_folder(), place_of(setting.tree), made_by(setting.directories))
+        self._index = index_of(setting.tree, setting.directories, quiet=quiet)
         self._known = Elsewhere(setting.directories, None, self._index)
 
     def review(self, commit: Commit) -> Reviewed:
@@ -106,7 +100,7 @@ def reviewed(
 ) -> Iterator[Reviewed]:
     """Yield what comes of each commit, in their order; `progress` is told how many are done."""
     if processes <= 1 or len(commits) < _FEW:
-        reviewer = _Reviewer(setting)
+        reviewer = _Reviewer(setting, quiet=False)
         try:
             for number, commit in enumerate(commits, 1):
                 yield reviewer.review(commit)
@@ -114,6 +108,7 @@ def reviewed(
         finally:
             reviewer.close()
         return
+    _Reviewer(setting, quiet=False).close()  # one that cannot be used is told of once
     with ProcessPoolExecutor(min(processes, len(commits)), initializer=_begin, initargs=(setting,)) as pool:
         try:
             for number, one in enumerate(pool.map(_work, commits), 1):
@@ -129,7 +124,7 @@ _reviewer: list[_Reviewer] = []  # of this process
 
 def _begin(setting: Setting) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process is told of it, and ends the others
-    _reviewer[:] = [_Reviewer(setting)]
+    _reviewer[:] = [_Reviewer(setting, quiet=True)]
     gc.freeze()
 
 

@@ -3,6 +3,7 @@
 
 from collections.abc import Sequence
 
+from patchlint.cache.size import add_limit, sized
 from patchlint.inputs import Parser, add_families, add_silence
 from patchlint.report.formats import FORMATS
 from patchlint.report.plain import plain
@@ -30,17 +31,20 @@ def run(words: Sequence[str]) -> int:
     add_silence(parser)
     add_jobs(parser)
     add_layout(parser)
+    add_limit(parser)
     options = parser.parse_args(words)
-    rows = [(name, _text(getattr(options, name.replace("-", "_"))), parser.sources[name]) for name in NAMES]
+    rows = [(name, _text(name, getattr(options, name.replace("-", "_"))), parser.sources[name]) for name in NAMES]
     widths = [max(len(row[at]) for row in rows) for at in (0, 1)]
     lines = (f"{name:<{widths[0]}}  {value:<{widths[1]}}  {source}" for name, value, source in rows)
     deliver("".join(plain(line) + "\n" for line in lines))
     return 0
 
 
-def _text(value: object) -> str:
+def _text(name: str, value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
         return ", ".join(map(str, value)) or _NONE
+    if isinstance(value, int) and name == "cache-limit":
+        return sized(value)
     return _NONE if value is None else str(value)

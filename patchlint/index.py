@@ -9,10 +9,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from patchlint.at_hand import place_of
+from patchlint.cache.limit import bound
+from patchlint.cache.size import add_cache
 from patchlint.contracts.build import Builder, Built
 from patchlint.contracts.crew import Setting
+from patchlint.contracts.seal import begun_anew, seal
+from patchlint.contracts.shared import touch
 from patchlint.contracts.shipped import written
-from patchlint.contracts.store import Store
 from patchlint.errors import UsageError
 from patchlint.inputs import Parser, add_families
 from patchlint.knowledge.directories import cache_folder, directories
@@ -28,15 +31,15 @@ def run(words: Sequence[str]) -> int:
     parser.add_argument("--tree", metavar="DIR", required=True, help="git repository or folder")
     parser.add_argument("--base", metavar="REV", help="revision of the tree (default: HEAD)")
     parser.add_argument("--jobs", metavar="N", type=int, default=os.cpu_count() or 1, help="processes to use")
-    parser.add_argument("--cache", metavar="DIR", type=Path, help="where to keep it (default: the user's cache)")
     parser.add_argument("--export", metavar="FILE", type=Path, help="also write the contracts to this file")
     add_families(parser)
+    add_cache(parser)
     options = parser.parse_args(words)
     path = Path(options.tree)
     setting = Setting(path, options.base, directories(options.families))
     began = time.monotonic()
     tree = open_tree(path, options.base)
-    store = Store(options.cache or cache_folder())
+    store, note = begun_anew(options.cache or cache_folder())
     try:
         progress = Progress()
         builder = Builder(store, setting, place_of(path), max(1, options.jobs), progress)
@@ -47,8 +50,11 @@ def run(words: Sequence[str]) -> int:
     finally:
         store.close()
         tree.close()
-    for note in (*built.unread, *built.contradicted):
-        complain(note)
+    seal(store.path)
+    touch(store.path.parent, place_of(path))
+    for line in (*filter(None, [note]), *built.unread, *built.contradicted):
+        complain(line)
+    bound(store.path.parent, options.cache_limit, place_of(path))
     deliver(_summary(built, time.monotonic() - began, store.path))
     return 0
 

@@ -26,7 +26,7 @@ _FILES = (
     ("~/.config/patchlint/config.toml", "Options that the command line leaves out."),
     ("~/.config/patchlint/suppressions.toml", "What patchlint suppress has written down."),
     ("~/.config/patchlint/families/*.toml", "What you know of functions and their references."),
-    ("~/.cache/patchlint", "The index of trees."),
+    ("~/.cache/patchlint", "The index of trees, and what scans have seen: patchlint cache shows it."),
 )
 
 

@@ -5,6 +5,7 @@
 kept in the cache, by thread, sender, version and length of the series; it only ever says what files were like.
 """
 
+import re
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -22,6 +23,7 @@ from patchlint.mail.model import PatchMail
 from patchlint.terminal import deliver
 
 _DAYS = 2
+_KEY = re.compile(r"[0-9a-f]{32}")
 _MOST = 1000  # patches of a series
 
 
@@ -72,5 +74,5 @@ def _clear(folder: Path) -> None:
     """Forget what is old."""
     limit = time.time() - _DAYS * 24 * 60 * 60
     for place in folder.iterdir() if folder.is_dir() else ():
-        if place.stat().st_mtime < limit:
+        if _KEY.fullmatch(place.name) and place.lstat().st_mtime < limit:  # nothing else is ours
             rmtree(place, ignore_errors=True)

@@ -14,7 +14,7 @@ from patchlint.record import record
 WIDTH, HEIGHT = 80, 23
 SELDOM = frozenset(
     "--families --baseline --suppressions --rules-as-of --strict --preexisting --trust-tree-config --ignore "
-    "--template-dir --series".split()
+    "--template-dir --series --cache --cache-limit".split()
 )
 _INDENT, _TAB, _LEAST = "  ", 26, 10
 _SHORT = 24  # characters of a list of choices that stands for its argument

@@ -34,6 +34,7 @@ NAMES = (
     "jobs",
     "layout",
     "template-dir",
+    "cache-limit",
 )
 PATHS = frozenset(("tree", "families", "baseline", "suppressions", "template-dir"))
 _KEYS = {name.replace("-", ""): name for name in NAMES}  # git knows no case, and people write minConfidence

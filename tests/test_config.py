@@ -124,6 +124,7 @@ BAD = {
     "preexisting": "2",
     "jobs": "many",
     "layout": "wide",
+    "cache-limit": "much",
     "tree": "/does/not/exist",
     "families": "/does/not/exist",
     "baseline": "/does/not/exist",

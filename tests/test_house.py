@@ -50,6 +50,7 @@ ORDER = (
     ("review",),
     ("at_hand", "verdict"),
     ("touched", "commits"),
+    ("cache",),
     ("scan",),
     ("against", "branch", "config", "draft", "dump", "explain", "index", "known", "paths", "suppress", "cli"),
     ("hooks",),

@@ -194,15 +194,21 @@ def _pages(data: bytes) -> bytes:
 
 @pytest.mark.parametrize("damage", [_garbage, _cut, _pages], ids=lambda damage: damage.__name__)
 def test_a_damaged_index(damage: Callable[[bytes], bytes], run: Run, tree: Path, mail: Path, cache: Path) -> None:
-    without = run(mail, "--tree", tree, "--format", "json")
+    status, out, _ = run(mail, "--tree", tree, "--format", "json")
     run("index", "--tree", tree, "--jobs", "1")
     file = index_file(cache)
     assert not file.with_name(file.name + "-wal").exists()
     file.write_bytes(damage(file.read_bytes()))
-    assert run(mail, "--tree", tree, "--format", "json") == without
+    again = run(mail, "--tree", tree, "--format", "json")
+    assert again[:2] == (status, out)
+    assert again[2].startswith(f"patchlint: {file}: ")
+    assert again[2].endswith(": done without the index: `patchlint index` makes it anew\n")
     status, out, err = run("index", "--tree", tree, "--jobs", "1")
-    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert (status, err.count("\n")) == (0, 1)
     assert err.startswith(f"patchlint: {file}: ")
+    assert err.endswith(": begun anew\n")
+    assert known(tree, cache) == ALL
+    assert run(mail, "--tree", tree, "--format", "terse")[::2] == (1, "")
 
 
 def test_broken_off_and_taken_up(run: Run, tree: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
+from pycparser import __version__ as _pycparser  # type: ignore[import-untyped]  # ships no type information
 from pycparser.c_parser import CParser, ParseError  # type: ignore[import-untyped]  # ships no type information
 
 from patchlint.c.ast import c_ast
@@ -18,6 +19,7 @@ from patchlint.source.functions import select
 from patchlint.source.model import Function
 from patchlint.source.tokens import Token
 
+PARSER = f"pycparser {_pycparser}"
 LONGEST = 100_000  # tokens of one function; the kernel's longest, a table of registers, has 48,000
 _MOST_REPAIRS = 24
 _MOST_FED = 400_000  # rows fed to pycparser for one function, all attempts together

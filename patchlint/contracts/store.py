@@ -4,27 +4,33 @@
 Everything about a file is kept under its blob and the program that read it, so that trees share what they have in
 common. What a file offers hangs on what the files it calls into offer: it is kept under its blob and a digest of that,
 its environment.
+
+SQLite does not notice when somebody else's bytes get into what it has written. So there are sums of all that answers
+hang on; seal.py says when they are looked at.
 """
 
+import hashlib
 import json
 import sqlite3
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
 from patchlint.contracts.scan import Scan
-from patchlint.contracts.shared import opened
+from patchlint.contracts.shared import Lock, is_damage, opened
 from patchlint.errors import SourceError
 from patchlint.record import record
 
-_SCHEMA = 2  # part of the file's name: another layout is another file
+SCHEMA = 3  # part of the file's name: another layout is another file
 _PATIENCE = 120.0  # seconds that a process waits for another one's write
 _MANY = 900  # parameters of one statement
 _TABLES = """
 CREATE TABLE IF NOT EXISTS blob (id INTEGER PRIMARY KEY, hash TEXT NOT NULL, read_by TEXT NOT NULL, functions INTEGER,
-     UNIQUE (hash, read_by));
+     sum INTEGER, UNIQUE (hash, read_by));
 CREATE TABLE IF NOT EXISTS name (id INTEGER PRIMARY KEY, text TEXT UNIQUE NOT NULL);
 CREATE TABLE IF NOT EXISTS define
     (name INTEGER, blob INTEGER, line INTEGER, lines INTEGER, visible INTEGER,
@@ -34,7 +40,8 @@ CREATE TABLE IF NOT EXISTS typedef (name INTEGER, blob INTEGER, pointer INTEGER,
      PRIMARY KEY (name, blob)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS offer (blob INTEGER, environment BLOB, contracts BLOB,
      PRIMARY KEY (blob, environment)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS tree (id INTEGER PRIMARY KEY, place TEXT UNIQUE NOT NULL, made_by TEXT, complete INTEGER);
+CREATE TABLE IF NOT EXISTS tree (id INTEGER PRIMARY KEY, place TEXT UNIQUE NOT NULL, made_by TEXT, complete INTEGER,
+     state TEXT);
 CREATE TABLE IF NOT EXISTS file (tree INTEGER, path TEXT, stamp TEXT, blob INTEGER,
      PRIMARY KEY (tree, path)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS file_blob ON file (tree, blob);
@@ -64,9 +71,13 @@ class Stored:
     hash: str
 
 
+class DamagedError(SourceError):
+    """A file of the cache holds something else than what was written."""
+
+
 def index_file(folder: Path) -> Path:
     """Where the index lies in a folder."""
-    return folder / f"index-{_SCHEMA}.sqlite3"
+    return folder / f"index-{SCHEMA}.sqlite3"
 
 
 class Store:
@@ -77,21 +88,33 @@ class Store:
         self.path = index_file(folder)
         try:
             folder.mkdir(parents=True, exist_ok=True)
+            self.lock = Lock(folder, _PATIENCE)
             self._base = opened(self.path, _TABLES, _PATIENCE)
         except (OSError, sqlite3.Error) as error:
-            raise SourceError(f"{self.path}: {error}") from None
+            if hasattr(self, "lock"):
+                self.lock.close()
+            raise self._error(error) from None
         self._names: dict[str, int] = {}
 
     def close(self) -> None:
         """Close the file."""
         self._base.close()
+        self.lock.close()
+
+    def freeze(self) -> None:
+        """From now on all answers are about the file as it is at the first of them, whoever writes to it."""
+        self._base.execute("BEGIN")
 
     def _rows(self, ask: str, parameters: Sequence[object] = ()) -> list[Any]:
         """What a question gives; raises SourceError for a file that is damaged."""
         try:
             return self._base.execute(ask, parameters).fetchall()
         except sqlite3.Error as error:
-            raise SourceError(f"{self.path}: {error}") from None
+            raise self._error(error) from None
+
+    def _error(self, error: OSError | sqlite3.Error) -> SourceError:
+        damaged = isinstance(error, sqlite3.Error) and is_damage(error)
+        return (DamagedError if damaged else SourceError)(f"{self.path}: {error}")
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -106,7 +129,7 @@ class Store:
                 raise
             self._base.execute("COMMIT")
         except sqlite3.Error as error:
-            raise SourceError(f"{self.path}: {error}") from None
+            raise self._error(error) from None
 
     # --- blobs
 
@@ -122,11 +145,13 @@ class Store:
         words = {*scanned.calls, *(f.name for f in scanned.functions), *(t.name for t in scanned.typedefs)}
         ids = self._ids(words)
         many = self._base.executemany
-        many(
-            "INSERT OR IGNORE INTO define VALUES (?, ?, ?, ?, ?)",
-            [(ids[f.name], key, f.line, f.end_line - f.line, f.visible) for f in scanned.functions],
-        )
-        many("INSERT OR IGNORE INTO call VALUES (?, ?)", sorted((ids[name], key) for name in scanned.calls))
+        found = [(ids[f.name], key, f.line, f.end_line - f.line, int(f.visible)) for f in scanned.functions]
+        defined = {(row[0], row[2]): row for row in reversed(found)}  # the first of those in one line
+        called = sorted((ids[name], key) for name in scanned.calls)
+        many("INSERT OR IGNORE INTO define VALUES (?, ?, ?, ?, ?)", defined.values())
+        many("INSERT OR IGNORE INTO call VALUES (?, ?)", called)
+        total = sum(_defined(name, *more) for name, _, *more in defined.values()) + sum(_called(n) for n, _ in called)
+        self._base.execute("UPDATE blob SET sum = ? WHERE id = ?", (total, key))
         many(
             "INSERT OR IGNORE INTO typedef VALUES (?, ?, ?)", [(ids[t.name], key, t.pointer) for t in scanned.typedefs]
         )
@@ -150,13 +175,15 @@ class Store:
         ask = "SELECT contracts FROM offer WHERE blob = ? AND environment = ?"
         for blob, environment in wanted.items():
             for (data,) in self._rows(ask, (blob, environment)):
-                with suppress(zlib.error, ValueError):  # damaged: it is computed anew
-                    found[blob] = json.loads(zlib.decompress(data)) if data else {}
+                with suppress(zlib.error, ValueError, TypeError):  # damaged: it is computed anew
+                    whose, contracts = json.loads(zlib.decompress(data))
+                    if whose == [blob, environment.hex()]:
+                        found[blob] = contracts
         return found
 
     def offer(self, blob: int, environment: bytes, contracts: Mapping[str, str]) -> None:
         """Keep what a blob offers in an environment."""
-        data = zlib.compress(json.dumps(contracts).encode()) if contracts else b""
+        data = zlib.compress(json.dumps([[blob, environment.hex()], contracts]).encode())
         self._base.execute("INSERT OR REPLACE INTO offer VALUES (?, ?, ?)", (blob, environment, data))
 
     def calling(self, names: Iterable[str], tree: int) -> Iterator[tuple[int, str]]:
@@ -206,10 +233,11 @@ class Store:
         return {path: (stamp, blob) for path, stamp, blob in rows}
 
     def set_files(self, tree: int, changed: Mapping[str, tuple[str, int]], gone: Iterable[str]) -> None:
-        """Bring the list of a tree's files up to date."""
-        rows = [(tree, path, stamp, blob) for path, (stamp, blob) in sorted(changed.items())]
+        """Bring the list of a tree's files up to date; a name that is no text has no place in it."""
+        rows = [(tree, path, stamp, blob) for path, (stamp, blob) in sorted(changed.items()) if _is_text(path)]
         self._base.executemany("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?)", rows)
-        self._base.executemany("DELETE FROM file WHERE tree = ? AND path = ?", [(tree, path) for path in gone])
+        names = [(tree, path) for path in gone if _is_text(path)]
+        self._base.executemany("DELETE FROM file WHERE tree = ? AND path = ?", names)
 
     def set_known(self, tree: int, known: Sequence[Stored], made_by: str) -> None:
         """Keep what the functions of a tree do, and that the tree is done."""
@@ -217,7 +245,52 @@ class Store:
         self._base.execute("DELETE FROM known WHERE tree = ?", (tree,))
         rows = [(tree, ids[one.name], one.contract, one.path, one.line, one.hash) for one in known]
         self._base.executemany("INSERT INTO known VALUES (?, ?, ?, ?, ?, ?)", sorted(rows))
-        self._base.execute("UPDATE tree SET made_by = ?, complete = 1 WHERE id = ?", (made_by, tree))
+        row = (made_by, self._state(tree), tree)
+        self._base.execute("UPDATE tree SET made_by = ?, complete = 1, state = ? WHERE id = ?", row)
+
+    def state(self, tree: int) -> str:
+        """A digest of all that a tree's answers hang on, as it was when the tree was done."""
+        return str(self._rows("SELECT state FROM tree WHERE id = ?", (tree,))[0][0])
+
+    def _state(self, tree: int) -> str:
+        digest = hashlib.sha256()
+        for one in sorted(astuple(one) for one in self.known(tree)):
+            digest.update(repr(one).encode("utf-8", "surrogateescape"))
+        ask = (
+            "SELECT path, hash, functions, sum FROM file LEFT JOIN blob ON blob.id = file.blob WHERE tree = ?"
+            " ORDER BY path"
+        )
+        for row in self._rows(ask, (tree,)):
+            digest.update(repr(row).encode())
+        return digest.hexdigest()
+
+    def is_sound(self) -> bool:
+        """Whether everything is as it was written, which takes a while; raises SourceError where nobody can say."""
+        self._rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        try:
+            return self._rows("PRAGMA integrity_check(1)") == [("ok",)] and self._fits()
+        except (sqlite3.Error, TypeError):  # rows that are no rows of ours
+            return False
+
+    def _fits(self) -> bool:
+        """Whether the tables are ours, and all sums those that were written down."""
+        ask = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name"
+        with closing(sqlite3.connect(":memory:")) as new:
+            new.executescript(_TABLES)
+            if self._rows(ask) != new.execute(ask).fetchall():
+                return False
+        sums: Counter[int] = Counter()
+        for name, blob, *more in self._base.execute("SELECT * FROM define"):
+            sums[blob] += _defined(name, *more)
+        for name, blob in self._base.execute("SELECT * FROM call"):
+            sums[blob] += _called(name)
+        blobs = dict(self._rows("SELECT id, sum FROM blob"))
+        done = self._rows("SELECT id, state FROM tree WHERE complete = 1")
+        return (
+            sums.keys() <= blobs.keys()
+            and all(sums[blob] == total for blob, total in blobs.items())
+            and all(self._state(tree) == state for tree, state in done)
+        )
 
     def known(self, tree: int, names: Iterable[str] | None = None) -> Iterator[Stored]:
         """What functions of a tree do, those of some names or all."""
@@ -257,6 +330,18 @@ class Store:
         ((files, functions),) = self._rows(ask, (tree,))
         ((known,),) = self._rows("SELECT COUNT(*) FROM known WHERE tree = ?", (tree,))
         return files, functions or 0, known
+
+
+def _is_text(path: str) -> bool:
+    return path.isprintable()  # as every path is that is read
+
+
+def _defined(name: int, line: int, lines: int, visible: int) -> int:
+    return (name * 1000003 + line * 8191 + lines * 131 + visible) % 2147483647
+
+
+def _called(name: int) -> int:
+    return name * 7368787 % 2147483647
 
 
 def _marks(part: Sequence[str]) -> str:

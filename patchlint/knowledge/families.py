@@ -211,12 +211,21 @@ def _tables(label: str, line: _Line, *, protocol: bool) -> list[dict[str, Any]]:
 
 def _directories(directories: Sequence[Directory] | None) -> list[tuple[_File, ...]]:
     # a resource is hashable, like a Path
-    return [_files(cast("Path", directory)) for directory in ((shipped(),) if directories is None else directories)]
+    wanted = (shipped(),) if directories is None else directories
+    return [_files(cast("Path", directory), _stamps(directory)) for directory in wanted]
+
+
+def _stamps(directory: Directory) -> tuple[tuple[str, int, int, int], ...]:
+    """By what to know that files have changed since they were read; those that are shipped do not."""
+    if not isinstance(directory, Path) or directory == shipped():
+        return ()
+    found = ((file.name, file.stat()) for file in sorted(directory.glob("*.toml")))
+    return tuple((name, one.st_mtime_ns, one.st_ctime_ns, one.st_size) for name, one in found)
 
 
 @lru_cache(maxsize=8)
-def _files(directory: Directory) -> tuple[_File, ...]:
-    """Read the family files of one directory."""
+def _files(directory: Directory, stamps: tuple[tuple[str, int, int, int], ...]) -> tuple[_File, ...]:
+    """Read the family files of one directory, as of these stamps."""
     files: list[_File] = []
     for shown, entry in entries(directory):
         text = _text(shown, entry)

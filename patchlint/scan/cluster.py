@@ -80,6 +80,8 @@ def see(executor: str, setting: Setting, paths: Sequence[str]) -> Generator[list
     if not paths:
         return
     with at_hand(setting.tree, setting.base, setting.families) as (tree, known), _client(executor) as client:
+        if trouble := setting.trouble(known.index):
+            raise SourceError(trouble)
         own = tuple(map(families.folder, (known.directories or ())[1:]))  # what is shipped, the workers have
         tasks = _Tasks(Packing(tree, known.index), own, paths)
         program, room, pool = made_by(None, findings=True), _Room(executor, client), client.get_executor(pure=False)
@@ -229,7 +231,8 @@ def work(version: str, program: str, data: bytes) -> list[Answer]:
     if program != _program():
         from distributed import get_worker
 
-        here = f"patchlint {__version__} with other code, rules or families" if version == __version__ else __version__
+        other = " with other code, rules, families, pycparser or Python" if version == __version__ else ""
+        here = f"patchlint {__version__}{other}"
         raise UsageError(f"the worker {get_worker().address} has {here}, not the patchlint {version} that scans")
     own, units = pickle.loads(data)  # noqa: S301 - Dask itself unpickles and runs whatever its clients send
     with _one_at_a_time, _rarely_cleaned():

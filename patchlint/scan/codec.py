@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What was seen in a file as text, and back."""
+"""What was seen in a file as text, and back: with all that it hangs on, so that a text stands for itself."""
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
+from patchlint.contracts.index import Asked
 from patchlint.engine.trace import Step
 from patchlint.finding import Confidence, Finding, Kind
 from patchlint.result import Looked
@@ -13,22 +14,25 @@ from patchlint.scan.model import Seen
 
 
 def encode(seen: Seen) -> str:
-    """Write it down, but for what it hangs on."""
-    row = asdict(seen)
-    del row["needs"]
+    """Write it down."""
+    row = asdict(replace(seen, index=None))
+    if seen.index is not None:
+        row["index"] = [sorted(seen.index.names), sorted(seen.index.called), seen.index.digest()]
     for finding in row["findings"]:
         finding["kind"] = finding["kind"].value
         finding["confidence"] = int(finding["confidence"])
     return json.dumps(row)
 
 
-def decode(text: str, needs: Sequence[str]) -> Seen:
-    """Read it again; raises ValueError for anything else."""
+def decode(text: str) -> tuple[Seen, str]:
+    """Read it again, with the digest of what the index answered; raises ValueError for anything else."""
     try:
         row = json.loads(text)
         row["findings"] = tuple(_finding(one) for one in row["findings"])
         row["gaps"] = tuple(Looked(**one) for one in row["gaps"])
-        return Seen(**row, needs=tuple(needs))
+        names, called, told = row["index"] or ((), (), "")
+        row["index"] = Asked(set(names), set(called)) if row["index"] else None
+        return Seen(**row), str(told)
     except (TypeError, KeyError, AttributeError, RecursionError) as error:
         raise ValueError(str(error)) from None
 

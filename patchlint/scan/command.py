@@ -8,13 +8,16 @@ was not analysed. A scan that was stopped goes on where it ended, and one of a t
 import posixpath
 import time
 from argparse import Namespace
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from datetime import date
 from importlib import import_module
 from pathlib import Path
 
 from patchlint.at_hand import at_hand, place_of
+from patchlint.cache.limit import bound
+from patchlint.cache.outcomes import Outcomes
+from patchlint.cache.size import add_cache
 from patchlint.contracts.version import made_by
 from patchlint.errors import UsageError
 from patchlint.inputs import Parser, add_families, add_silence
@@ -23,6 +26,7 @@ from patchlint.report.formats import FORMATS
 from patchlint.report.show import gaps, introduced
 from patchlint.result import Callees
 from patchlint.review import choose
+from patchlint.scan.contents import Contents
 from patchlint.scan.crew import Setting, see
 from patchlint.scan.model import Seen
 from patchlint.scan.result import as_review, summary
@@ -61,41 +65,42 @@ def run(words: Sequence[str]) -> int:
 
 def _seen(options: Namespace) -> tuple[list[Seen], int, Callees]:
     """What there is to be seen in the chosen files, and of how many of them that was known."""
-    families = directories(options.families)
-    with at_hand(options.tree, options.base, options.families) as (tree, known):
-        stamps = {one.path: one.stamp for one in tree.listing()}
-        chosen = list(_chosen(stamps, options))
-        made = made_by(families, findings=True) + (known.index.digest() if known.index is not None else "")
-        callees = Callees(known.source if known.index is not None else "functions of other files: what is shipped")
-    setting = Setting(options.tree, options.base, tuple(options.families))
-    with Memory(options.cache or cache_folder(), place_of(Path(options.tree)), made) as memory:
-        seen = {one.path: one for one in ([] if options.again else memory.known(stamps, chosen))}
+    made = made_by(directories(options.families), findings=True)
+    folder, place = options.cache or cache_folder(), place_of(Path(options.tree))
+    with closing(Outcomes(folder, place, made)) as outcomes:
+        with at_hand(options.tree, options.base, options.families) as (tree, known):
+            listing = {one.path: one for one in tree.listing()}
+            chosen = list(_chosen({path: one.stamp for path, one in listing.items()}, options))
+            memory = Memory(outcomes, Contents(tree, listing, outcomes.contents()), known.index)
+            seen = {one.path: one for one in ([] if options.again else memory.known(chosen))}
+            state = known.index.state if known.index is not None else ""
+            callees = Callees(known.source if known.index is not None else "functions of other files: what is shipped")
         before = len(seen)
+        setting = Setting(options.tree, options.base, tuple(options.families), state)
         with closing(_looked(setting, [path for path in chosen if path not in seen], options)) as parts:
-            _gather(parts, seen, len(chosen), lambda part: memory.keep(part, stamps))
-        memory.forget(stamps)
-        if memory.trouble:
-            complain(memory.trouble)
+            _gather(parts, seen, len(chosen), memory)
+        memory.end()
+        if outcomes.trouble:
+            complain(outcomes.trouble)
+    bound(folder, options.cache_limit, place)
     return list(seen.values()), before, callees
 
 
-def _gather(
-    parts: Iterator[list[Seen]], seen: dict[str, Seen], total: int, keep: Callable[[Sequence[Seen]], None]
-) -> None:
+def _gather(parts: Iterator[list[Seen]], seen: dict[str, Seen], total: int, memory: Memory) -> None:
     """Add to what is seen, and keep it as it comes; whatever ends it, what has come is kept."""
     progress = Progress()
     gathered: list[Seen] = []
     try:
         for number, part in enumerate(parts, 1):
             gathered += part
-            seen |= {one.path: one for one in part}
+            seen.update((one.path, one.lighter()) for one in part)
             progress("files", len(seen), total)
             if number % _BATCH == 0:
-                keep(gathered)
+                memory.keep(gathered)
                 gathered = []
     finally:
         progress.end()
-        keep(gathered)
+        memory.keep(gathered)
 
 
 def _looked(setting: Setting, paths: Sequence[str], options: Namespace) -> Generator[list[Seen]]:
@@ -163,6 +168,6 @@ def _parser() -> Parser:
     parser.add_argument(
         "--again", action="store_true", help="look at all files, also at those known from the last scan"
     )
-    parser.add_argument("--cache", metavar="DIR", type=Path, help="where that is kept (default: the user's cache)")
+    add_cache(parser)
     add_families(parser)
     return parser

@@ -6,7 +6,9 @@ from collections.abc import Generator, Sequence
 from contextlib import ExitStack
 
 from patchlint.at_hand import at_hand
+from patchlint.contracts.index import Index
 from patchlint.contracts.pool import spread
+from patchlint.errors import SourceError
 from patchlint.record import record
 from patchlint.registry import rules
 from patchlint.scan.model import Seen
@@ -23,6 +25,13 @@ class Setting:
     tree: str
     base: str | None
     families: tuple[str, ...] = ()
+    state: str = ""  # of the index, "" without one
+
+    def trouble(self, index: Index | None) -> str:
+        """What is to be said when an index is another one than the scan began with, "" when it is not."""
+        if (index.state if index is not None else "") == self.state:
+            return ""
+        return f"{self.tree}: its index was made anew, or cleared, while the scan began: scan again"
 
 
 class _Worker:
@@ -30,14 +39,20 @@ class _Worker:
 
     def __init__(self, setting: Setting) -> None:
         self._open = ExitStack()
-        tree, self._known = self._open.enter_context(at_hand(setting.tree, setting.base, setting.families))
+        at = at_hand(setting.tree, setting.base, setting.families, quiet=True)
+        tree, self._known = self._open.enter_context(at)
+        # what stops it is said by the first file: a process must not end while it begins
+        self._trouble = setting.trouble(self._known.index)
         self._tree = Noting(tree)
 
     def see(self, path: str) -> Seen:
-        image = next(iter(self._tree.candidates(path)))
+        """Look at a file; raises SourceError."""
+        if self._trouble:
+            raise SourceError(self._trouble)
+        image = self._tree.listed(path)
         if image.text is None:
             return Seen(path, reason=image.reason)
-        return see_in(self._tree, path, image.text, self._known.directories, self._known.index)
+        return see_in(self._tree, path, image, self._known.directories, self._known.index)
 
     def close(self) -> None:
         self._open.close()

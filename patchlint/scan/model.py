@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What a scan finds in a file."""
 
+from collections.abc import Mapping
+from dataclasses import field, replace
+
+from patchlint.contracts.index import Asked
 from patchlint.finding import Finding
 from patchlint.record import record
 from patchlint.result import Looked
@@ -16,4 +20,10 @@ class Seen:
     functions: int = 0
     walked: int = 0  # of them, those that have to do with references
     reason: str = ""  # why nothing of it could be read, "" when it could
-    needs: tuple[str, ...] = ()  # paths of other files that were asked for, there or not
+    blob: str = ""  # the id that git gives to its content
+    needs: Mapping[str, str] = field(default_factory=dict)  # other files that were asked for -> blob, "" for none
+    index: Asked | None = None  # what the index of the tree was asked, None without one
+
+    def lighter(self) -> "Seen":
+        """Return it without what it hangs on, once that is written down: a tree has many files."""
+        return replace(self, needs={}, index=None)

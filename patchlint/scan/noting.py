@@ -2,10 +2,18 @@
 """A tree that remembers what it was asked for: what a file's findings hang on besides the file."""
 
 from collections.abc import Iterator
+from typing import Protocol
 
 from patchlint.source.tree import Image, Listed, SearchableTree
 
 _MOST_KEPT = 64_000_000  # characters of texts that are kept for the next file, which includes the same headers
+_CHANGING = "?"  # the blob of a file that has changed between two questions: none that a file can have
+
+
+class Noted(SearchableTree, Protocol):
+    """A tree that has written down what it was asked for."""
+
+    asked: dict[str, str]  # paths, there or not -> blob of what is there
 
 
 class Noting:
@@ -14,22 +22,27 @@ class Noting:
     def __init__(self, tree: SearchableTree) -> None:
         """Take the tree."""
         self._tree = tree
-        self._kept: dict[str, tuple[Image, ...]] = {}
-        self._held: dict[tuple[str, str], bool] = {}
+        self._kept: dict[str, Image] = {}
+        self._blobs: dict[str, str] = {}  # of all that was read, kept or not
         self._size = 0
-        self.asked: set[str] = set()  # paths, there or not
+        self.asked: dict[str, str] = {}  # paths, there or not -> blob of what is there
 
     def candidates(self, path: str, blob: str = "", base_commit: str = "") -> Iterator[Image]:
         """Yield what the tree has under a path."""
-        self.asked.add(path)
+        yield self.listed(path)
+
+    def listed(self, path: str) -> Image:
+        """Return what the tree has under a path: nothing else is meant by a path of the tree itself."""
         if path not in self._kept:
-            found = tuple(self._tree.candidates(path, blob, base_commit))
-            self._size += sum(len(image.text or "") for image in found)
+            found = self._tree.listed(path)
+            self._size += len(found.text or "")
             if self._size > _MOST_KEPT:
                 self._kept.clear()
-                self._size = 0
-            self._kept[path] = found
-        yield from self._kept[path]
+                self._size = len(found.text or "")
+            self._kept[path], self._blobs[path] = found, found.blob
+        found = self._kept[path]
+        self._note(path, found.blob)
+        return found
 
     def files_with(self, word: str) -> Iterator[str]:
         """Yield the C files that hold a word."""
@@ -45,10 +58,17 @@ class Noting:
 
     def holds(self, path: str, blob: str) -> bool:
         """Whether a file has this content."""
-        self.asked.add(path)
-        if (path, blob) not in self._held:
-            self._held[path, blob] = self._tree.holds(path, blob)
-        return self._held[path, blob]
+        return self.blob(path) == blob
+
+    def blob(self, path: str) -> str:
+        """Return the blob of a file, "" for one that is not there; a text that is kept no more is not read for it."""
+        if path not in self._blobs:
+            self.listed(path)
+        self._note(path, self._blobs[path])
+        return self._blobs[path]
+
+    def _note(self, path: str, blob: str) -> None:
+        self.asked[path] = blob if self.asked.get(path, blob) == blob else _CHANGING
 
     def close(self) -> None:
         """Close the tree."""

@@ -25,10 +25,10 @@ class Packing:
 
     def unit(self, path: str) -> Unit | Seen:
         """A file as a unit; where it cannot be read, all that there is to be seen of it."""
-        image = next(iter(self._tree.candidates(path)))
+        image = self._tree.listed(path)
         if image.text is None:
             return Seen(path, reason=image.reason)
-        made = Unit(path, image.text, indexed=self._index is not None)
+        made = Unit(path, image.text, indexed=self._index is not None, blobs={path: image.blob})
         return self._with_known(made)
 
     def more(self, lacking: Lacking) -> Unit:
@@ -38,19 +38,18 @@ class Packing:
             return self._with_known(replace(unit, names=unit.names | lacking.names))
         wanted = [lacking.file] if lacking.file else []
         if lacking.caller_of and self._index is not None:
-            callers = tuple(self._index.calling(lacking.caller_of))
-            unit = replace(unit, callers={**unit.callers, lacking.caller_of: callers})
+            name = lacking.caller_of
+            callers = tuple(self._index.calling(name))
+            defining = {**unit.defining, name: tuple(self._index.defining(name))}
+            unit = replace(unit, callers={**unit.callers, name: callers}, defining=defining)
             wanted += [path for path in callers if path != unit.path][:_AHEAD]
         headers = list(paths(unit.path, _INCLUDE.findall(unit.text)))
         if lacking.file in headers:
             wanted += headers
-        return self._with_known(
-            replace(unit, files={**{path: self._text(path) for path in wanted}, **unit.files}),
-        )
-
-    def _text(self, path: str) -> str | None:
-        """What a file of the tree has in it; where its path may mean two, the first that is text."""
-        return next((image.text for image in self._tree.candidates(path) if image.text is not None), None)
+        images = {path: self._tree.listed(path) for path in wanted if path not in unit.files}
+        files = {path: image.text for path, image in images.items()}
+        blobs = {path: image.blob for path, image in images.items()}
+        return self._with_known(replace(unit, files={**unit.files, **files}, blobs={**unit.blobs, **blobs}))
 
     def _with_known(self, unit: Unit) -> Unit:
         """The unit with what the index says of functions and slots of the names in it."""
@@ -58,5 +57,5 @@ class Packing:
             return unit
         words = words_of(unit) | unit.names
         known = tuple(self._index.known({*words, *(f".{word}" for word in words)}))
-        places = {(one.path, one.hash) for one in known}
-        return replace(unit, known=known, current=frozenset(place for place in places if self._tree.holds(*place)))
+        blobs = {path: self._tree.blob(path) for path in {one.path for one in known} - unit.blobs.keys()}
+        return replace(unit, known=known, blobs={**unit.blobs, **blobs})

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field, replace
 
 from patchlint.contracts.elsewhere import Elsewhere
-from patchlint.contracts.index import Index
+from patchlint.contracts.index import Asked, Index
 from patchlint.contracts.slots import is_slot, member_of
 from patchlint.contracts.store import Definition, Stored
 from patchlint.knowledge.families import Directory
@@ -18,7 +18,7 @@ from patchlint.record import record
 from patchlint.registry import rules
 from patchlint.scan.look import look
 from patchlint.scan.model import Seen
-from patchlint.scan.noting import Noting
+from patchlint.scan.noting import Noted
 from patchlint.source.tree import ABSENT, Image, Listed
 
 _WORD = re.compile(r"[A-Za-z_]\w*+", re.ASCII)
@@ -33,10 +33,11 @@ class Unit:
     text: str
     indexed: bool = False  # whether there is an index; what it says of other files' functions is in the rest
     files: Mapping[str, str | None] = field(default_factory=dict)  # texts by path, None for no such file
+    blobs: Mapping[str, str] = field(default_factory=dict)  # of this file, of those, and of all that is known of
     names: frozenset[str] = frozenset()  # what is known is here, beside that of the words of all C files here
     known: tuple[Stored, ...] = ()  # what the index says of functions and slots of these names
-    current: frozenset[tuple[str, str]] = frozenset()  # path and content of files that are as the index knew them
     callers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # name -> files
+    defining: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # ... that define it, for the same names
 
 
 @record
@@ -58,23 +59,33 @@ class _LackingError(BaseException):
 
 
 class _Sent:
-    """A unit in the places of the tree and of the index."""
+    """A unit in the places of the tree and of the index; both write down what is asked, as they do elsewhere."""
 
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
         self._covered = frozenset(words_of(unit)) | unit.names
         self._known = {one.name: one for one in unit.known}
+        self.asked: dict[str, str] = {}
 
     # --- the tree
 
     def candidates(self, path: str, blob: str = "", base_commit: str = "") -> Iterator[Image]:
-        if path not in self._unit.files:
+        yield self.listed(path)
+
+    def listed(self, path: str) -> Image:
+        if path != self._unit.path and path not in self._unit.files:
             raise _LackingError(Lacking(self._unit, file=path))
-        text = self._unit.files[path]
-        yield Image(text, "the tree", ABSENT if text is None else "")
+        text = self._unit.text if path == self._unit.path else self._unit.files[path]
+        return Image(text, "the tree", ABSENT if text is None else "", self._blob(path))
 
     def holds(self, path: str, blob: str) -> bool:
-        return (path, blob) in self._unit.current
+        return self._blob(path) == blob
+
+    def _blob(self, path: str) -> str:
+        if path not in self._unit.blobs:
+            raise _LackingError(Lacking(self._unit, file=path))
+        self.asked[path] = self._unit.blobs[path]
+        return self.asked[path]
 
     def files_with(self, word: str) -> Iterator[str]:
         raise AssertionError("a scan searches no tree")
@@ -99,12 +110,16 @@ class _Sent:
         return tuple(one for one in self._unit.known if is_slot(one.name))
 
     def definitions(self, tree: int, name: str) -> list[Definition]:
-        return []  # callers() has those files, too
+        self.callers(tree, name)
+        return [Definition(name, path, 0, visible=True) for path in self._unit.defining[name]]
 
     def callers(self, tree: int, name: str) -> list[str]:
         if name not in self._unit.callers:
             raise _LackingError(Lacking(self._unit, caller_of=name))
         return list(self._unit.callers[name])
+
+    def state(self, tree: int) -> str:
+        raise AssertionError("a scan asks for that before it begins")
 
     def close(self) -> None:
         pass
@@ -121,13 +136,19 @@ def see(unit: Unit, directories: tuple[Directory, ...]) -> Seen | Lacking:
     sent = _Sent(unit)
     index = Index(sent, _TREE) if unit.indexed else None
     try:
-        return see_in(Noting(sent), unit.path, unit.text, directories, index)
+        return see_in(sent, unit.path, sent.listed(unit.path), directories, index)
     except _LackingError as error:
         return error.lacking
 
 
-def see_in(tree: Noting, path: str, text: str, directories: tuple[Directory, ...] | None, index: Index | None) -> Seen:
-    """Look at a file by itself: what others of this process were makes no difference."""
+def see_in(
+    tree: Noted, path: str, image: Image, directories: tuple[Directory, ...] | None, index: Index | None
+) -> Seen:
+    """Look at a file by itself, and write down what that hangs on: what others of this process were is none of it."""
+    asked = Asked() if index is not None else None
+    if index is not None:
+        index.asked = asked
     tree.asked.clear()
-    seen = look(path, text, Elsewhere(directories, tree, index), rules())
-    return replace(seen, needs=tuple(sorted(tree.asked - {path})))
+    seen = look(path, image.text or "", Elsewhere(directories, tree, index), rules())
+    needs = {name: blob for name, blob in sorted(tree.asked.items()) if name != path}
+    return replace(seen, blob=image.blob, needs=needs, index=asked)

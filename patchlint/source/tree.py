@@ -5,6 +5,7 @@ import hashlib
 import os
 import re
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from operator import attrgetter
@@ -20,6 +21,9 @@ _COMMIT = re.compile(r"[0-9a-f]{7,64}")
 _FULL = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 ABSENT = "file not in the tree"
 _C_FILE = (".c", ".h")
+_SECOND = 1_000_000_000  # nanoseconds, as the next two
+_TICK = 20_000_000  # of the clock of a file system: Linux has ten milliseconds at most
+_COARSE = 2 * _SECOND  # of one that knows whole seconds only: FAT has two
 
 
 @record
@@ -38,6 +42,7 @@ class Listed:
 
     path: str
     stamp: str
+    blob: str = ""  # the id that git gives to its content, "" where the file has to be read for that
 
 
 class Tree(Protocol):
@@ -66,6 +71,10 @@ class SearchableTree(Tree, Protocol):
         """Yield all C files of the tree, links left out; raises SourceError when that cannot be found out."""
         ...
 
+    def listed(self, path: str) -> Image:
+        """Return the file that the listing has under a path, whatever else the path of a mail might mean."""
+        ...
+
     def beside(self, path: str) -> Iterator[str]:
         """Yield the C files in the directory of a file, as far as that can be found out."""
         ...
@@ -89,6 +98,11 @@ def _image(data: bytes, origin: str, blob: str = "") -> Image:
     text = decode(data)
     name = blob or hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
     return Image(text, origin, "" if text is not None else "a binary file", name)
+
+
+def _settled(changed: int) -> int:
+    """When a file that changed at a time will not change again in the same tick of its clock; both in nanoseconds."""
+    return changed + (_COARSE if changed % _SECOND == 0 else _TICK)
 
 
 def _called(revision: str) -> str:
@@ -127,6 +141,10 @@ class NoTree:
         """Raise SourceError."""
         raise SourceError("no tree was given")
 
+    def listed(self, path: str) -> Image:
+        """Return an image without text."""
+        return Image(None, "", "no tree was given")
+
     def beside(self, path: str) -> Iterator[str]:
         """Yield nothing."""
         yield from ()
@@ -148,8 +166,12 @@ class FolderTree:
 
     def candidates(self, path: str, blob: str = "", base_commit: str = "") -> Iterator[Image]:
         """Yield the file as it is in the folder."""
+        yield self.listed(path)
+
+    def listed(self, path: str) -> Image:
+        """Return the file as it is in the folder."""
         reason = _unusable(path)
-        yield Image(None, "the folder", reason) if reason else self._read(path)
+        return Image(None, "the folder", reason) if reason else self._read(path)
 
     def files_with(self, word: str) -> Iterator[str]:
         """Yield the C files that hold a word; links are not followed."""
@@ -160,8 +182,12 @@ class FolderTree:
                 yield listed.path
 
     def listing(self) -> Iterator[Listed]:
-        """Yield all C files by time of change and size; links are not followed."""
-        folders = [""]
+        """Yield all C files by size and times of change, those that nobody can set; links are not followed.
+
+        A file may change again, to the same size, while the clock of its file system has not ticked on: that is waited
+        for at the end, so that what is read after that has a stamp of its own.
+        """
+        folders, last = [""], 0
         while folders:
             folder = folders.pop()
             entries = _sorted(self._root / folder)  # no link has led here
@@ -170,7 +196,9 @@ class FolderTree:
                 path = f"{folder}{entry.name}"
                 if entry.name.endswith(_C_FILE) and entry.is_file(follow_symlinks=False):
                     found = entry.stat(follow_symlinks=False)
-                    yield Listed(path, f"{found.st_mtime_ns}:{found.st_size}")
+                    last = max(last, _settled(found.st_ctime_ns))
+                    yield Listed(path, f"{found.st_mtime_ns}:{found.st_ctime_ns}:{found.st_ino}:{found.st_size}")
+        time.sleep(min(max(last - time.time_ns(), 0) / 1e9, _COARSE / 1e9))  # a clock may be wrong: not for long
 
     def beside(self, path: str) -> Iterator[str]:
         """Yield the C files in the directory of a file."""
@@ -250,19 +278,31 @@ class GitTree:
             return
         seen: set[str] = set()
         for name, origin, lacking in self._names(path, blob, base_commit):
-            try:
-                found = self._objects.read(name) if name else None
-            except SourceError as error:
-                missing = "not in the repository" in str(error)
-                yield Image(None, origin, lacking if missing else str(error))
-                continue
-            if found is None or found.kind != "blob":
-                yield Image(None, origin, lacking)
-            elif found.oid not in seen:
-                seen.add(found.oid)
-                yield _image(found.data, origin, found.oid)
+            image = self._read(name, origin, lacking)
+            if not image.blob or image.blob not in seen:
+                seen.add(image.blob)
+                yield image
         if self._folder:
             yield from self._folder.candidates(path)
+
+    def listed(self, path: str) -> Image:
+        """Return the file at the explicit base, or else at HEAD, below the directory that the tree was opened at."""
+        reason = _unusable(path)
+        if reason:
+            return Image(None, "the repository", reason)
+        revision = self._base or "HEAD"
+        *_, (name, origin, lacking) = self._at(revision, revision if revision == "HEAD" else _called(revision), path)
+        return self._read(name, origin, lacking)
+
+    def _read(self, name: str, origin: str, lacking: str) -> Image:
+        """What git has under a name, "" for none; `lacking` is what to say when it has nothing."""
+        try:
+            found = self._objects.read(name) if name else None
+        except SourceError as error:
+            return Image(None, origin, lacking if "not in the repository" in str(error) else str(error))
+        if found is None or found.kind != "blob":
+            return Image(None, origin, lacking)
+        return _image(found.data, origin, found.oid)
 
     def files_with(self, word: str) -> Iterator[str]:
         """Yield the C files of the base, or else of HEAD, that hold a word."""
@@ -272,7 +312,7 @@ class GitTree:
         """Yield the C files of the base, or else of HEAD, by blob id."""
         for path, blob in files_of(self._path, self._searched()):
             if path.endswith(_C_FILE):
-                yield Listed(path, blob)
+                yield Listed(path, blob, blob)
 
     def beside(self, path: str) -> Iterator[str]:
         """Yield the C files in the directory of a file, at the base, or else at HEAD."""

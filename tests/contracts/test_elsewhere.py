@@ -17,6 +17,7 @@ from patchlint.contracts.build import Builder, Built
 from patchlint.contracts.crew import Setting
 from patchlint.contracts.elsewhere import Elsewhere
 from patchlint.contracts.index import open_index
+from patchlint.contracts.seal import seal
 from patchlint.contracts.store import Store, index_file
 from patchlint.contracts.version import made_by
 from patchlint.mail.message import read_mails
@@ -113,9 +114,10 @@ class Lamps:
         return contract.source if contract else ""
 
     def change(self, what: str, *values: object) -> None:
-        """Change the index by hand."""
+        """Change the index by hand, as if patchlint had written that."""
         with closing(sqlite3.connect(index_file(self.cache), isolation_level=None)) as base:
             base.execute(what, values)
+        seal(index_file(self.cache))
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What an index answers, also when it is damaged or was made of odd files."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -81,4 +82,12 @@ def test_a_chain_too_long_to_follow(tree: Path, cache: Path, capsys: pytest.Capt
         "patchlint: chain.c: functions that call each other in a chain too long to follow"
     ]
     assert [one.name for one in index.known(["lamp_first"])] == ["lamp_first"]
+    index.close()
+
+
+def test_a_name_that_is_no_text(tree: Path, cache: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tree / os.fsdecode(b"\xff.c")).write_text(GET)
+    index = opened(tree, cache)
+    assert capsys.readouterr().err == "patchlint: ?.c: control characters in the path\n"
+    assert [one.path for one in index.known(["lamp_get"])] == ["lamp.c"]
     index.close()

@@ -188,6 +188,17 @@ def _read(terminal: int) -> bytes:
         return b""
 
 
+@needs_dask
+@needs_package
+def test_what_was_seen_there_is_known_here_until_what_it_hangs_on_changes(there: Cluster, run: Run, tree: Path) -> None:
+    far = run("--format=json", "--executor", there.address)
+    here = run("--format=json")
+    assert here[:2] == far[:2]
+    assert f"({FILES + OTHERS} of them as the last time)" in here[2]
+    (tree / "kiln.h").write_text("/* other numbers */\n" + HEADER)
+    assert f"({FILES + OTHERS - 1} of them as the last time)" in run()[2]
+
+
 # --- a cluster that is another
 
 
@@ -207,7 +218,8 @@ def test_a_worker_must_be_the_same_program(kind: str, run: Run, tmp_path: Path) 
         assert "scheduler and workers must have patchlint 0.1.0, too: " in err
     else:
         assert "the worker tcp://127.0.0.1:" in err
-        assert "has patchlint 0.1.0 with other code, rules or families, not the patchlint 0.1.0 that scans" in err
+        other = "other code, rules, families, pycparser or Python"
+        assert f"has patchlint 0.1.0 with {other}, not the patchlint 0.1.0 that scans" in err
 
 
 def _program(place: Path, kind: str) -> Path:

@@ -2,7 +2,6 @@
 """`patchlint scan` as a user meets it: what it finds, what it keeps, what it looks at again."""
 
 import json
-import os
 import sqlite3
 import subprocess
 import time
@@ -13,49 +12,11 @@ import pytest
 from kiln import ASKS, HEADER, ROW
 from lamp_mail import BEFORE, LEAKY, PATH
 
+from patchlint.cache.outcomes import outcomes_file
 from patchlint.cli import main
 from patchlint.scan import crew
-from patchlint.scan.store import scan_file
 
-Ran = tuple[int, str, str]
-Run = Callable[..., Ran]
-
-
-@pytest.fixture
-def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with a driver that leaks, one that does not, and a file that is none."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
-    root = tmp_path / "linux"
-    for path, text in ((PATH, LEAKY), ("drivers/bulb/bind.c", BEFORE.replace("lamp", "bulb")), ("doc/a.txt", "x")):
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text)
-    return root
-
-
-@pytest.fixture
-def run(tree: Path, capfd: pytest.CaptureFixture[str]) -> Run:
-    """Scan the tree and return exit status, output and notes."""
-
-    def go(*words: str) -> Ran:
-        return (main(["scan", "--tree", str(tree), "-j", "1", *words]), *capfd.readouterr())
-
-    return go
-
-
-@pytest.fixture
-def looked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The files that are looked at, in order."""
-    paths: list[str] = []
-    see = crew._Worker.see
-
-    def noted(worker: crew._Worker, path: str) -> object:
-        paths.append(path)
-        return see(worker, path)
-
-    monkeypatch.setattr(crew._Worker, "see", noted)
-    return paths
+Run = Callable[..., tuple[int, str, str]]
 
 
 def test_a_finding_is_a_line_and_status_1(run: Run) -> None:
@@ -176,13 +137,13 @@ def test_what_stopped_goes_on(run: Run, tree: Path, looked: list[str], monkeypat
 
 def test_a_damaged_memory_is_made_anew(run: Run, tmp_path: Path) -> None:
     first = run()
-    file = scan_file(tmp_path / "cache/patchlint")
+    file = outcomes_file(tmp_path / "cache/patchlint")
     file.write_bytes(b"x" * 5000)
     status, out, err = run()
     assert (status, out) == first[:2]
     assert "begun anew" in err
     with sqlite3.connect(file) as base:
-        base.execute("UPDATE seen SET data = x'00'")
+        base.execute("UPDATE outcome SET data = x'00'")
     base.close()
     assert run()[:2] == first[:2]
 
