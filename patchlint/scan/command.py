@@ -162,7 +162,7 @@ def _parser() -> Parser:
     parser.add_argument(
         "--executor",
         metavar="ADDRESS",
-        help="dask://HOST:PORT: look at the files on that Dask cluster, whose machines need this patchlint, not the tree",
+        help="dask://HOST:PORT: look at the files on that Dask cluster; its machines need patchlint, not the tree",
     )
     parser.add_argument(
         "--again", action="store_true", help="look at all files, also at those known from the last scan"
