@@ -74,6 +74,14 @@ def _function(name: str, known: Knowledge) -> Iterator[str]:
     lent = [f"its {one.member}() is {said[one.idle]} argument {one.argument} ({one.counter})" for one in callbacks]
     if lent:
         yield _entry(f"struct {name}", next(iter(known.callbacks.values())).source, lent)
+    for runs in known.runs.values():
+        yield _entry(f"{name}()", runs.source, [f"calls back {runs.member}() of argument {runs.argument}"])
+    for does in known.works.values():
+        yield _entry(f"{name}()", "", [f"{does.replace('-', ' ')} a work"])
+    for promises in known.promised.values():
+        for one in promises:
+            functions = ", ".join(f"{member}()" for member in one.members)
+            yield _entry(f"struct {name}", one.source, [f"its {functions} return a reference ({one.counter})"])
     if name in known.conversions:
         yield _entry(f"{name}()", "", ["gives another view of argument 0"])
     if name in known.count_readers:

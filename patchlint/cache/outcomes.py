@@ -8,8 +8,8 @@ import hashlib
 import sqlite3
 import time
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -141,7 +141,8 @@ class Outcomes:
 
     def keep(self, new: Sequence[Outcome]) -> None:
         """Write down what came of some contents."""
-        with self._writing() as base:
+
+        def write(base: sqlite3.Connection) -> None:
             for one in new:
                 plain = one.text.encode()
                 total = self._sum(one.path, one.blob, plain)
@@ -149,35 +150,40 @@ class Outcomes:
                 base.execute(_KEEP, (*key, zlib.compress(plain, 1), today()))
                 base.execute(_SEEN, (self._tree, *key))
 
+        self._writing(write)
+
     def use(self, known: Sequence[int]) -> None:
         """Write down that these were of use to the tree today."""
         day = today()
         ask = "SELECT id FROM outcome JOIN seen ON outcome = id WHERE tree = ? AND day = ?"
         told = {row[0] for row in self._rows(ask, (self._tree, day))}
         new = [number for number in known if number not in told]
-        with self._writing() as base:
-            if new:
-                base.executemany("UPDATE outcome SET day = ? WHERE id = ?", [(day, number) for number in new])
-                base.executemany("INSERT OR IGNORE INTO seen VALUES (?, ?)", [(self._tree, number) for number in new])
+
+        def write(base: sqlite3.Connection) -> None:
+            base.executemany("UPDATE outcome SET day = ? WHERE id = ?", [(day, number) for number in new])
+            base.executemany("INSERT OR IGNORE INTO seen VALUES (?, ?)", [(self._tree, number) for number in new])
+
+        if new:
+            self._writing(write)
 
     def set_contents(self, changed: Mapping[str, tuple[str, str]], gone: Iterable[str]) -> None:
         """Bring up to date which stamp and blob the tree's files have."""
-        with self._writing() as base:
+
+        def write(base: sqlite3.Connection) -> None:
             rows = [(self._tree, path, *row) for path, row in changed.items()]
             base.executemany("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?)", rows)
             base.executemany("DELETE FROM file WHERE tree = ? AND path = ?", [(self._tree, one) for one in gone])
 
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        """All that is written inside is there for others at once, or not at all; it goes nowhere without a file."""
+        self._writing(write)
+
+    def _writing(self, write: Callable[[sqlite3.Connection], None]) -> None:
+        """All that `write` writes is there for others at once, or not at all; without a file it is not asked."""
+        if self._base is None:
+            return
         try:
-            with closing(sqlite3.connect(":memory:")) as nowhere:
-                if self._base is None:
-                    nowhere.executescript(_TABLES)
-                base = self._base or nowhere
-                base.execute("BEGIN IMMEDIATE")
-                yield base
-                base.execute("COMMIT")
+            self._base.execute("BEGIN IMMEDIATE")
+            write(self._base)
+            self._base.execute("COMMIT")
         except sqlite3.Error as error:
             self._fail(error)
 

@@ -375,8 +375,10 @@ class Bodies:
         parsed = self.graphs.parsed(function)
         if parsed.tree is None:
             return None
-        cfg, budget = self._plain.counted(self.graphs.graph(parsed)), self._limits.budget
-        outcome = self.walk(cfg, budget, STEPS)
+        graph, budget = self.graphs.graph(parsed), self._limits.budget
+        cfg = self._plain.counted(graph)
+        steps = STEPS if cfg is not graph else ()  # else it is the walk that judges the function
+        outcome = self.walk(cfg, budget, steps)
         hearsay = self._limits.hearsay
         contract = contract_of(outcome, heard=hearsay)
         if contract is None:
@@ -384,10 +386,10 @@ class Bodies:
         self._locks[function.name] = outcome.locks
 
         def infer(condition: Condition) -> Contract | None:
-            return contract_of(self.walk(cfg, replace(budget, given=condition), STEPS))
+            return contract_of(self.walk(cfg, replace(budget, given=condition), steps))
 
         contract = conditional(with_always_put(contract, cfg, self.contract), cfg, infer, self.contract)
-        contract = self._questions.answered(contract, cfg, lambda one, said: self.walk(one, budget, (*STEPS, *said)))
+        contract = self._questions.answered(contract, cfg, lambda one, said: self.walk(one, budget, (*steps, *said)))
         if hearsay or any(effect.certain for effect in contract.effects if effect.action in MOVES):
             return contract
         own = contract_of(outcome, hearsay=False, heard=False)

@@ -102,7 +102,7 @@ class Outlasting:
             if not isinstance(op, Call) or op.callee not in undoing or not op.arguments:
                 continue
             undone = self.bodies.knowledge.contracts[op.callee].undoes
-            if undone.isdisjoint(made.registered) or not _is(op.arguments[0], names, made.fields):
+            if made.registered.isdisjoint(undone) or not _is(op.arguments[0], names, made.fields):
                 continue
             after = sorted(cfg.reachable(number) - {number}, key=lambda one: cfg.nodes[one].line)
             reads = ((cfg.nodes[one].line, use) for one in after for use in _reads(cfg.nodes[one].op, names))

@@ -138,7 +138,7 @@ class Contract:
     locked: bool = False  # its caller has to hold a lock
     switches: str = ""  # a counter of which it keeps one until it is reversed, however often it is called
     graced: bool = False  # a plain get under RCU is right: the last put comes a grace period after the removal
-    undoes: frozenset[str] = frozenset()  # registrations, whose reference on an unmanaged object it drops
+    undoes: tuple[str, ...] = ()  # registrations, whose reference on an unmanaged object it drops
     family: str = ""
     source: str = ""  # where this is known from: "rules/families/device_node.toml:12", "its body, line 40"
     trusted: bool = True  # a row or a body; false for a guess

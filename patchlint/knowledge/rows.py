@@ -66,7 +66,7 @@ def contract(row: Row) -> Contract:
             rcu=bool(table.get("rcu")),
             removes=bool(table.get("removes")),
             switches=row.counter if table.get("switch") else "",
-            undoes=frozenset(codes(table.get("undoes", ""))) - {""},
+            undoes=codes(table["undoes"]) if "undoes" in table else (),
             locked=bool(table.get("locked")),
             family=row.family,
             source=row.source,

@@ -67,7 +67,9 @@ def test_all_processes_are_counted(tmp_path: Path) -> None:
     both = f"[subprocess.Popen([sys.executable, '-c', {big!r}]) for _ in '12']"
     spent = run([sys.executable, "-c", f"import subprocess, sys\nfor c in {both}: c.wait()"], tmp_path, {}, watch=True)
     assert spent.status == 0
-    assert 64 << 20 < spent.largest < 128 << 20 < spent.together
+    # a process that was not yet another program counts with the memory of the one that began it, which may be large
+    assert spent.largest > 64 << 20
+    assert max(128 << 20, spent.largest) < spent.together
 
 
 def test_a_borrowed_repository_leaves_the_other_alone(tmp_path: Path) -> None:

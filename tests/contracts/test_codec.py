@@ -68,6 +68,7 @@ ALL = Contract(
     locked=True,
     switches="lamp_on",
     graced=True,
+    undoes=("lamp_add", "lamp_add_all"),
     family="lamp",
     source="lamp.c:3",
     trusted=False,

@@ -18,12 +18,16 @@ _ROOT = Path(patchlint.__file__).parent
 # Whoever asks for the time: how long to wait for another process, what to tell a person, what is old, what is due.
 # None of them is asked while a patch or a file is looked at.
 _ASKS = {
+    "cache/clear.py": "patience with another process that uses what is to go",
+    "cache/outcomes.py": "which day it is, for what goes first",
     "contracts/shared.py": "patience with another process that writes",
     "hooks/watch.py": "when a series is due, when to look again",
     "index.py": "how long it took, for a person",
     "recent.py": "which patches of a series are forgotten",
+    "scan/cluster.py": "patience with a cluster",
     "scan/command.py": "how long it took, for a person",
     "source/git.py": "patience with git",
+    "source/tree.py": "a file just written may be written again within the grain of its stamp",
     "terminal.py": "how often a progress bar is drawn",
 }
 _CLOCK = re.compile(
