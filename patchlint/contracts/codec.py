@@ -71,6 +71,7 @@ def _effect(effect: Effect) -> list[Any]:
 def _effect_of(row: list[Any]) -> Effect:
     action, (where, index, path), rest = row
     rest["codes"] = tuple(rest.get("codes", ()))
+    rest["undoes"] = tuple(rest.get("undoes", ()))
     if "condition" in rest:
         rest["condition"] = Condition(*rest["condition"])
     if "last" in rest:
