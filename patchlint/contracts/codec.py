@@ -30,6 +30,7 @@ def decode(name: str, text: str) -> Contract:
         row = json.loads(text)
         effects = tuple(map(_effect_of, row.pop("effects", ())))
         row["codes"] = tuple(row.get("codes", ()))
+        row["undoes"] = tuple(row.get("undoes", ()))
         marks = tuple(Mark(what, on, **rest) for what, on, rest in row.pop("marks", ()))
         return Contract(name=name, effects=effects, marks=marks, **row)
     except (TypeError, KeyError, AttributeError, IndexError) as error:
@@ -71,7 +72,6 @@ def _effect(effect: Effect) -> list[Any]:
 def _effect_of(row: list[Any]) -> Effect:
     action, (where, index, path), rest = row
     rest["codes"] = tuple(rest.get("codes", ()))
-    rest["undoes"] = tuple(rest.get("undoes", ()))
     if "condition" in rest:
         rest["condition"] = Condition(*rest["condition"])
     if "last" in rest:

@@ -102,8 +102,8 @@ class Store:
         self.lock.close()
 
     def freeze(self) -> None:
-        """From now on all answers are about the file as it is at the first of them, whoever writes to it."""
-        self._base.execute("BEGIN")
+        """From now on all answers are about the file as it is at the first of them; raises SourceError."""
+        self._rows("BEGIN")
 
     def _rows(self, ask: str, parameters: Sequence[object] = ()) -> list[Any]:
         """What a question gives; raises SourceError for a file that is damaged."""
