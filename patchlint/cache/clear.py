@@ -93,10 +93,10 @@ def change(file: Path, work: Change) -> None:
 
 def drop_trees(base: sqlite3.Connection, which: str, *given: object) -> None:
     """Drop trees from an index, with all that no other tree has; `which` is an SQL condition."""
-    trees = [row[0] for row in base.execute(f"SELECT id FROM tree WHERE {which}", given).fetchall()]  # noqa: S608 - ours
+    trees = [row[0] for row in base.execute(f"SELECT id FROM tree WHERE {which}", given).fetchall()]  # noqa: S608 - names of our own tables
     for tree in trees:
         for table in ("known", "file"):
-            base.execute(f"DELETE FROM {table} WHERE tree = ?", (tree,))  # noqa: S608 - ours
+            base.execute(f"DELETE FROM {table} WHERE tree = ?", (tree,))  # noqa: S608 - names of our own tables
         base.execute("DELETE FROM tree WHERE id = ?", (tree,))
     drop_blobs(base)
 
@@ -105,9 +105,9 @@ def drop_blobs(base: sqlite3.Connection) -> None:
     """Drop from an index what no tree has any more."""
     base.execute("DELETE FROM blob WHERE id NOT IN (SELECT blob FROM file)")
     for table in _OF_BLOBS:
-        base.execute(f"DELETE FROM {table} WHERE blob NOT IN (SELECT id FROM blob)")  # noqa: S608 - ours
-    named = " UNION ".join(f"SELECT name FROM {table}" for table in _NAMED)  # noqa: S608 - ours
-    base.execute(f"DELETE FROM name WHERE id NOT IN ({named})")  # noqa: S608 - ours
+        base.execute(f"DELETE FROM {table} WHERE blob NOT IN (SELECT id FROM blob)")  # noqa: S608 - names of our own tables
+    named = " UNION ".join(f"SELECT name FROM {table}" for table in _NAMED)  # noqa: S608 - names of our own tables
+    base.execute(f"DELETE FROM name WHERE id NOT IN ({named})")  # noqa: S608 - names of our own tables
 
 
 def _drop_stale_trees(base: sqlite3.Connection) -> None:
@@ -124,7 +124,7 @@ def _drop_stale_trees(base: sqlite3.Connection) -> None:
 def _drop_place(base: sqlite3.Connection, place: str) -> None:
     for (tree,) in base.execute("SELECT id FROM tree WHERE place = ?", (place,)).fetchall():
         for table in ("file", "seen"):
-            base.execute(f"DELETE FROM {table} WHERE tree = ?", (tree,))  # noqa: S608 - ours
+            base.execute(f"DELETE FROM {table} WHERE tree = ?", (tree,))  # noqa: S608 - names of our own tables
         base.execute("DELETE FROM tree WHERE id = ?", (tree,))
     base.execute("DELETE FROM outcome WHERE id NOT IN (SELECT outcome FROM seen)")
 

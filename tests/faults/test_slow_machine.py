@@ -33,8 +33,11 @@ _ASKS = {
 _CLOCK = re.compile(
     r"\b(?:time\.(?:time|monotonic|perf_counter|process_time|thread_time|sleep)|perf_counter|setitimer|alarm)\b"
 )
-_WORDS = (("--tree", "tree", "--format", "facts", "lamp.eml"), ("--tree", "tree", "lamp.eml"),
-          ("scan", "--tree", "tree", "-j", "1", "--again"))  # fmt: skip
+_WORDS = (
+    ("--tree", "tree", "--format", "facts", "lamp.eml"),
+    ("--tree", "tree", "lamp.eml"),
+    ("scan", "--tree", "tree", "-j", "1", "--again"),
+)
 
 
 def test_who_asks_for_the_time() -> None:

@@ -132,12 +132,25 @@ def test_a_process_that_is_killed_is_told_in_one_line(many: Path, words: tuple[s
 
 @pytest.mark.parametrize(
     "words",
-    [("--help",), ("--version",), ("scan", "--help"), ("rules",), ("families",), ("man",), ("explain", "double-put"),
-     ("completion", "bash"), ("config",), ("paths", "lamp_bind", "--tree", "tree"), ("dump", "cfg", "lamp.eml"),
-     _SCAN[:5], _INDEX[:5],
-     ("reply", "--tree", "tree", "lamp.eml"), ("--format", "html", "--tree", "tree", "lamp.eml")],
+    [
+        ("--help",),
+        ("--version",),
+        ("scan", "--help"),
+        ("rules",),
+        ("families",),
+        ("man",),
+        ("explain", "double-put"),
+        ("completion", "bash"),
+        ("config",),
+        ("paths", "lamp_bind", "--tree", "tree"),
+        ("dump", "cfg", "lamp.eml"),
+        _SCAN[:5],
+        _INDEX[:5],
+        ("reply", "--tree", "tree", "lamp.eml"),
+        ("--format", "html", "--tree", "tree", "lamp.eml"),
+    ],
     ids=" ".join,
-)  # fmt: skip
+)
 def test_a_reader_that_leaves_is_no_error(words: tuple[str, ...]) -> None:
     status = apart(words).status
     reader, writer = os.pipe()

@@ -25,7 +25,7 @@ ROOT = Path(__file__).parent.parent.parent
 sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 
 from mutation import mutate  # noqa: E402 - found by the line above
-from targets import TARGETS, Target  # noqa: E402
+from targets import TARGETS, Target  # noqa: E402 - found by the line above as well
 
 _SECONDS = 20.0  # of processor time for one input
 _MEMORY = 2 << 30  # bytes of address space for one target
@@ -119,9 +119,11 @@ def fuzz(name: str, target: Target, inputs: int, keep: Path) -> Tally:
     began = time.process_time()
     for number in range(inputs):
         random = Random(f"{name}:{number}")  # noqa: S311 - the same every time
-        data = pool[number] if number < len(pool) else mutate(
-            random, random.choice(pool), random.choice(pool), target.words
-        )  # fmt: skip
+        data = (
+            pool[number]
+            if number < len(pool)
+            else mutate(random, random.choice(pool), random.choice(pool), target.words)
+        )
         (keep / f"{name}-now").write_bytes(data)  # what to look at when the process itself dies
         start = time.process_time()
         reason = failure(target.check, data)

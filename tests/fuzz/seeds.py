@@ -25,7 +25,7 @@ FRAGMENTS = [
     b"From mboxrd@z\n",
     b"Subject: [PATCH v2 1/2] =?utf-8?q?x?=\n",
     b"Content-Type: multipart/mixed; boundary=b\n",
-    b"Content-Type: multipart/alternative; boundary=\"b\"\n",
+    b'Content-Type: multipart/alternative; boundary="b"\n',
     b"Content-Type: text/plain; charset=gb2312; format=flowed\n",
     b"Content-Type: message/rfc822\n",
     b"Content-Type: text/html\n",
@@ -52,13 +52,24 @@ FRAGMENTS = [
     b" c\n",
     b"\xff\xfe\x00",
     *(text.encode() for text in (FILE, HUNKS, RENAME, NEW, PLAIN, MODE)),
-]  # fmt: skip
+]
 
 MAIL_WORDS = (*FRAGMENTS, b"In-Reply-To: ", b"Re: ", b"[PATCH 0/3] ", b">From ", b"=?utf-8?b?", b"?=", b"base-commit: ")
 DIFF_WORDS = (
-    *FRAGMENTS[18:], b"\\ No newline at end of file\n", b"/dev/null", b"../", b"a/", b'"a/\\303\\251"', b".git/",
-    b"rename from ", b"copy to ", b"deleted file mode 100644\n", b"\t2026-11-01 12:00:00", b"@@@ ", b"Binary files ",
-)  # fmt: skip
+    *FRAGMENTS[18:],
+    b"\\ No newline at end of file\n",
+    b"/dev/null",
+    b"../",
+    b"a/",
+    b'"a/\\303\\251"',
+    b".git/",
+    b"rename from ",
+    b"copy to ",
+    b"deleted file mode 100644\n",
+    b"\t2026-11-01 12:00:00",
+    b"@@@ ",
+    b"Binary files ",
+)
 C_WORDS = (
     *(b"\n#if 0\n", b"\n#endif\n", b"\n}\n", b"\nint f(void)\n{\n", b"\n"),
     *b"if ( ) { } ; return goto out out: while for do switch case default break continue else && || ! ? : = == - * & "
