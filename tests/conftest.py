@@ -2,9 +2,14 @@
 """What all tests share: none reads the configuration of whoever runs it, none writes to their cache."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # so a shell begins what it puts into the background, and what tests begin would not hear Ctrl-C either
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _FOR_TESTS = ("BENCH", "DEBUG", "NETWORK", "NIPA", "PROMOTE")
 

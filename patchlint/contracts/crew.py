@@ -107,7 +107,6 @@ _worker: list[_Worker] = []  # of this process
 def _begin(setting: Setting) -> None:
     """Make this process ready; what it knows stays, so that looking for rubbish in it is time lost (a sixth of it)."""
     _worker[:] = [_Worker(setting)]
-    gc.collect()
     gc.freeze()
     gc.disable()
 

@@ -64,7 +64,6 @@ _worker: list[_Worker] = []  # of this process
 def _begin(setting: Setting) -> None:
     _worker[:] = [_Worker(setting)]
     rules()
-    gc.collect()
     gc.freeze()  # looking for rubbish in what stays is time lost
     gc.disable()  # ... and so it is while a file is looked at: a twelfth of all time
 

@@ -57,14 +57,14 @@ def _numbers() -> dict[str, str]:
         "diff --git a/lib/x{0}.c b/lib/y{0}.c\nsimilarity index 100%\nrename from lib/x{0}.c\nrename to lib/y{0}.c\n"
     )
     added = "".join(
-        f"+int f{n}(struct device *d)\n+{{\n+\tget_device(d);\n+\treturn g();\n+}}\n" for n in range(_MANY // 10)
+        f"+int f{n}(struct device *d)\n+{{\n+\tget_device(d);\n+\treturn g();\n+}}\n" for n in range(_MANY // 20)
     )
     return {
         "hunks": f"{_HEAD}{_LOG}{_GIT}" + "".join(hunk.format(n * 10 + 1) for n in range(_MANY)),
-        "files": f"{_HEAD}{_LOG}" + "".join(_TINY.replace("x.c", f"x{n}.c") for n in range(_MANY // 2)),
-        "renames": f"{_HEAD}{_LOG}" + "".join(rename.format(n) for n in range(_MANY // 2)),
+        "files": f"{_HEAD}{_LOG}" + "".join(_TINY.replace("x.c", f"x{n}.c") for n in range(_MANY // 5)),
+        "renames": f"{_HEAD}{_LOG}" + "".join(rename.format(n) for n in range(_MANY // 5)),
         "functions": f"{_HEAD}{_LOG}diff --git a/x.c b/x.c\nnew file mode 100644\n--- /dev/null\n+++ b/x.c\n"
-        f"@@ -0,0 +1,{_MANY // 2} @@\n{added}",
+        f"@@ -0,0 +1,{_MANY // 4} @@\n{added}",
         "mails": f"From a@z Thu Jan  1 00:00:00 1970\n{_HEAD}\n\n" * _MANY,
         "parts": _mime("Content-Type: multipart/mixed; boundary=b", "--b\n\nx\n" * _MANY),
         "parts in parts": _HEAD + nested,

@@ -21,7 +21,7 @@ _MANY = 100  # a repetition that may go on longer than that counts as one withou
 _ENOUGH = 0.004  # seconds from which on a measurement counts
 _LONGEST = 1 << 15  # characters
 _PATIENCE = 2  # seconds for one search
-_STEEPEST = 3.0  # times the time for twice the text; linear is 2, quadratic 4
+_STEEPEST = 2.7  # times the time for twice the text; linear is 2, quadratic 4
 
 # What is only ever given text of a bounded length, and how long that is
 BOUNDED = {

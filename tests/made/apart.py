@@ -2,7 +2,6 @@
 """Runs of patchlint in forks of the test process, which may be struck at any moment."""
 
 import os
-import signal
 import sqlite3
 import sys
 import tempfile
@@ -43,7 +42,6 @@ def apart(words: Sequence[str], before: Strike = lambda: None, out: int | None =
     with tempfile.TemporaryFile() as printed, tempfile.TemporaryFile() as noted:
         child = os.fork()
         if child == 0:
-            signal.signal(signal.SIGINT, signal.default_int_handler)
             os.dup2(printed.fileno() if out is None else out, 1)
             os.dup2(noted.fileno(), 2)
             sys.stdout, sys.stderr = (os.fdopen(number, "w", closefd=False) for number in (1, 2))
