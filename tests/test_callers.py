@@ -5,21 +5,14 @@ import difflib
 from collections.abc import Mapping
 from pathlib import Path
 
+import lamp_bus
+
 from patchlint.mail.message import read_mails
 from patchlint.result import PatchReview
 from patchlint.review import review
 from patchlint.source.tree import FolderTree
 
-FIND = """\
-struct lamp *lamp_find(struct lamp_bus *bus, int id)
-{
-	struct lamp *lamp = idr_find(&bus->lamps, id);
-
-	if (!lamp)
-		return NULL;
-	return lamp;
-}
-"""
+FIND = lamp_bus.FIND.replace("lamp_get(lamp)", "lamp")
 COUNTED = FIND.replace("\treturn lamp;\n", "\tkref_get(&lamp->ref);\n\treturn lamp;\n")
 SHOW = """\
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lamp_bus import FIND, GET, PUT
 
 from patchlint.at_hand import at_hand, place_of
 from patchlint.cli import main
@@ -22,18 +23,6 @@ from patchlint.errors import UsageError
 from patchlint.knowledge.directories import cache_folder
 from patchlint.source.git import LIMIT
 
-GET = "struct lamp *lamp_get(struct lamp *lamp)\n{\n\tkref_get(&lamp->ref);\n\treturn lamp;\n}\n"
-PUT = "void lamp_put(struct lamp *lamp)\n{\n\tkref_put(&lamp->ref, lamp_free);\n}\n"
-FIND = """\
-struct lamp *lamp_find(struct lamp_bus *bus, int id)
-{
-	struct lamp *lamp = idr_find(&bus->lamps, id);
-
-	if (!lamp)
-		return NULL;
-	return lamp_get(lamp);
-}
-"""
 SHOW = """\
 int lamp_show(struct lamp_bus *bus, int id)
 {

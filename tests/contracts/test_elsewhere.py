@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from lamp_bus import GET, PUT
 
 from patchlint.contracts import elsewhere
 from patchlint.contracts.build import Builder, Built
@@ -26,8 +27,6 @@ from patchlint.review import review
 from patchlint.source.pairs import functions_in
 from patchlint.source.tree import FolderTree, open_tree
 
-GET = "struct lamp *lamp_get(struct lamp *lamp)\n{\n\tkref_get(&lamp->ref);\n\treturn lamp;\n}\n"
-PUT = "void lamp_put(struct lamp *lamp)\n{\n\tkref_put(&lamp->ref, lamp_free);\n}\n"
 FIND = """\
 struct lamp *lamp_at(struct lamp_bus *bus, int id)
 {

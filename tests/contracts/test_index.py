@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from lamp_bus import FIND, GET, PUT
 
 from patchlint.contracts import build, crew
 from patchlint.contracts.build import Builder, Built
@@ -24,20 +25,8 @@ from patchlint.knowledge import families
 from patchlint.source.git import LIMIT
 from patchlint.source.tree import Listed, open_tree
 
-GET = "struct lamp *lamp_get(struct lamp *lamp)\n{\n\tkref_get(&lamp->ref);\n\treturn lamp;\n}\n"
 STUB = "static inline struct lamp *lamp_get(struct lamp *lamp)\n{\n\treturn lamp;\n}\n"
 PLAIN = GET.replace("\tkref_get(&lamp->ref);\n", "")
-PUT = "void lamp_put(struct lamp *lamp)\n{\n\tkref_put(&lamp->ref, lamp_free);\n}\n"
-FIND = """\
-struct lamp *lamp_find(struct lamp_bus *bus, int id)
-{
-	struct lamp *lamp = idr_find(&bus->lamps, id);
-
-	if (!lamp)
-		return NULL;
-	return lamp_get(lamp);
-}
-"""
 FIRST = "struct lamp *lamp_first(struct lamp_bus *bus)\n{\n\treturn lamp_find(bus, 0);\n}\n"
 HOLD = """\
 static inline struct lamp *lamp_hold(struct lamp *lamp, struct bulb *bulb)

@@ -5,13 +5,13 @@ import os
 from pathlib import Path
 
 import pytest
+from lamp_bus import GET
 
 from patchlint.cli import main
 from patchlint.contracts.index import Index, open_index
 from patchlint.contracts.store import Store
 from patchlint.contracts.version import made_by
 
-GET = "struct lamp *lamp_get(struct lamp *lamp)\n{\n\tkref_get(&lamp->ref);\n\treturn lamp;\n}\n"
 FIRST = "struct lamp *lamp_first(struct lamp_bus *bus)\n{\n\treturn lamp_get(bus->first);\n}\n"
 
 

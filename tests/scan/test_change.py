@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from lamp_branch import git
+from lamp_bus import PUT
 from lamp_mail import BEFORE, LEAKY, PATH
 
 from patchlint.cli import main
@@ -18,7 +19,6 @@ from patchlint.scan import crew
 Run = Callable[..., tuple[int, str, str]]
 
 GET = "struct lamp *lamp_at(struct lamp *lamp)\n{\n\tkref_get(&lamp->ref);\n\treturn lamp;\n}\n"
-PUT = "void lamp_put(struct lamp *lamp)\n{\n\tkref_put(&lamp->ref, lamp_free);\n}\n"
 LIGHT = """\
 int lamp_light(struct lamp *lamp)
 {

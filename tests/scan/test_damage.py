@@ -14,6 +14,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from lamp_bus import PUT
 from lamp_mail import LEAKY, PATH, mail
 
 from patchlint.cache.outcomes import outcomes_file
@@ -26,7 +27,6 @@ Run = Callable[..., tuple[int, str, str]]
 Ran = tuple[int, str]
 
 AT = "struct lamp *lamp_at(struct lamp *lamp)\n{\n\tkref_get(&lamp->ref);\n\treturn lamp;\n}\n"
-PUT = "void lamp_put(struct lamp *lamp)\n{\n\tkref_put(&lamp->ref, lamp_free);\n}\n"
 LIGHT = """\
 int lamp_light{0}(struct lamp *lamp)
 {{

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import pytest
 from kiln import ADDS, ASKS, EMPTIES, HEADER, ROW
+from lamp_bus import FIND, GET
 from lamp_mail import BEFORE, LEAKY, PATH
 
 from patchlint.at_hand import at_hand
@@ -31,17 +32,6 @@ EXAMPLES = [
     for what, texts in (("bad", rule.bad), ("good", rule.good))
 ]
 ROUNDS = 40  # that no unit takes
-GET = "struct lamp *lamp_get(struct lamp *lamp)\n{\n\tkref_get(&lamp->ref);\n\treturn lamp;\n}\n"
-FIND = """\
-struct lamp *lamp_find(struct lamp_bus *bus, int id)
-{
-	struct lamp *lamp = idr_find(&bus->lamps, id);
-
-	if (!lamp)
-		return NULL;
-	return lamp_get(lamp);
-}
-"""
 USE = """\
 #include "bus.h"
 #include <linux/lamp.h>
