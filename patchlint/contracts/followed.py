@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from patchlint.contracts.graphs import Graphs
 from patchlint.ir.cfg import Cfg
-from patchlint.ir.ops import AddressOf, Assign, Binary, Call, Element, Expr, Member, Name, Sign, Unary, View
+from patchlint.ir.ops import AddressOf, Assign, Call, Expr, Member, Name, parts
 from patchlint.source.model import Function
 
 
@@ -68,17 +68,11 @@ def _at_once(cfg: Cfg) -> Iterator[Expr]:
 
 def _inside(expr: Expr, index: dict[str, int]) -> Iterator[Followed]:
     match expr:
-        case Member(Member(Name(name), field) as held, _):
-            if name in index and field != "*":
-                yield Followed(index[name], field)
-            yield from _inside(held, index)
-        case Member(base, _) | View(base, _) | Unary(_, base) | Sign(base, _):
-            yield from _inside(base, index)
-        case Element(base, at):
-            yield from _inside(base, index)
-            yield from _inside(at, index)
-        case Binary(_, left, right):
-            yield from _inside(left, index)
-            yield from _inside(right, index)
-        case AddressOf(Member(base, _)):  # computes the address, and reads only what leads to it
-            yield from _inside(base, index)
+        case Member(Member(Name(name), field), _) if name in index and field != "*":
+            yield Followed(index[name], field)
+        case AddressOf(Member() as place):  # computes the address, and reads only what leads to it
+            expr = place
+        case AddressOf():
+            return
+    for part in parts(expr):
+        yield from _inside(part, index)

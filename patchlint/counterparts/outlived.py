@@ -10,22 +10,7 @@ from collections.abc import Iterable, Iterator
 from patchlint.contracts.bodies import Bodies
 from patchlint.counterparts.model import Couple, Outlived
 from patchlint.ir.cfg import Cfg
-from patchlint.ir.ops import (
-    AddressOf,
-    Assign,
-    Binary,
-    Branch,
-    Call,
-    Element,
-    Expr,
-    Member,
-    Name,
-    Op,
-    Return,
-    Sign,
-    Unary,
-    View,
-)
+from patchlint.ir.ops import AddressOf, Assign, Branch, Call, Expr, Member, Name, Op, Return, parts
 from patchlint.ir.reading import Reading
 from patchlint.knowledge.contract import Action, Contract, Where
 from patchlint.record import record
@@ -158,16 +143,16 @@ def _reads(op: Op, names: frozenset[str]) -> Iterator[str]:
     """The fields of what these variables point to that an operation reads or writes."""
     match op:
         case Assign(target, value):
-            parts: tuple[Expr | None, ...] = (value, target)
+            read: tuple[Expr | None, ...] = (value, target)
         case Call(_, _, arguments, pointer):
-            parts = (*arguments, pointer)
+            read = (*arguments, pointer)
         case Branch(condition):
-            parts = (condition,)
+            read = (condition,)
         case Return(value):
-            parts = (value,)
+            read = (value,)
         case _:
-            parts = ()
-    for part in parts:
+            read = ()
+    for part in read:
         yield from _inside(part, names)
 
 
@@ -177,8 +162,5 @@ def _inside(expr: Expr | None, names: frozenset[str]) -> Iterator[str]:
             yield f"{name}->{field}"
         case AddressOf(Member(Name(), _)):
             return  # an address is computed, nothing is read
-        case Member(base, _) | AddressOf(base) | View(base, _) | Unary(_, base) | Sign(base, _):
-            yield from _inside(base, names)
-        case Element(base, other) | Binary(_, base, other):
-            yield from _inside(base, names)
-            yield from _inside(other, names)
+    for part in parts(expr):
+        yield from _inside(part, names)

@@ -99,6 +99,16 @@ class Unknown:
 Expr: TypeAlias = Name | Number | Text | Member | Element | AddressOf | Unary | Binary | Sign | View | Unknown
 
 
+def parts(expr: Expr | None) -> tuple[Expr, ...]:
+    """The expressions that an expression is directly made of, from left to right."""
+    match expr:
+        case Member(inner, _) | AddressOf(inner) | View(inner, _) | Unary(_, inner) | Sign(inner, _):
+            return (inner,)
+        case Element(first, second) | Binary(_, first, second):
+            return (first, second)
+    return ()
+
+
 @record
 class Assign:
     """target = value."""
