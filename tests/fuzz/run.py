@@ -35,7 +35,7 @@ _SHOWN = 90  # characters of a reason
 
 
 class TooLongError(BaseException):
-    """An input took more processor time than any may; no BaseException, lest the code under test catches it."""
+    """An input took more processor time than any may; no Exception, lest the code under test catches it."""
 
 
 @dataclass(slots=True)
