@@ -12,6 +12,7 @@ from patchlint.contracts.elsewhere import Elsewhere
 from patchlint.counterparts.callbacks import called_back
 from patchlint.counterparts.drains import Drains
 from patchlint.counterparts.look import Looking, concerned
+from patchlint.counterparts.lost import lost
 from patchlint.counterparts.model import Counterparts
 from patchlint.differential import Difference, compare
 from patchlint.finding import Confidence, Finding
@@ -47,9 +48,8 @@ def together(
     if not counts and not listed:
         return _NOTHING, 0
 
-    def side(bodies: Bodies, elsewhere: Elsewhere | None, said: frozenset[str] = frozenset()) -> _Side:
-        couples, callbacks = (concerned(bodies, names), called_back(bodies, names)) if counts else ([], [])
-        found = Looking(bodies).look(couples, callbacks, names, said) if counts else Counterparts("")
+    def side(bodies: Bodies, elsewhere: Elsewhere | None, was: _Side | None = None) -> _Side:
+        found = _looked(bodies, names, was) if counts else Counterparts("")
         if listed:
             found = Drains(bodies, elsewhere=elsewhere.callers if elsewhere else None).added_to(found)
         return _Side(bodies, found, _findings(found, chosen))
@@ -57,7 +57,15 @@ def together(
     first = touched[0]
     befores = (first.bodies_before, known.before if known else None)
     afters = (first.bodies_after, known.after if known else None)
-    return _compared(touched, lines, lambda: (was := side(*befores), side(*afters, was.found.handled)))
+    return _compared(touched, lines, lambda: (was := side(*befores), side(*afters, was)))
+
+
+def _looked(bodies: Bodies, names: frozenset[str], was: _Side | None) -> Counterparts:
+    """What belongs to the functions that a patch touches, in one image; `was` is that before the patch, if any."""
+    couples, callbacks = concerned(bodies, names), called_back(bodies, names)
+    if was is None:
+        return Looking(bodies).look(couples, callbacks, names)
+    return Looking(bodies).look(couples, callbacks, names, was.found.handled, lost(was.bodies, bodies, names))
 
 
 def in_hunks(touched: Sequence[Touched], rules: Sequence[Rule], known: Sides) -> tuple[Difference, int]:

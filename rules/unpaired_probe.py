@@ -368,11 +368,14 @@ module_exit(pump_exit);
 
 def check_file(found: Counterparts) -> Iterator[Claim]:
     told: set[tuple[str, str]] = set()
+    lost = {(kept.taker.function, kept.rest.path) for kept in found.lost if not kept.put_by and not kept.unread}
     helpers = {(kept.taker.function, kept.rest.path) for kept in found.kept}
     for kept in found.kept:
         place = (kept.taker.function, kept.rest.name)
         if kept.put_by or kept.unread or place in told or (kept.reference.function, kept.rest.path) in helpers:
             continue
+        if not kept.own and (kept.taker.function, kept.rest.path) in lost:
+            continue  # lost-put-of-field is surer: it was put before the patch
         told.add(place)
         yield _claim(kept)
 

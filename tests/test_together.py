@@ -57,6 +57,23 @@ static void lamp_stop(struct lamp *lamp)
 	CANCEL;
 }
 """
+CREATE = """\
+static struct lamp *lamp_create(struct device *dev)
+{
+	struct lamp *lamp = kzalloc(sizeof(*lamp), GFP_KERNEL);
+
+	if (!lamp)
+		return NULL;
+	lamp->dev = get_device(dev);
+	return lamp;
+}
+
+static void lamp_destroy(struct lamp *lamp)
+{
+	DROP;
+	kfree(lamp);
+}
+"""
 CALLBACK = """\
 static void lamp_done(struct lamp *lamp, struct lamp_cmd *cmd)
 {
@@ -188,7 +205,9 @@ def test_a_remove_that_comes_is_asked(tmp_path: Path) -> None:
 def test_another_file_may_know_the_field(tmp_path: Path) -> None:
     before = GOOD.replace("struct lamp {\n\tstruct device *supply;\n};\n", '#include "lamp.h"\n')
     done = reviewed(tmp_path, before, before.replace("\tput_device(lamp->supply);\n", ""))
-    assert [f.confidence.name for f in done.introduced] == ["LOW"]
+    assert [(f.rule, f.confidence.name) for f in done.introduced] == [("lost-put-of-field", "MEDIUM")]
+    unsure = reviewed(tmp_path, "", before.replace("\tput_device(lamp->supply);\n", ""))
+    assert [(f.rule, f.confidence.name) for f in unsure.introduced] == [("unpaired-probe", "LOW")]
 
 
 def test_a_function_that_is_nobodys_helper_is_not_looked_at(tmp_path: Path) -> None:
@@ -228,3 +247,20 @@ def test_a_put_that_goes_from_a_callback(tmp_path: Path) -> None:
     (found,) = reviewed(tmp_path, before, CALLBACK.replace("DONE", "kfree(cmd)")).introduced
     assert (found.rule, found.function, found.object) == ("unpaired-callback", "lamp_done", "cmd->dev")
     assert reviewed(tmp_path, CALLBACK.replace("DONE", "kfree(cmd)"), before).introduced == ()
+
+
+def test_a_put_that_goes_from_a_destructor(tmp_path: Path) -> None:
+    before, after = CREATE.replace("DROP", "put_device(lamp->dev)"), CREATE.replace("DROP", "lamp_off(lamp)")
+    (found,) = reviewed(tmp_path, before, after).introduced
+    assert (found.rule, found.function, found.object) == ("lost-put-of-field", "lamp_destroy", "lamp->dev")
+    assert "lamp_off" in after.split("\n")[found.line - 1]
+    assert reviewed(tmp_path, after, before).introduced == ()
+    without = after.replace("get_device(dev)", "dev")
+    assert all(one.rule != "lost-put-of-field" for one in reviewed(tmp_path, before, without).introduced)
+
+
+def test_a_constructor_and_a_destructor_that_a_patch_changes(tmp_path: Path) -> None:
+    before = CREATE.replace("get_device(dev)", "dev").replace("DROP", "put_device(lamp->dev)")
+    (found,) = reviewed(tmp_path, before, CREATE.replace("DROP", "lamp_off(lamp)")).introduced
+    assert (found.rule, found.function) == ("lost-put-of-field", "lamp_create")
+    assert "get_device" in CREATE.split("\n")[found.line - 1]

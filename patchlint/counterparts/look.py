@@ -9,6 +9,7 @@ from patchlint.contracts.bodies import Bodies
 from patchlint.counterparts.callbacks import Callbacks
 from patchlint.counterparts.couples import couples, fillers, only_for, reached
 from patchlint.counterparts.left_on import left_on
+from patchlint.counterparts.lost import left_in_results
 from patchlint.counterparts.model import Counterparts, Couple, Kept, LeftOn, Overdrawn
 from patchlint.counterparts.outlived import Outlasting
 from patchlint.counterparts.pending import Pending
@@ -46,11 +47,13 @@ class Looking:
         callbacks: Sequence[tuple[str, str]] = (),
         touched: frozenset[str] | None = None,
         said: frozenset[str] = frozenset(),
+        lost: Sequence[tuple[str, str]] = (),
     ) -> Counterparts:
         """What these couples leave behind, or drop once too often, and what these callbacks do not drop.
 
         Of a callback it is told who gives it to an object. And which works are canceled with the reference that they
-        drop, by the `touched` functions or with such a work; `said` as for Pending.
+        drop, by the `touched` functions or with such a work; `said` as for Pending. And what is left in the `lost`
+        fields, each of which the function named with it has put before the patch.
         """
         kept: list[Kept] = []
         overdrawn: list[Overdrawn] = []
@@ -75,6 +78,7 @@ class Looking:
             shared_frees=tuple(SharedFrees(self.bodies).found(touched)),
             unkept=tuple(unkept(self.bodies, touched)),
             kept_turns=tuple(Turns(self.bodies).kept(touched)),
+            lost=tuple(kept for name, field in lost for kept in self._lost(name, field)),
             handled=pending.handled(),
             unseen=tuple(self._unseen),
             steps=self.steps + works.steps,
@@ -121,6 +125,19 @@ class Looking:
                 put_by = found.put_by or (self._puts(name, reference.counter) if reference.how == "argument" else "")
                 own = (re.split(r"\.", rest.name)[0] if rest.shared else rest.path[0]) in fields
                 yield Kept(couple, taker, reference, rest, exits, own, put_by, found.unread)
+
+    def _lost(self, name: str, field: str) -> Iterator[Kept]:
+        """References that other functions leave in a field whose reference this one does not put any longer."""
+        end = self.bodies.function(name)
+        speaking = [one.name for one in self.bodies.functions if field in self.bodies.words(one.name)]
+        for taker in [self.outcome(one) for one in speaking if one != name and self.bodies.reaches(one)]:
+            if taker is None or end is None:
+                continue
+            couple = Couple("", taker.function, name, end.tokens[max(end.name_index, 0)].line)
+            for reference, rest, exits in (*left_in_fields(taker), *left_in_results(taker, field)):
+                if rest.path[-1] == field:
+                    found = uses(self.bodies, rest.path, taker.function)
+                    yield Kept(couple, taker, reference, rest, exits, True, found.put_by, found.unread)
 
     def _puts(self, taker: str, counter: str) -> str:
         """A function that puts objects of this kind: what was there before it was counted has other names as well."""

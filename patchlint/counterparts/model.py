@@ -187,4 +187,5 @@ class Counterparts:
     shared_frees: tuple[SharedFree, ...] = ()
     unkept: tuple[Unkept, ...] = ()
     kept_turns: tuple[KeptTurn, ...] = ()
+    lost: tuple[Kept, ...] = ()  # what the patch no longer puts; the ending is the function that has put it before
     handled: frozenset[str] = frozenset()  # fields of works whose references are put by who cancels them

@@ -21,6 +21,7 @@ from patchlint.ir.ops import (
     Expr,
     Member,
     Name,
+    Op,
     Opaque,
     Release,
     Return,
@@ -95,6 +96,11 @@ def may_put(bodies: Bodies, cfg: Cfg, field: str) -> bool:
     return _Reader(bodies, cfg, (field,), taker=False, variable=False, handle=True).may_put()
 
 
+def puts(bodies: Bodies, cfg: Cfg, field: str) -> bool:
+    """Whether a function calls something that is known to put what lies in a field of that name."""
+    return _Reader(bodies, cfg, (field,), taker=False, variable=False, handle=False).puts()
+
+
 def frees_without(bodies: Bodies, cfg: Cfg, field: str, variable: str, *, made: bool) -> bool:
     """Whether a function frees what a variable points to, and surely puts nothing that lies in a field of it.
 
@@ -132,6 +138,14 @@ class _Reader:
 
     def may_put(self) -> bool:
         """Whether the function puts the field's value, or lets go of it."""
+        return any(self._lets_go(op) for op in self._followed())
+
+    def puts(self) -> bool:
+        """Whether the function calls what puts the field's value."""
+        return any(self._is_put(op) for op in self._followed())
+
+    def _followed(self) -> list[Op]:
+        """All operations, when it is known which variables have the field's value."""
         ops = [node.op for node in self.cfg.nodes]
         for _ in range(4):
             known = len(self.aliases)
@@ -139,7 +153,15 @@ class _Reader:
                 self._name(op)
             if len(self.aliases) == known:
                 break
-        return any(self._lets_go(op) for op in ops)
+        return ops
+
+    def _is_put(self, op: Op) -> bool:
+        contract = self.bodies.contract(op.callee) if isinstance(op, Call) and op.callee else None
+        if contract is None or not isinstance(op, Call):
+            return False
+        given = [index for index, argument in enumerate(op.arguments) if self._leads(argument)]
+        ends = [e.place for e in contract.effects if e.action is Action.PUT]
+        return any(place.where is Where.ARGUMENT and place.index in given for place in ends)
 
     def given(self, call: Call, variable: str) -> Action | None:
         """What a callee may do to what a variable points to, FREE if it does that and no more."""
@@ -158,7 +180,7 @@ class _Reader:
     def _name(self, op: object) -> None:
         """Variables that have the field's value."""
         match op:
-            case Assign(Name(name), value) if self._is_local(name) and self._leads(value):
+            case Assign(Name(name), value) if self._is_local(name) and self._leads(value) and self._has_room(name):
                 self.aliases.add(name)
             case Assign(Member(_, field), Name(name)) if self.taker and field == self.field and self._is_local(name):
                 self.aliases.add(name)
@@ -173,6 +195,11 @@ class _Reader:
         contract = self.bodies.contract(callee) if callee else None
         back = (contract.returns_argument, contract.view_of) if contract else ()
         return any(index is not None and index < len(arguments) and self._leads(arguments[index]) for index in back)
+
+    def _has_room(self, name: str) -> bool:
+        """Whether a variable can have the value itself, and not only the error that PTR_ERR() makes of it."""
+        variable = self.cfg.variables.get(name)
+        return self.handle or variable is None or variable.type != "int"
 
     def _is_local(self, name: str) -> bool:
         return name in self.cfg.variables or name.startswith("%")

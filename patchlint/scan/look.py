@@ -8,6 +8,7 @@ from patchlint.analysis import Examined, examine
 from patchlint.c.model import Status
 from patchlint.contracts.bodies import Bodies
 from patchlint.contracts.elsewhere import Elsewhere
+from patchlint.counterparts.callbacks import installed
 from patchlint.counterparts.couples import couples
 from patchlint.counterparts.drains import Drains
 from patchlint.counterparts.look import Looking
@@ -61,7 +62,7 @@ def _together(bodies: Bodies, elsewhere: Elsewhere, rules: Sequence[Rule]) -> It
     if not chosen:
         return
     try:
-        found = Looking(bodies).look(list(couples(bodies)))
+        found = Looking(bodies).look(list(couples(bodies)), list(installed(bodies)))
         found = Drains(bodies, elsewhere=elsewhere.callers if elsewhere.index is not None else None).added_to(found)
         yield from [finding for rule in chosen for finding in rule.together(found)]
     except Exception:  # what one file has in it must not take the others with it

@@ -15,6 +15,7 @@ from patchlint.counterparts.callbacks import installed
 from patchlint.counterparts.couples import couples
 from patchlint.counterparts.drains import Drains
 from patchlint.counterparts.look import Looking
+from patchlint.counterparts.lost import lost
 from patchlint.finding import Confidence, Finding
 from patchlint.knowledge import families
 from patchlint.registry import rules
@@ -75,17 +76,18 @@ def _asks(rule: Rule) -> bool:
 
 def _look(text: str) -> tuple[Finding, ...]:
     """Everything found in functions and in the file; with lines marked as removed, also what is found in the change."""
-    lines = text.split("\n")
-    now = _examined("\n".join("" if _REMOVED in line else line for line in lines))
-    found = [finding for examined in now for finding in examined.findings]
-    bodies = _bodies(text)
-    together = Drains(bodies).added_to(Looking(bodies).look(list(couples(bodies)), list(installed(bodies))))
+    left = "\n".join("" if _REMOVED in line else line for line in text.split("\n"))
+    found = [finding for examined in _examined(left) for finding in examined.findings]
+    before, bodies = _bodies(text), _bodies(left)
+    gone = lost(before, bodies, frozenset(one.name for one in bodies.functions)) if left != text else []
+    looked = Looking(bodies).look(list(couples(bodies)), list(installed(bodies)), lost=gone)
+    together = Drains(bodies).added_to(looked)
     found += [finding for rule in rules() for finding in rule.together(together)]
-    if _REMOVED in text:
+    if left != text:
         was = _examined(text.replace(_REMOVED, ""), anyway=True)
-        now = _examined("\n".join("" if _REMOVED in line else line for line in lines), anyway=True)
-        for before, after in zip(was, now, strict=True):
-            found += changes(before, after, rules())
+        now = _examined(left, anyway=True)
+        for one, other in zip(was, now, strict=True):
+            found += changes(one, other, rules())
     return tuple(found)
 
 
