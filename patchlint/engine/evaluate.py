@@ -47,23 +47,10 @@ class Evaluator:
         self.written: Written = {}
         self.constants: Set[str] = frozenset()
         self.fields: Mapping[str, tuple[str, ...]] = {}  # to_x() that is no other view: the fields it reads
-        self._kinds: dict[type, Callable[[State, Any, int], int]] = {
-            Name: self._name,
-            Number: lambda state, expr, node: values.number(expr.value),
-            Text: lambda state, expr, node: values.make("text", expr.text),
-            Member: self._member,
-            Element: self._element,
-            AddressOf: self._address,
-            Unary: self._unary,
-            Binary: self._binary,
-            Sign: self._sign,
-            View: self._view,
-            Unknown: lambda state, expr, node: values.make("macro", expr.text),
-        }
 
     def value(self, state: State, expr: Expr, node: int) -> int:
         """The value of an expression."""
-        return self._kinds[type(expr)](state, expr, node)
+        return _KINDS[type(expr)](self, state, expr, node)
 
     def fresh(self, state: State, node: int, tag: object = None) -> int:
         """A value that nothing is known of; a new one each time a loop comes by, as long as the old one is in use."""
@@ -337,3 +324,19 @@ class Evaluator:
             return False
         # a flag that was set is the function's own note; a zero is a field to be filled in
         return not self.values.constant(value)
+
+
+# not of the object, which would refer to itself by it: then it lives on until somebody looks for rubbish
+_KINDS: dict[type, Callable[[Evaluator, State, Any, int], int]] = {
+    Name: Evaluator._name,
+    Number: lambda self, state, expr, node: self.values.number(expr.value),
+    Text: lambda self, state, expr, node: self.values.make("text", expr.text),
+    Member: Evaluator._member,
+    Element: Evaluator._element,
+    AddressOf: Evaluator._address,
+    Unary: Evaluator._unary,
+    Binary: Evaluator._binary,
+    Sign: Evaluator._sign,
+    View: Evaluator._view,
+    Unknown: lambda self, state, expr, node: self.values.make("macro", expr.text),
+}
