@@ -66,10 +66,9 @@ class Evaluator:
 
     def _in_use(self, state: State, value: int) -> bool:
         roots = self.values.roots
-        for held in (state.env, state.heap):
-            for one in held.values():
-                if roots[one] == value:
-                    return True
+        root_of = roots.__getitem__
+        if value in map(root_of, state.env.values()) or value in map(root_of, state.heap.values()):
+            return True
         return any(value in (roots[t.object], t.pending, t.holder, t.result) for t in state.tokens)
 
     def _forget(self, state: State, value: int) -> None:
@@ -77,21 +76,25 @@ class Evaluator:
         state.equal.pop(value, None)
         state.published.pop(value, None)
         state.loans.pop(value, None)
-        for marked in [key for key in state.marks if key[1] >= 0 and self.values.roots[key[1]] == value]:
-            del state.marks[marked]
-        if not (state.bits or state.equal or state.heap or state.drops or state.failed):
-            return
         roots, made_from = self.values.roots, self.values.is_made_from
-        for place in [p for p in state.heap if roots[p[0]] == value]:
-            del state.heap[place]
-        for known in [v for v in state.bits if made_from(v, value)]:
+        if state.marks:
+            for marked in [key for key in state.marks if key[1] >= 0 and roots[key[1]] == value]:
+                del state.marks[marked]
+        if state.heap:
+            for place in [p for p in state.heap if roots[p[0]] == value]:
+                del state.heap[place]
+        # what is made from a value has a larger number
+        for known in [v for v in state.bits if v > value and made_from(v, value)]:
             del state.bits[known]
-        for known in [v for v in state.equal if made_from(v, value)]:
-            del state.equal[known]
-        for known in [v for v in state.drops if roots[v] == value]:
-            del state.drops[known]
-        for pair in [p for p in state.failed if roots[p[1]] == value]:
-            del state.failed[pair]
+        if state.equal:
+            for known in [v for v in state.equal if v > value and made_from(v, value)]:
+                del state.equal[known]
+        if state.drops:
+            for known in [v for v in state.drops if roots[v] == value]:
+                del state.drops[known]
+        if state.failed:
+            for pair in [p for p in state.failed if roots[p[1]] == value]:
+                del state.failed[pair]
 
     # reading
 
@@ -244,22 +247,20 @@ class Evaluator:
 
     def store(self, state: State, target: Expr, value: int, node: int) -> int:
         """target = value; the object written into, or -1 for a local variable."""
-        match target:
-            case Name(name):
-                if name in self.cfg.variables or name.startswith("%"):
-                    state.env[name] = value
-                    return -1
-                base, field = self.values.globals, name
-            case Member(pointer, field):
-                base = self.value(state, pointer, node)
-                self._look(state, self.values.around(base) if isinstance(pointer, AddressOf) else base, node)
-                return self.write(state, base, field, value)
-            case Element(pointer, index):
-                base = self.value(state, pointer, node)
-                return self.write(state, base, ("[]", self.value(state, index, node)), value)
-            case _:
+        if isinstance(target, Name):
+            name = target.name
+            if name in self.cfg.variables or name.startswith("%"):
+                state.env[name] = value
                 return -1
-        return self.write(state, base, field, value)
+            return self.write(state, self.values.globals, name, value)
+        if isinstance(target, Member):
+            base = self.value(state, target.base, node)
+            self._look(state, self.values.around(base) if isinstance(target.base, AddressOf) else base, node)
+            return self.write(state, base, target.field, value)
+        if isinstance(target, Element):
+            base = self.value(state, target.base, node)
+            return self.write(state, base, ("[]", self.value(state, target.index, node)), value)
+        return -1
 
     def write(self, state: State, base: int, field: object, value: int) -> int:
         """base->field = value; the object written into, or -1 for a local variable."""
@@ -291,7 +292,7 @@ class Evaluator:
             state.heap[self.values.globals, parts[1]] = self.fresh(state, node, parts[1])
         roots, root = self.values.roots, self.values.roots[pointer]
         inside = [(place, value) for place, value in state.heap.items() if roots[place[0]] == root]
-        changed = [place for place, value in inside if self._may_change(place, value, keep)]
+        changed = [place for place, value in inside if self._may_change(place, value, keep)] if inside else []
         if not changed and self.values.origin(pointer) is not Origin.STACK:
             return
         self._pin(state, root, keep)

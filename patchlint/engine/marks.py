@@ -84,7 +84,7 @@ class Marks:
                 )
             return
         self._takes_inside(state, op.callee, arguments, node)
-        if contract is None or not contract.family:
+        if state.marks and (contract is None or not contract.family):
             self._touch(state, lambda lock: any(self.values.leads_to(argument, lock) for argument in arguments))
         if contract is None:
             for argument in arguments:
