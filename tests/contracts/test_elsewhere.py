@@ -17,8 +17,9 @@ from patchlint.contracts.build import Builder, Built
 from patchlint.contracts.crew import Setting
 from patchlint.contracts.elsewhere import Elsewhere
 from patchlint.contracts.index import open_index
+from patchlint.contracts.place import index_file
 from patchlint.contracts.seal import seal
-from patchlint.contracts.store import Store, index_file
+from patchlint.contracts.store import Store
 from patchlint.contracts.version import made_by
 from patchlint.mail.message import read_mails
 from patchlint.result import PatchReview

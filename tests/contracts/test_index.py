@@ -18,7 +18,8 @@ from patchlint.contracts.build import Builder, Built
 from patchlint.contracts.codec import decode
 from patchlint.contracts.crew import Read, Setting
 from patchlint.contracts.index import open_index
-from patchlint.contracts.store import Store, Stored, index_file
+from patchlint.contracts.place import index_file
+from patchlint.contracts.store import Store, Stored
 from patchlint.contracts.version import made_by
 from patchlint.knowledge import families
 from patchlint.source.git import LIMIT
