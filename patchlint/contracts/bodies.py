@@ -72,7 +72,6 @@ class Bodies:
         self._enumerators = {name: number for name, number in own.items() if name in sure and number is not None}
         self._own = frozenset(function.name for function in functions if is_own(function))
         self._removals = Removals(self._functions, knowledge)
-        self._walks: dict[str, tuple[Walk, ...]] = {}
         self._identifiers, self._words = identifiers or Identifiers(), dict[str, frozenset[str]]()
         self.counters = Counters(self._functions, self.words, knowledge.contracts)
         self._questions = Questions(self._functions, self.words, self.graphs, self._is_known)
@@ -80,7 +79,7 @@ class Bodies:
         self._contracts: dict[str, Contract | None] = {}
         self._locks: dict[str, tuple[Mark, ...]] = {}  # that a function takes whenever it is called
         self._all_locks: dict[str, tuple[Mark, ...]] = {}  # ... or one that it calls
-        self._open: list[str] = []
+        self._open, self._walks = list[str](), dict[str, tuple[Walk, ...]]()
         self._cut: set[str] = set()  # functions whose walk came to a callee that is open, or too deep
         self._counting = self._names_that_count()
 
