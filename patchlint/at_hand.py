@@ -5,18 +5,19 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from patchlint.contracts.elsewhere import Elsewhere
-from patchlint.contracts.index import Index, open_index
 from patchlint.contracts.limits import Limits
-from patchlint.contracts.shared import touch
-from patchlint.contracts.store import DamagedError, index_file
-from patchlint.contracts.version import made_by
+from patchlint.contracts.place import index_file
 from patchlint.errors import SourceError
 from patchlint.knowledge.directories import cache_folder, directories
 from patchlint.knowledge.families import Directory
 from patchlint.source.tree import SearchableTree, open_tree
 from patchlint.terminal import complain
+
+if TYPE_CHECKING:
+    from patchlint.contracts.index import Index
 
 
 @contextmanager
@@ -39,11 +40,16 @@ def at_hand(
         opened.close()
 
 
-def index_of(tree: Path, known: tuple[Directory, ...], *, quiet: bool = False) -> Index | None:
+def index_of(tree: Path, known: tuple[Directory, ...], *, quiet: bool = False) -> "Index | None":
     """The index of a tree, None where there is none to be used; why not is said in one line, unless `quiet`."""
     folder = cache_folder()
     if not index_file(folder).is_file():  # else the digest is work for nothing
         return None
+    from patchlint.contracts.index import open_index  # SQLite and all that: most reviews have no index
+    from patchlint.contracts.shared import touch
+    from patchlint.contracts.store import DamagedError
+    from patchlint.contracts.version import made_by
+
     try:
         index = open_index(folder, place_of(tree), made_by(known))
     except SourceError as error:

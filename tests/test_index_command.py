@@ -17,7 +17,8 @@ from lamp_bus import FIND, GET, PUT
 from patchlint.at_hand import at_hand, place_of
 from patchlint.cli import main
 from patchlint.contracts import crew
-from patchlint.contracts.store import Store, index_file
+from patchlint.contracts.place import index_file
+from patchlint.contracts.store import Store
 from patchlint.contracts.version import made_by
 from patchlint.errors import UsageError
 from patchlint.knowledge.directories import cache_folder

@@ -3,6 +3,9 @@
 
 import pickle
 from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
 
 from patchlint.record import record
 
@@ -75,3 +78,18 @@ def test_it_can_be_taken_apart_replaced_and_sent() -> None:
 def test_it_has_slots() -> None:
     assert not hasattr(Lamp("a"), "__dict__")
     assert Lamp("a").notes is not Lamp("a").notes
+
+
+def test_the_first_value_is_like_all_others() -> None:
+    @record
+    class Socket:
+        volts: int
+        plugs: list[str] = field(default_factory=list)
+
+    made: Any = Socket
+    for _ in range(2):
+        with pytest.raises(TypeError, match="volts"):
+            made(plugs=[])
+        assert (made(230).volts, made(volts=230, plugs=["a"]).plugs) == (230, ["a"])
+    made(230).plugs.append("b")
+    assert made(230).plugs == []

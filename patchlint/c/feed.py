@@ -39,3 +39,9 @@ class FeedLexer:
             return None
         self.read = at + 1
         return Fed(self._rows[at], self.filename)
+
+    def rest(self) -> list[Fed]:
+        """All that are left."""
+        found = [Fed(row, self.filename) for row in self._rows[self.read :]]
+        self.read = len(self._rows)
+        return found

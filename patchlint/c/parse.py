@@ -104,6 +104,16 @@ def _located(error: str, row: Row) -> str:
     return f"line {row[2]}: unexpected '{row[1]}' ({error})"
 
 
+class _Parser(CParser):  # type: ignore[misc] # ships no type information
+    """pycparser's, which is given all tokens at once where it keeps those that it has read: one call each is saved."""
+
+    def _parse_translation_unit_or_empty(self) -> Any:
+        buffer, index = getattr(self._tokens, "_buffer", None), getattr(self._tokens, "_index", None)
+        if buffer == [] and index == 0:
+            buffer.extend(self.clex.rest())
+        return super()._parse_translation_unit_or_empty()
+
+
 _parser: Any = None
 
 
@@ -111,7 +121,7 @@ def _feed(rows: list[Row], file: str) -> tuple[Any, str, int]:
     """Give rows to pycparser: the FuncDef, or None with the error and the index of the row that it stumbled over."""
     global _parser
     if _parser is None:
-        _parser = CParser(lexer=FeedLexer)
+        _parser = _Parser(lexer=FeedLexer)
     try:
         tree = _parser.parse(rows, file)
     except _PYCPARSER_ERRORS as error:

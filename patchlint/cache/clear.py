@@ -9,9 +9,9 @@ from pathlib import Path
 
 from patchlint.cache import folder as ours
 from patchlint.cache.outcomes import outcomes_file
+from patchlint.contracts.place import index_file
 from patchlint.contracts.seal import is_sealed, seal
 from patchlint.contracts.shared import Lock, is_damage, is_regular, mark_of, opened, remove, shrunk
-from patchlint.contracts.store import index_file
 from patchlint.contracts.version import program
 from patchlint.errors import UsageError
 

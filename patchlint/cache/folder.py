@@ -11,8 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from patchlint.cache.outcomes import SCHEMA as SCAN
+from patchlint.contracts.place import SCHEMA as INDEX
 from patchlint.contracts.shared import USED, is_regular
-from patchlint.contracts.store import SCHEMA as INDEX
 
 SERIES = "series"
 _NOW = {"index": INDEX, "scan": SCAN}

@@ -10,8 +10,8 @@ from pathlib import Path
 from patchlint.cache import folder as ours
 from patchlint.cache.clear import alone, change, clear_stale, drop_blobs, drop_trees, drop_unseen
 from patchlint.cache.outcomes import DAY, outcomes_file, today
+from patchlint.contracts.place import index_file
 from patchlint.contracts.shared import asked, is_regular, mark_of
-from patchlint.contracts.store import index_file
 from patchlint.errors import UsageError
 
 _PATIENCE = 1.0  # seconds

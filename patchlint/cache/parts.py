@@ -7,8 +7,8 @@ from pathlib import Path
 
 from patchlint.cache import folder as ours
 from patchlint.cache.outcomes import outcomes_file
+from patchlint.contracts.place import index_file
 from patchlint.contracts.shared import asked, mark_of
-from patchlint.contracts.store import index_file
 from patchlint.contracts.version import program
 from patchlint.record import record
 

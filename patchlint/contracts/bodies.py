@@ -13,6 +13,7 @@ from patchlint.contracts.flags import conditional
 from patchlint.contracts.followed import Following
 from patchlint.contracts.graphs import Graphs
 from patchlint.contracts.half import trusted
+from patchlint.contracts.identifiers import Identifiers
 from patchlint.contracts.infer import contract_of, without_own_locks
 from patchlint.contracts.limits import Limits
 from patchlint.contracts.plain import STEPS, PlainCounts
@@ -50,6 +51,7 @@ class Bodies:
         constants: Constants | None = None,
         structures: slots.Structures | None = None,
         graphs: Graphs | None = None,
+        identifiers: Identifiers | None = None,
     ) -> None:
         """Take a file's functions and what is known of the names in them; `elsewhere` knows those of other files.
 
@@ -70,15 +72,14 @@ class Bodies:
         self._enumerators = {name: number for name, number in own.items() if name in sure and number is not None}
         self._own = frozenset(function.name for function in functions if is_own(function))
         self._removals = Removals(self._functions, knowledge)
-        self._walks: dict[str, tuple[Walk, ...]] = {}
-        self._words: dict[str, frozenset[str]] = {}
+        self._identifiers, self._words = identifiers or Identifiers(), dict[str, frozenset[str]]()
         self.counters = Counters(self._functions, self.words, knowledge.contracts)
         self._questions = Questions(self._functions, self.words, self.graphs, self._is_known)
         self._following, self._reaches = Following(self._functions, self.words, self.graphs), dict[str, bool]()
         self._contracts: dict[str, Contract | None] = {}
         self._locks: dict[str, tuple[Mark, ...]] = {}  # that a function takes whenever it is called
         self._all_locks: dict[str, tuple[Mark, ...]] = {}  # ... or one that it calls
-        self._open: list[str] = []
+        self._open, self._walks = list[str](), dict[str, tuple[Walk, ...]]()
         self._cut: set[str] = set()  # functions whose walk came to a callee that is open, or too deep
         self._counting = self._names_that_count()
 
@@ -301,7 +302,7 @@ class Bodies:
 
     def is_concerned(self, function: Function) -> bool:
         """The same of one that nobody has parsed yet."""
-        words = frozenset(t.text for t in function.tokens if t.kind == "ID")
+        words = self._identifiers.of(function)
         self._ask(words)
         return self._mentions(words) or finds_in_section(words, self.knowledge)
 
@@ -365,8 +366,7 @@ class Bodies:
     def words(self, name: str) -> frozenset[str]:
         """The identifiers in a function."""
         if name not in self._words:
-            tokens = self._functions[name].tokens
-            self._words[name] = frozenset(t.text for t in tokens if t.kind == "ID") - {name}
+            self._words[name] = self._identifiers.of(self._functions[name]) - {name}
         return self._words[name]
 
     def _infer(self, function: Function) -> Contract | None:

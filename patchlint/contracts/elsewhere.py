@@ -8,6 +8,7 @@ for those that the index has found contradicted.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from patchlint.contracts import shipped, slots
 from patchlint.contracts.bodies import Bodies
@@ -15,15 +16,18 @@ from patchlint.contracts.codec import decode
 from patchlint.contracts.contradiction import contradiction
 from patchlint.contracts.graphs import Graphs
 from patchlint.contracts.headers import defined, structure
-from patchlint.contracts.index import Index
+from patchlint.contracts.identifiers import Identifiers
 from patchlint.contracts.limits import Limits
 from patchlint.contracts.scan import is_visible
-from patchlint.contracts.store import Stored
 from patchlint.knowledge import families
 from patchlint.knowledge.contract import Contract
 from patchlint.source.model import Function
 from patchlint.source.pairs import functions_in
 from patchlint.source.tree import Image, SearchableTree
+
+if TYPE_CHECKING:
+    from patchlint.contracts.index import Index
+    from patchlint.contracts.store import Stored
 
 MOST_FILES = 24  # beside the callers of one review that are read for want of an index
 MOST_PATCHED = 48  # files of a patch, or a series, in which callees are looked for
@@ -50,7 +54,7 @@ class Elsewhere:
         self,
         directories: tuple[families.Directory, ...] | None = None,
         tree: SearchableTree | None = None,
-        index: Index | None = None,
+        index: "Index | None" = None,
         limits: Limits | None = None,
     ) -> None:
         """Take the directories of family files, the tree, its index if there is one, and how callees are walked."""
@@ -68,7 +72,7 @@ class Elsewhere:
         self._spent = _Spent()
 
     @property
-    def index(self) -> Index | None:
+    def index(self) -> "Index | None":
         """The index of the tree; None without one, or with one that turned out to be damaged."""
         return self._index if self._index is not None and self._index.sound else None
 
@@ -99,7 +103,8 @@ class Elsewhere:
 
     def bodies(self, functions: Sequence[Function]) -> Bodies:
         """The functions of one file image with all that is known of the names in them."""
-        words = {token.text for function in functions for token in function.tokens if token.kind == "ID"}
+        identifiers = Identifiers()
+        words = set[str]().union(*map(identifiers.of, functions))
         for table in functions[0].tables.values() if functions else ():
             words |= {table.struct, *table}
         file = functions[0].file if functions else ""
@@ -117,6 +122,7 @@ class Elsewhere:
             constants,
             lambda name: structure(functions, name, self._header),
             self._graphs,
+            identifiers,
         )
 
     def known(self, names: frozenset[str], file: str) -> Iterator[Contract]:
@@ -267,7 +273,7 @@ class Elsewhere:
         return self._found[key]
 
 
-def _decoded(stored: Stored) -> Contract | None:
+def _decoded(stored: "Stored") -> Contract | None:
     """A contract of the index, None where the index is damaged."""
     try:
         return decode(stored.name, stored.contract)

@@ -3,15 +3,17 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, field
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from patchlint.contracts.place import index_file
 from patchlint.contracts.seal import sound
 from patchlint.contracts.slots import member_of
-from patchlint.contracts.store import Definition, Stored, index_file
+from patchlint.contracts.store import Definition, Stored
 from patchlint.errors import SourceError
+from patchlint.record import record
 
 _T = TypeVar("_T")
 
@@ -44,7 +46,7 @@ class Answers(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Asked:
     """What an index was asked, and all that it answered: as long as it answers the same, so does who asked."""
 

@@ -6,9 +6,10 @@ What adds one to such a field takes a reference then, whatever the field is call
 that a function calls to get and put: in the function itself the sums say enough.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import pairwise
 
 from patchlint.contracts.graphs import Graphs
 from patchlint.engine.operations import PLAIN
@@ -17,6 +18,7 @@ from patchlint.ir.ops import AddressOf, Assign, Binary, Branch, Call, Expr, Memb
 from patchlint.ir.signs import ANY, POSITIVE
 from patchlint.knowledge.contract import Action, Contract, Effect, Place, Where
 from patchlint.source.model import Function
+from patchlint.source.tokens import Token
 
 _ARGUMENT = Place(Where.ARGUMENT, 0)
 _STEPS = {
@@ -27,6 +29,9 @@ STEPS = tuple(_STEPS.values())  # what counts up and down, for whoever walks a g
 _MOST_PARAMETERS = 2  # of a function that puts: what it puts, and where that is
 _DEPTH = 2  # functions that free what they are given by calling another
 _DOWN = ("MINUSMINUS", "MINUSEQUAL")
+_BEFORE_SIGN = ("EQUALS", "LPAREN", "COMMA", "RETURN", "CONDOP", "COLON", "EQ", "NE", "LT", "GT", "LE", "GE")  # of -1
+_INSIDE = ("ARROW", "PERIOD", "TIMES", "PP")  # before a name: it is no variable by itself
+_GOES_ON = ("ARROW", "PERIOD", "LBRACKET", "LPAREN", "PP")  # behind a name: the same
 
 
 class PlainCounts:
@@ -48,7 +53,7 @@ class PlainCounts:
     @cached_property
     def _fields(self) -> frozenset[tuple[str, str]]:
         """The structures and, in each, the field."""
-        down = [one for one in self._functions.values() if any(token.kind in _DOWN for token in one.tokens)]
+        down = [one for one in self._functions.values() if _may_count_down(one.tokens)]
         return frozenset(found for one in down for found in self._of(one))
 
     def _of(self, function: Function) -> Iterator[tuple[str, str]]:
@@ -100,6 +105,24 @@ class PlainCounts:
         if step is None or (step[2], step[1].field) not in self._fields:
             return op
         return Call(None, step[0], (AddressOf(step[1]),))
+
+
+def _may_count_down(tokens: Sequence[Token]) -> bool:
+    """Whether a field may be counted down, and not only variables: `i--`; what is not sure need not be parsed."""
+    kinds = [token.kind for token in tokens]
+    places = [at for at, kind in enumerate(kinds) if kind in _DOWN]
+    if not places:
+        return False
+    if any(kind == "MINUS" and before not in _BEFORE_SIGN for before, kind in pairwise(kinds)):
+        return True  # x->users = x->users - 1
+    return not all(_is_of_variable(kinds, at) for at in places)
+
+
+def _is_of_variable(kinds: Sequence[str], at: int) -> bool:
+    if kinds[at - 1] == "ID":
+        return kinds[at - 2] not in _INSIDE
+    behind = kinds[at + 1 : at + 3]
+    return kinds[at] == "MINUSMINUS" and behind[:1] == ["ID"] and behind[-1] not in _GOES_ON
 
 
 def _step(op: Op, cfg: Cfg) -> tuple[str, Member, str] | None:

@@ -9,8 +9,9 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+from patchlint.contracts.place import index_file
 from patchlint.contracts.shared import Lock, remove
-from patchlint.contracts.store import DamagedError, Store, index_file
+from patchlint.contracts.store import DamagedError, Store
 from patchlint.errors import SourceError
 
 _PATIENCE = 30.0  # seconds

@@ -80,7 +80,9 @@ def opened(path: Path, tables: str, patience: float) -> sqlite3.Connection:
     """
     base = sqlite3.connect(path, timeout=patience, isolation_level=None)
     try:
-        base.execute("PRAGMA auto_vacuum=INCREMENTAL")  # of a new file: it can give back what is dropped
+        if base.execute("PRAGMA page_count").fetchone() == (0,):
+            # it can give back what is dropped; said of a file that is there it would be written to, and its seal broken
+            base.execute("PRAGMA auto_vacuum=INCREMENTAL")
         _share(base, patience)
         base.execute("PRAGMA synchronous=NORMAL")
         base.executescript(tables)

@@ -20,12 +20,12 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
+from patchlint.contracts.place import index_file
 from patchlint.contracts.scan import Scan
 from patchlint.contracts.shared import Lock, is_damage, opened
 from patchlint.errors import SourceError
 from patchlint.record import record
 
-SCHEMA = 3  # part of the file's name: another layout is another file
 _PATIENCE = 120.0  # seconds that a process waits for another one's write
 _MANY = 900  # parameters of one statement
 _TABLES = """
@@ -73,11 +73,6 @@ class Stored:
 
 class DamagedError(SourceError):
     """A file of the cache holds something else than what was written."""
-
-
-def index_file(folder: Path) -> Path:
-    """Where the index lies in a folder."""
-    return folder / f"index-{SCHEMA}.sqlite3"
 
 
 class Store:

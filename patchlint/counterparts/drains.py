@@ -73,12 +73,15 @@ class Drains:
         )
 
     def _look(self) -> Iterator[Drained]:
-        self.bodies = self.bodies.with_lists()
+        found = self.bodies
+        self.bodies = found.with_lists()
         for function in self.bodies.functions:
             if self.asked(function) and self.bodies.words(function.name) & self._drains:
                 for spot in self._spots(function.name) or ():
                     if spot.what == "drain" and _matters(spot) and self._is_open(function.name, spot):
                         yield from self._judged(function, spot)
+        self.bodies.end()
+        self.bodies = found
 
     def _spots(self, name: str, bodies: Bodies | None = None) -> tuple[Spot, ...] | None:
         """What a function does to lists; None for one that cannot be walked to the end."""

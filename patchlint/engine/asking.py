@@ -14,14 +14,19 @@ class Asking:
         self.cfg = cfg
         self.values = values
         self.asked: dict[int, tuple[int, bool]] = {}  # branch -> condition on what the caller passed, on a number
+        self._others: set[int] = set()  # conditions that hang on more than that
 
     def ask(self, node: int, value: int) -> None:
         """A branch or switch depends on a value: if only on what the caller passed, the caller knows how it goes."""
+        if node in self.asked or value in self._others:
+            return
         leaves = {v for v in self.values.operands(value) if self.values.kind(v) not in ("op", "sign")}
         kinds = {self.values.kind(leaf) for leaf in leaves}
         if "parameter" in kinds and kinds <= {"parameter", "number", "macro"}:
             named = [str(self.values.parts[leaf][1]) for leaf in leaves if self.values.kind(leaf) == "parameter"]
-            self.asked.setdefault(node, (value, any(self.cfg.variables[name].kind != "pointer" for name in named)))
+            self.asked[node] = (value, any(self.cfg.variables[name].kind != "pointer" for name in named))
+        else:
+            self._others.add(value)
 
     def wanted(self, trace: Trace | None) -> bool:
         """Whether the last thing that a path has decided was up to the caller alone."""

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What a test teaches: the signs of values, equalities, and with them whether a conditional get took place."""
 
+from typing import Any
+
 from patchlint.engine.results import Results
 from patchlint.engine.state import Drop, State, Token
 from patchlint.engine.values import Origin, Values, flip, number_bits
@@ -26,15 +28,15 @@ class Assumptions:
         known = state.bits.get(value)
         if known is not None:
             return known
-        parts = self.values.parts[value]
+        parts: tuple[Any, ...] = self.values.parts[value]
         if parts[0] not in _DERIVED:
             return self.values.defaults[value]
+        if parts[0] == "sign":
+            have, wanted = self.bits(state, parts[1]), parts[2]
+            if not have & wanted:
+                return ZERO
+            return POSITIVE if not have & ~wanted else ZERO | POSITIVE
         match parts:
-            case ("sign", int() as inner, int() as wanted):
-                have = self.bits(state, inner)
-                if not have & wanted:
-                    return ZERO
-                return POSITIVE if not have & ~wanted else ZERO | POSITIVE
             case ("op", "==", int() as left, int() as right):
                 same = self.equality(state, left, right)
                 return ZERO | POSITIVE if same is None else (POSITIVE if same else ZERO)
@@ -78,12 +80,16 @@ class Assumptions:
             state.bits[value] = new
         if state.tokens or state.failed:
             self._settle(state, value, new)
-        for dropped in [dropped for dropped, drop in state.drops.items() if drop.result == value]:
-            del state.drops[dropped]  # the result of the put told whether it was the last one
+        if state.drops:
+            for dropped in [dropped for dropped, drop in state.drops.items() if drop.result == value]:
+                del state.drops[dropped]  # the result of the put told whether it was the last one
         return depth > _LIMIT or self._implied(state, value, new, depth + 1)
 
     def _implied(self, state: State, value: int, new: int, depth: int) -> bool:
-        match self.values.parts[value]:
+        parts = self.values.parts[value]
+        if parts[0] not in _DERIVED:
+            return True
+        match parts:
             case ("sign", int() as inner, int() as wanted):
                 if new == ZERO:
                     return self.narrow(state, inner, ANY & ~wanted, depth)

@@ -2,7 +2,8 @@
 """What the name of a callee warns of when nothing else is known of it; no name alone is ever knowledge."""
 
 import re
-from functools import lru_cache
+from collections.abc import Callable
+from functools import cached_property, lru_cache
 
 _MOST_NAMES = 4096  # of which the answer is kept
 
@@ -11,10 +12,18 @@ class NamePattern:
     """A pattern for names: the engine asks about the same few of a file each time a path comes by."""
 
     def __init__(self, pattern: str) -> None:
-        """Compile the pattern."""
-        compiled = re.compile(pattern)
-        self.search = lru_cache(_MOST_NAMES)(compiled.search)
-        self.match = lru_cache(_MOST_NAMES)(compiled.match)
+        """Take the pattern, which is compiled when it is first asked about: most mails never do."""
+        self._pattern = pattern
+
+    @cached_property
+    def search(self) -> Callable[[str], re.Match[str] | None]:
+        """Where in a name the pattern fits."""
+        return lru_cache(_MOST_NAMES)(re.compile(self._pattern).search)
+
+    @cached_property
+    def match(self) -> Callable[[str], re.Match[str] | None]:
+        """Whether it fits at the beginning of a name."""
+        return lru_cache(_MOST_NAMES)(re.compile(self._pattern).match)
 
 
 # a callee of which nothing is known but its name: it may have dropped what it was given

@@ -28,13 +28,20 @@ class Held(NamedTuple):
     shared: bool = False  # others may have taken it in the same way
 
 
+def key_of(values: Values, what: str, value: int, title: str) -> MarkKey:
+    """What has a mark: a variable of the file has it under its name."""
+    if value >= 0 and values.kind(value) == "static":
+        name = str(values.parts[value][1])
+        return (what, -1, f"{title} of {name}" if title else name)
+    return (what, value, title)
+
+
 class CallersLocks:
     """Keeps them among the marks of a state."""
 
-    def __init__(self, cfg: Cfg, values: Values, key: Callable[[str, int, str], MarkKey]) -> None:
+    def __init__(self, cfg: Cfg, values: Values) -> None:
         self._cfg = cfg
         self.values = values
-        self._key = key
         self.spins: Spins | None = None
         self._said: dict[MarkKey, tuple[str, int]] = {}  # what says that it is held, and on which line
 
@@ -46,7 +53,8 @@ class CallersLocks:
                 self._hold(state, (HELD, -1, title), promise.by, promise.line, titles[title].atomic)
             else:
                 value = evaluate.value(state, self._address(promise), 0)
-                self._hold(state, self._key(HELD, value, ""), promise.by, promise.line, self._is_atomic(promise.place))
+                key = key_of(self.values, HELD, value, "")
+                self._hold(state, key, promise.by, promise.line, self._is_atomic(promise.place))
 
     def _address(self, promise: Promise) -> Expr:
         """What this function passes to whatever takes or leaves the lock: some are kept as pointers."""
@@ -55,7 +63,7 @@ class CallersLocks:
 
     def asserted(self, state: State, op: Call, row: Marker, value: int, node: int) -> None:
         """lockdep_assert_held(&lamp->lock)."""
-        key = self._key(HELD, value, row.title)
+        key = key_of(self.values, HELD, value, row.title)
         if ("lock", *key[1:]) not in state.marks or not state.marks["lock", *key[1:]].on:
             argument = op.arguments[row.argument] if row.argument >= 0 else None
             place = argument.place if isinstance(argument, AddressOf) else argument

@@ -58,8 +58,9 @@ class Calls:
         arguments = [self.evaluate.value(state, argument, node) for argument in op.arguments]
         if op.pointer is not None:
             self.evaluate.value(state, op.pointer, node)
-        for argument in arguments:
-            self.evaluate.given(state, argument)
+        if state.heap:
+            for argument in arguments:
+                self.evaluate.given(state, argument)
         contract = self.lookup(op.callee, self._relevant(state, op.callee, arguments)) if op.callee else None
         self._passed(state, op, arguments, contract, node)
         self.doubts.called(state, op, contract, arguments)
@@ -107,9 +108,12 @@ class Calls:
         """Whether an argument leads to an object that some path takes a reference of, or to a lock that may be left."""
         if state.marks and self.marks.may_leave(state, callee, arguments):
             return True
+        counted = self.record.lending.counted
+        if not (counted or state.tokens):
+            return False
         roots = self.values.roots
         given = {roots[argument] for argument in arguments}
-        if not given.isdisjoint(self.record.lending.counted):
+        if not given.isdisjoint(counted):
             return True
         return any(roots[token.object] in given or token.holder in given for token in state.tokens)
 
@@ -144,23 +148,25 @@ class Calls:
         if PRINTS.match(name) or self.marks.only_asserts(name):
             return
         self.doubts.denied(state, op, node)
-        keep = frozenset(self.values.roots[token.object] for token in state.tokens)
+        roots, parts = self.values.roots, self.values.parts
+        keep = frozenset([roots[token.object] for token in state.tokens])
         row = self.marks.markers.get(name)
         drains = row is not None and row.what == DRAIN
         releases = bool(state.tokens and MAY_RELEASE.search(name) and not PUTS_DATA.match(name) and not drains)
         for argument in arguments:
-            kind = self.values.kind(self.values.roots[argument])
+            root = roots[argument]
+            kind = parts[root][0]
             if kind in ("number", "text", "macro"):
                 continue
-            root = self.values.roots[argument]
             self.record.give(root)
-            if state.tokens and kind == "local":
-                self.references.held_escape(state, root, name)
-            if releases:
-                self.references.doubt(state, argument)
-            if self.values.kind(argument) == "local":
-                self.doubts.behind(state, argument)
-            self._pass(state, argument, result, name)
+            if state.tokens:
+                if kind == "local":
+                    self.references.held_escape(state, root, name)
+                if releases:
+                    self.references.doubt(state, argument)
+                if parts[argument][0] == "local":
+                    self.doubts.behind(state, argument)
+                self._pass(state, argument, result, name)
             self.evaluate.havoc(state, argument, node, keep)
 
     def _pass(self, state: State, argument: int, result: int, name: str) -> None:
@@ -182,7 +188,9 @@ class Calls:
                 keep = frozenset(self.values.roots[token.object] for token in state.tokens)
                 self.evaluate.havoc(state, argument, node, keep)
         # what a callee drops goes before what it takes: of_get_next_child(parent, previous)
-        for effect in sorted(contract.effects, key=lambda one: one.action not in (Action.PUT, Action.TAKE)):
+        dropped = [one for one in contract.effects if one.action in (Action.PUT, Action.TAKE)]
+        others = [one for one in contract.effects if one.action not in (Action.PUT, Action.TAKE)]
+        for effect in (*dropped, *others):
             if effect.again:
                 continue  # a caller that counts but one would be blamed for the other
             places = [] if effect.place.where is Where.RESULT else [effect.place.index]

@@ -31,12 +31,12 @@ class Doubts:
         """A function is called of which no row tells."""
         if contract is not None and contract.family:
             return
-        roots = {self.values.roots[argument] for argument in arguments}
         if TAKES_OUT.search(op.callee):
-            self.record.taken_out.update(roots)
-        for root in roots & self._data.keys() if UNDOES_ALL.search(op.callee) else ():
-            for value in self._data[root]:
-                self.references.doubt(state, value)
+            self.record.taken_out.update(self.values.roots[argument] for argument in arguments)
+        if self._data and UNDOES_ALL.search(op.callee):
+            for root in {self.values.roots[argument] for argument in arguments} & self._data.keys():
+                for value in self._data[root]:
+                    self.references.doubt(state, value)
         self._other_half(state, op, contract)
 
     def _other_half(self, state: State, op: Call, contract: Contract | None) -> None:
@@ -50,8 +50,10 @@ class Doubts:
 
     def denied(self, state: State, op: Call, node: int) -> None:
         """`expect(!x, "x is gone")`: if there is an x after all, more is wrong than its reference."""
+        if not state.tokens:
+            return
         absent = [one.operand for one in op.arguments if isinstance(one, Sign) and one.bits == ZERO]
-        objects = [self.evaluate.value(state, operand, node) for operand in absent] if state.tokens else []
+        objects = [self.evaluate.value(state, operand, node) for operand in absent]
         for token in [token for token in state.tokens if token.object in objects]:
             state.replace_token(token, token._replace(spared=True))
 

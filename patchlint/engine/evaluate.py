@@ -47,23 +47,10 @@ class Evaluator:
         self.written: Written = {}
         self.constants: Set[str] = frozenset()
         self.fields: Mapping[str, tuple[str, ...]] = {}  # to_x() that is no other view: the fields it reads
-        self._kinds: dict[type, Callable[[State, Any, int], int]] = {
-            Name: self._name,
-            Number: lambda state, expr, node: values.number(expr.value),
-            Text: lambda state, expr, node: values.make("text", expr.text),
-            Member: self._member,
-            Element: self._element,
-            AddressOf: self._address,
-            Unary: self._unary,
-            Binary: self._binary,
-            Sign: self._sign,
-            View: self._view,
-            Unknown: lambda state, expr, node: values.make("macro", expr.text),
-        }
 
     def value(self, state: State, expr: Expr, node: int) -> int:
         """The value of an expression."""
-        return self._kinds[type(expr)](state, expr, node)
+        return _KINDS[type(expr)](self, state, expr, node)
 
     def fresh(self, state: State, node: int, tag: object = None) -> int:
         """A value that nothing is known of; a new one each time a loop comes by, as long as the old one is in use."""
@@ -79,10 +66,9 @@ class Evaluator:
 
     def _in_use(self, state: State, value: int) -> bool:
         roots = self.values.roots
-        for held in (state.env, state.heap):
-            for one in held.values():
-                if roots[one] == value:
-                    return True
+        root_of = roots.__getitem__
+        if value in map(root_of, state.env.values()) or value in map(root_of, state.heap.values()):
+            return True
         return any(value in (roots[t.object], t.pending, t.holder, t.result) for t in state.tokens)
 
     def _forget(self, state: State, value: int) -> None:
@@ -90,21 +76,25 @@ class Evaluator:
         state.equal.pop(value, None)
         state.published.pop(value, None)
         state.loans.pop(value, None)
-        for marked in [key for key in state.marks if key[1] >= 0 and self.values.roots[key[1]] == value]:
-            del state.marks[marked]
-        if not (state.bits or state.equal or state.heap or state.drops or state.failed):
-            return
         roots, made_from = self.values.roots, self.values.is_made_from
-        for place in [p for p in state.heap if roots[p[0]] == value]:
-            del state.heap[place]
-        for known in [v for v in state.bits if made_from(v, value)]:
+        if state.marks:
+            for marked in [key for key in state.marks if key[1] >= 0 and roots[key[1]] == value]:
+                del state.marks[marked]
+        if state.heap:
+            for place in [p for p in state.heap if roots[p[0]] == value]:
+                del state.heap[place]
+        # what is made from a value has a larger number
+        for known in [v for v in state.bits if v > value and made_from(v, value)]:
             del state.bits[known]
-        for known in [v for v in state.equal if made_from(v, value)]:
-            del state.equal[known]
-        for known in [v for v in state.drops if roots[v] == value]:
-            del state.drops[known]
-        for pair in [p for p in state.failed if roots[p[1]] == value]:
-            del state.failed[pair]
+        if state.equal:
+            for known in [v for v in state.equal if v > value and made_from(v, value)]:
+                del state.equal[known]
+        if state.drops:
+            for known in [v for v in state.drops if roots[v] == value]:
+                del state.drops[known]
+        if state.failed:
+            for pair in [p for p in state.failed if roots[p[1]] == value]:
+                del state.failed[pair]
 
     # reading
 
@@ -257,22 +247,20 @@ class Evaluator:
 
     def store(self, state: State, target: Expr, value: int, node: int) -> int:
         """target = value; the object written into, or -1 for a local variable."""
-        match target:
-            case Name(name):
-                if name in self.cfg.variables or name.startswith("%"):
-                    state.env[name] = value
-                    return -1
-                base, field = self.values.globals, name
-            case Member(pointer, field):
-                base = self.value(state, pointer, node)
-                self._look(state, self.values.around(base) if isinstance(pointer, AddressOf) else base, node)
-                return self.write(state, base, field, value)
-            case Element(pointer, index):
-                base = self.value(state, pointer, node)
-                return self.write(state, base, ("[]", self.value(state, index, node)), value)
-            case _:
+        if isinstance(target, Name):
+            name = target.name
+            if name in self.cfg.variables or name.startswith("%"):
+                state.env[name] = value
                 return -1
-        return self.write(state, base, field, value)
+            return self.write(state, self.values.globals, name, value)
+        if isinstance(target, Member):
+            base = self.value(state, target.base, node)
+            self._look(state, self.values.around(base) if isinstance(target.base, AddressOf) else base, node)
+            return self.write(state, base, target.field, value)
+        if isinstance(target, Element):
+            base = self.value(state, target.base, node)
+            return self.write(state, base, ("[]", self.value(state, target.index, node)), value)
+        return -1
 
     def write(self, state: State, base: int, field: object, value: int) -> int:
         """base->field = value; the object written into, or -1 for a local variable."""
@@ -304,7 +292,7 @@ class Evaluator:
             state.heap[self.values.globals, parts[1]] = self.fresh(state, node, parts[1])
         roots, root = self.values.roots, self.values.roots[pointer]
         inside = [(place, value) for place, value in state.heap.items() if roots[place[0]] == root]
-        changed = [place for place, value in inside if self._may_change(place, value, keep)]
+        changed = [place for place, value in inside if self._may_change(place, value, keep)] if inside else []
         if not changed and self.values.origin(pointer) is not Origin.STACK:
             return
         self._pin(state, root, keep)
@@ -337,3 +325,19 @@ class Evaluator:
             return False
         # a flag that was set is the function's own note; a zero is a field to be filled in
         return not self.values.constant(value)
+
+
+# not of the object, which would refer to itself by it: then it lives on until somebody looks for rubbish
+_KINDS: dict[type, Callable[[Evaluator, State, Any, int], int]] = {
+    Name: Evaluator._name,
+    Number: lambda self, state, expr, node: self.values.number(expr.value),
+    Text: lambda self, state, expr, node: self.values.make("text", expr.text),
+    Member: Evaluator._member,
+    Element: Evaluator._element,
+    AddressOf: Evaluator._address,
+    Unary: Evaluator._unary,
+    Binary: Evaluator._binary,
+    Sign: Evaluator._sign,
+    View: Evaluator._view,
+    Unknown: lambda self, state, expr, node: self.values.make("macro", expr.text),
+}

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Where paths meet: what is not read later is forgotten, states that are then alike become one."""
 
+from typing import Any
+
 from patchlint.engine.liveness import Follows, Liveness
 from patchlint.engine.state import State
 from patchlint.engine.values import Values
@@ -9,6 +11,8 @@ from patchlint.ir.signs import ANY, VALID
 
 _WIDE = 12  # states at one node before they are thinned out
 _KEPT = 4  # states of the same references that thinning leaves
+# kinds of values: they are there as long as what they are made from, as their name is mentioned, always
+_WITHIN, _NAMED, _ALWAYS = ("field", "slot", "view", "sign"), ("macro", "local", "static"), ("number", "text", "global")
 
 
 class Joiner:
@@ -51,8 +55,8 @@ class Joiner:
         return counts[references] <= _KEPT
 
     def _prune(self, state: State, node: int) -> None:
-        live, mask = self._live.at(node), self._live.mask
-        for name in [name for name in state.env if not live & mask(name)]:
+        live, masks = self._live.at(node), self._live.masks
+        for name in [name for name in state.env if not live & masks.get(name, 0)]:
             del state.env[name]
         values = set(state.env.values())
         self._forget_kept(state, values, live)
@@ -62,8 +66,10 @@ class Joiner:
         values.update(marked.result for marked in state.marks.values() if marked.when != ANY)
         alive = _Alive(self.values, values, live, self._live)
         if state.heap:
-            values.update([value for (base, field), value in state.heap.items() if alive.field(field) and alive(base)])
-            alive = _Alive(self.values, values, live, self._live)
+            found = [value for (base, field), value in state.heap.items() if alive.field(field) and alive(base)]
+            if not values.issuperset(found):
+                values.update(found)
+                alive = _Alive(self.values, values, live, self._live)
             held = {self.values.roots[token.object] for token in state.tokens}
             for place, value in list(state.heap.items()):
                 # of an array only what holds a reference is remembered
@@ -104,7 +110,7 @@ class _Alive:
     """Whether anything later can still come by a value."""
 
     def __init__(self, values: Values, held: set[int], live: int, names: Liveness) -> None:
-        self._values = values
+        self._parts = values.parts
         self._live = live
         self._names = names
         self._known: dict[int, bool] = dict.fromkeys(held, True)
@@ -123,17 +129,14 @@ class _Alive:
         return known
 
     def _compute(self, value: int) -> bool:
-        match self._values.parts[value]:
-            case ("number" | "text" | "global", *_):
-                return True
-            case ("macro" | "local" | "static", str() as name):
-                return bool(self._live & self._names.mask(name))
-            case ("load", int() as base, field):
-                return self.field(field) and self(base)
-            case ("field" | "slot" | "view", int() as base, _):
-                return self(base)
-            case ("sign", int() as inner, _):
-                return self(inner)
-            case ("op", _, int() as left, right):
-                return self(left) and (right is None or (isinstance(right, int) and self(right)))
-        return False
+        parts: tuple[Any, ...] = self._parts[value]
+        kind = parts[0]
+        if kind in _WITHIN:
+            return self(parts[1])
+        if kind == "load":
+            return self.field(parts[2]) and self(parts[1])
+        if kind == "op":
+            return self(parts[2]) and (parts[3] is None or (isinstance(parts[3], int) and self(parts[3])))
+        if kind in _NAMED:
+            return bool(self._live & self._names.masks.get(parts[1], 0))
+        return kind in _ALWAYS

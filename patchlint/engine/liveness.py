@@ -117,16 +117,16 @@ class Liveness:
 
     def __init__(self, cfg: Cfg, follows: Follows | None = None) -> None:
         """Take a graph, and which fields its callees read."""
-        self._bit: dict[str, int] = {}
+        self.masks: dict[str, int] = {}  # the bits of names; those never mentioned have none
         self._fields: dict[str, int] = {}
         count = len(cfg.nodes)
-        reads = [sum(self._mask(name) for name in mentioned(node.op)) for node in cfg.nodes]
+        reads = [self._masks(node.op) for node in cfg.nodes]
         if follows is not None:
             calls = [(number, node.op) for number, node in enumerate(cfg.nodes) if isinstance(node.op, Call)]
             for number, op in calls:
                 for _, field in follows(op.callee):
                     reads[number] |= self._mask(f".{field}")
-        kills = [self._bit.get(_written(node.op), 0) for node in cfg.nodes]
+        kills = [self.masks.get(_written(node.op), 0) for node in cfg.nodes]
         self._live = [0] * count
         waiting = sorted(range(count), key=lambda number: cfg.order[number])
         queued = [True] * count
@@ -145,7 +145,13 @@ class Liveness:
                         waiting.append(previous)
 
     def _mask(self, name: str) -> int:
-        return self._bit.setdefault(name, 1 << len(self._bit))
+        return self.masks.setdefault(name, 1 << len(self.masks))
+
+    def _masks(self, op: Op) -> int:
+        found = 0
+        for name in mentioned(op):
+            found |= self._mask(name)
+        return found
 
     def at(self, node: int) -> int:
         """The live names of a node, as a bit set for `mask`."""
@@ -160,4 +166,4 @@ class Liveness:
 
     def mask(self, name: str) -> int:
         """The bit of a name; 0 for a name that is never mentioned."""
-        return self._bit.get(name, 0)
+        return self.masks.get(name, 0)

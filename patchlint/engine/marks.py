@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from patchlint.engine.assume import Assumptions
-from patchlint.engine.callers_locks import HELD, CallersLocks, Held
+from patchlint.engine.callers_locks import HELD, CallersLocks, Held, key_of
 from patchlint.engine.evaluate import Evaluator
 from patchlint.engine.state import NOBODY, Marked, MarkKey, State
 from patchlint.engine.values import Values
@@ -53,7 +53,7 @@ class Marks:
         self.locks_of: Callable[[str], tuple[Mark, ...]] = lambda name: ()  # that a function of this file takes
         self._scopes: dict[str, MarkKey] = {}  # variable of a guard -> its lock
         self._given: dict[int, set[int]] = {}  # objects that callees were given of which nothing is known: where
-        self.callers = CallersLocks(cfg, values, self._key)
+        self.callers = CallersLocks(cfg, values)
         self._index = {parameter.name: index for index, parameter in enumerate(cfg.parameters)}
 
     def enter(self, state: State, evaluate: Evaluator) -> None:
@@ -84,7 +84,7 @@ class Marks:
                 )
             return
         self._takes_inside(state, op.callee, arguments, node)
-        if contract is None or not contract.family:
+        if state.marks and (contract is None or not contract.family):
             self._touch(state, lambda lock: any(self.values.leads_to(argument, lock) for argument in arguments))
         if contract is None:
             for argument in arguments:
@@ -104,7 +104,7 @@ class Marks:
 
     def _takes(self, state: State, value: int, title: str, node: int) -> None:
         """A lock is taken for which whoever holds it already waits for ever, unless this function has left it."""
-        key = self._key("lock", value, title)
+        key = key_of(self.values, "lock", value, title)
         off = [k for k, marked in state.marks.items() if k[0] == "lock" and not marked.on]
         step = self.values.path(key[1])[-1:] if key[1] >= 0 else ()
         if key not in off and not any(k[1] >= 0 and step and self.values.path(k[1])[-1:] == step for k in off):
@@ -131,9 +131,8 @@ class Marks:
         """guard(spinlock)(&lock): held until the scope ends."""
         cleanup = self.cleanups.get(op.callee[len("guard(") : -1])
         if cleanup is not None and isinstance(op.result, Name):
-            key = self._key(
-                "lock", arguments[0] if arguments else -1, "" if arguments else cleanup.title or cleanup.name
-            )
+            title = "" if arguments else cleanup.title or cleanup.name
+            key = key_of(self.values, "lock", arguments[0] if arguments else -1, title)
             if cleanup.exclusive:
                 self._takes(state, *key[1:], node)
             state.marks[key] = Marked(True, -1, ANY, atomic=cleanup.atomic, node=node)
@@ -244,7 +243,7 @@ class Marks:
 
     def _change(self, state: State, key: MarkKey, marked: Marked) -> None:
         """Leaving a lock that was taken is as if it never was; of flags and lists the last change counts."""
-        what, value, _ = key = self._key(*key)
+        what, value, _ = key = key_of(self.values, *key)
         if what == "lock" and not marked.on and value >= 0:
             step = self.values.path(value)[-1:]
             self._touch(state, lambda lock: self.values.path(lock)[-1:] == step)
@@ -289,13 +288,6 @@ class Marks:
             if token.how == "argument" and known:
                 return marked._replace(counted=token.site)
         return marked
-
-    def _key(self, what: str, value: int, title: str) -> MarkKey:
-        """What has a mark: a variable of the file has it under its name."""
-        if value >= 0 and self.values.kind(value) == "static":
-            name = str(self.values.parts[value][1])
-            return (what, -1, f"{title} of {name}" if title else name)
-        return (what, value, title)
 
     def _alike(self, state: State, key: MarkKey) -> MarkKey | None:
         """A lock that was taken, in a field of the same name: the pointer to it may have been read anew."""

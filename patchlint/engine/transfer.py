@@ -50,21 +50,10 @@ class Transfer:
         self.calls = calls
         self.iterators = iterators
         self.cleanups = cleanups
-        self._kinds: dict[type, Callable[[State, Any, int], None]] = {
-            Assign: self._assign,
-            Assume: self._assume,
-            Call: calls.run,
-            Declare: self._declare,
-            Leave: self._leave,
-            Release: self._release,
-            Opaque: self._opaque,
-            Peek: self._peek,
-            Label: lambda state, op, node: None,
-        }
 
     def run(self, state: State, op: Any, node: int) -> None:
         """One operation."""
-        self._kinds[type(op)](state, op, node)
+        _KINDS[type(op)](self, state, op, node)
 
     def _assign(self, state: State, op: Assign, node: int) -> None:
         value = self.evaluate.value(state, op.value, node)
@@ -294,3 +283,16 @@ class Transfer:
             )
         elif not held:
             self._let_other_go(state, iterator, lambda root: root == value)
+
+
+_KINDS: dict[type, Callable[[Transfer, State, Any, int], None]] = {
+    Assign: Transfer._assign,
+    Assume: Transfer._assume,
+    Call: lambda self, state, op, node: self.calls.run(state, op, node),
+    Declare: Transfer._declare,
+    Leave: Transfer._leave,
+    Release: Transfer._release,
+    Opaque: Transfer._opaque,
+    Peek: Transfer._peek,
+    Label: lambda self, state, op, node: None,
+}

@@ -97,8 +97,8 @@ class Values:
 
     def comparison(self, op: str, left: int, right: int) -> int:
         """left op right, so that a condition and its opposite are one value."""
-        if op in ("==", "!=", "&"):
-            left, right = sorted((left, right))
+        if left > right and op in ("==", "!=", "&"):
+            left, right = right, left
         if op in _OPPOSITES:
             return self.make("sign", self.make("op", _OPPOSITES[op], left, right), ZERO)
         return self.make("op", op, left, right)

@@ -200,6 +200,7 @@ def check(path: Path) -> None:
         _tables(str(path), line, protocol=protocol)
 
 
+@lru_cache(maxsize=4096)
 def _tables(label: str, line: _Line, *, protocol: bool) -> list[dict[str, Any]]:
     """Parse one row; raises UsageError when the schema does not allow it."""
     value = _parsed(label, f"row = {line.value}", line.number)["row"]

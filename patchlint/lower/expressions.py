@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Expressions: what has side effects becomes operations, in C's order; what is left has none."""
 
+from collections.abc import Callable
 from typing import Any
 
 from patchlint.c.ast import c_ast
@@ -45,27 +46,11 @@ class Expressions:
     def __init__(self, builder: Builder, scopes: Scopes) -> None:
         self.build = builder
         self.scopes = scopes
-        self._kinds = {
-            c_ast.ID: self._name,
-            c_ast.Constant: self._constant,
-            c_ast.UnaryOp: self._unary,
-            c_ast.BinaryOp: self._binary,
-            c_ast.Assignment: self._assignment,
-            c_ast.TernaryOp: self._choice,
-            c_ast.Cast: lambda node: self.value(node.expr),
-            c_ast.FuncCall: lambda node: lower_call(self, node),
-            c_ast.StructRef: self.place,
-            c_ast.ArrayRef: self.place,
-            c_ast.ExprList: self._sequence,
-            c_ast.Compound: self.block_value,
-            c_ast.CompoundLiteral: lambda node: self._literal(node.init),
-            c_ast.InitList: self._literal,
-        }
 
     def value(self, node: Any) -> Expr:
         """The value of an expression; its side effects are emitted."""
-        lower = self._kinds.get(type(node))
-        return lower(node) if lower else Text(type(node).__name__)
+        lower = _KINDS.get(type(node))
+        return lower(self, node) if lower else Text(type(node).__name__)
 
     def effect(self, node: Any) -> None:
         """An expression whose value nobody reads."""
@@ -260,6 +245,24 @@ class Expressions:
     def opaque(self, text: str) -> None:
         """A statement that was not read."""
         self.build.emit(Opaque(tuple(sorted({self.scopes.resolve(word) for word in words(text)}))))
+
+
+_KINDS: dict[type, Callable[[Expressions, Any], Expr]] = {
+    c_ast.ID: Expressions._name,
+    c_ast.Constant: Expressions._constant,
+    c_ast.UnaryOp: Expressions._unary,
+    c_ast.BinaryOp: Expressions._binary,
+    c_ast.Assignment: Expressions._assignment,
+    c_ast.TernaryOp: Expressions._choice,
+    c_ast.Cast: lambda self, node: self.value(node.expr),
+    c_ast.FuncCall: lambda self, node: lower_call(self, node),
+    c_ast.StructRef: Expressions.place,
+    c_ast.ArrayRef: Expressions.place,
+    c_ast.ExprList: Expressions._sequence,
+    c_ast.Compound: lambda self, node: self.block_value(node),
+    c_ast.CompoundLiteral: lambda self, node: self._literal(node.init),
+    c_ast.InitList: Expressions._literal,
+}
 
 
 def truth_argument(node: Any) -> Any:

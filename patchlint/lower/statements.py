@@ -23,33 +23,15 @@ class Statements(Expressions):
         self._waiting: dict[str, list[Edge]] = {}
         self._function = function
         self._cases: list[dict[int, list[Edge]]] = []
-        self._statements: dict[type, Callable[[Any], None]] = {
-            c_ast.Compound: self.block,
-            c_ast.Decl: self._declaration,
-            c_ast.DeclList: self._declarations,
-            c_ast.If: self._if,
-            c_ast.While: self._while,
-            c_ast.DoWhile: self._do,
-            c_ast.For: self._for,
-            c_ast.Switch: self._switch,
-            c_ast.Case: self._case,
-            c_ast.Default: self._case,
-            c_ast.Return: self._return,
-            c_ast.Break: lambda node: self._jump("breaks"),
-            c_ast.Continue: lambda node: self._jump("continues"),
-            c_ast.Goto: lambda node: self._goto(node.name),
-            c_ast.Label: self._label,
-            c_ast.EmptyStatement: lambda node: None,
-        }
 
     def statement(self, node: Any) -> None:
         """Lower one statement; None is an empty one."""
         if node is None:
             return
         self._at(node)
-        lower = self._statements.get(type(node))
+        lower = _STATEMENTS.get(type(node))
         if lower:
-            lower(node)
+            lower(self, node)
         else:
             self.effect(node)
 
@@ -73,7 +55,7 @@ class Statements(Expressions):
             self.statement(item)
         result: Expr = Text("({})")
         if items:
-            if type(items[-1]) in self._statements:
+            if type(items[-1]) in _STATEMENTS:
                 self.statement(items[-1])
             else:
                 result = self.keep(self.value(items[-1]))
@@ -287,6 +269,27 @@ class Statements(Expressions):
         self.build.open = self.build.open + self._waiting.pop(node.name, [])
         self._labels[node.name] = (self.build.label(node.name), len(self.scopes.frames[-1].releases))
         self.statement(node.stmt)
+
+
+# not of the object, which would refer to itself by it: then it lives on until somebody looks for rubbish
+_STATEMENTS: dict[type, Callable[[Statements, Any], None]] = {
+    c_ast.Compound: Statements.block,
+    c_ast.Decl: Statements._declaration,
+    c_ast.DeclList: Statements._declarations,
+    c_ast.If: Statements._if,
+    c_ast.While: Statements._while,
+    c_ast.DoWhile: Statements._do,
+    c_ast.For: Statements._for,
+    c_ast.Switch: Statements._switch,
+    c_ast.Case: Statements._case,
+    c_ast.Default: Statements._case,
+    c_ast.Return: Statements._return,
+    c_ast.Break: lambda self, node: self._jump("breaks"),
+    c_ast.Continue: lambda self, node: self._jump("continues"),
+    c_ast.Goto: lambda self, node: self._goto(node.name),
+    c_ast.Label: Statements._label,
+    c_ast.EmptyStatement: lambda self, node: None,
+}
 
 
 def _case_labels(node: Any) -> list[Any]:

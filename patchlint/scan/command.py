@@ -119,7 +119,9 @@ def _chosen(stamps: dict[str, str], options: Namespace) -> Iterator[str]:
     for path, inside in zip(options.paths, wanted, strict=True):
         if not any(_below(name, inside) for name in stamps):
             raise UsageError(f"{path}: no C file of the tree is there")
-    yield from (name for name in files if not wanted or any(_below(name, inside) for inside in wanted))
+    folders = tuple(f"{inside}/" for inside in wanted)
+    everything = not wanted or "" in wanted
+    yield from (name for name in files if everything or name in wanted or name.startswith(folders))
 
 
 def _as_of(tree: str, revision: str) -> dict[str, str]:

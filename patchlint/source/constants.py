@@ -14,10 +14,15 @@ _INCLUDE = re.compile(r"#[ \t]*+include[ \t]*+(<[\w./+-]++>|\"[\w./+-]++\")", re
 _MOST = 4096  # tokens of one enumeration
 
 
-def constants_of(tokens: Sequence[Token], blocks: Sequence[tuple[int, int]]) -> Constants:
+def constants_of(
+    tokens: Sequence[Token], blocks: Sequence[tuple[int, int]], directives: Sequence[Token] | None = None
+) -> Constants:
     """The constants of a file; `blocks` are the braces outside its functions, as indices."""
     found: dict[str, int | None] = {}
-    for name, value in (*_macros(tokens), *(one for block in blocks for one in _enumerators(tokens, *block))):
+    for name, value in (
+        *_macros(tokens if directives is None else directives),
+        *(one for block in blocks for one in _enumerators(tokens, *block)),
+    ):
         found[name] = value if found.get(name, value) == value else None
     return found
 

@@ -77,11 +77,11 @@ def survey(tokens: Sequence[Token], file: str) -> tuple[tuple[Function, ...], tu
     module = module_table(tokens, scan.outside)
     if len(module) > 1:
         tables[MODULE] = module
-    structs = [layout_at(tokens, block.opening, block.end) for block in scan.others]
-    layouts = dict(layout for layout in structs if layout is not None)
+    layouts = dict(filter(None, (layout_at(tokens, block.opening, block.end) for block in scan.others)))
     blocks = [(one.opening, one.end) for one in scan.others] if scan.found else []
-    constants, enumerators = constants_of(tokens, blocks) if scan.found else {}, enumerators_of(tokens, blocks)
-    includes = includes_of(tokens) if scan.found else ()
+    directives = [token for token in tokens if token[0] == "PP"]
+    constants = constants_of(tokens, blocks, directives) if scan.found else {}
+    enumerators, includes = enumerators_of(tokens, blocks), includes_of(directives) if scan.found else ()
     if module:
         layouts[OF_THE_FILE] = statics(tokens, [at for at, token in enumerate(tokens) if token[3] == 1])
     functions = []

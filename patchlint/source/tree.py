@@ -119,7 +119,7 @@ def _unusable(path: str) -> str:
     return ""
 
 
-def _sorted(folder: Path) -> list[os.DirEntry[str]]:
+def _sorted(folder: str | Path) -> list[os.DirEntry[str]]:
     """What is in a directory, in order; one that cannot be read is empty."""
     with suppress(OSError), os.scandir(folder) as entries:
         return sorted(entries, key=attrgetter("name"))
@@ -190,14 +190,15 @@ class FolderTree:
         folders, last = [""], 0
         while folders:
             folder = folders.pop()
-            entries = _sorted(self._root / folder)  # no link has led here
+            entries = _sorted(f"{self._root}/{folder}")  # no link has led here
             folders += [f"{folder}{e.name}/" for e in reversed(entries) if e.is_dir(follow_symlinks=False)]
             for entry in entries:
-                path = f"{folder}{entry.name}"
-                if entry.name.endswith(_C_FILE) and entry.is_file(follow_symlinks=False):
+                name = entry.name
+                if name.endswith(_C_FILE) and entry.is_file(follow_symlinks=False):
                     found = entry.stat(follow_symlinks=False)
-                    last = max(last, _settled(found.st_ctime_ns))
-                    yield Listed(path, f"{found.st_mtime_ns}:{found.st_ctime_ns}:{found.st_ino}:{found.st_size}")
+                    changed = found.st_ctime_ns
+                    last = max(last, _settled(changed))
+                    yield Listed(f"{folder}{name}", f"{found.st_mtime_ns}:{changed}:{found.st_ino}:{found.st_size}")
         time.sleep(min(max(last - time.time_ns(), 0) / 1e9, _COARSE / 1e9))  # a clock may be wrong: not for long
 
     def beside(self, path: str) -> Iterator[str]:

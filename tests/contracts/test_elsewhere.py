@@ -5,8 +5,8 @@ import difflib
 import hashlib
 import sqlite3
 import subprocess
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,8 +18,9 @@ from patchlint.contracts.build import Builder, Built
 from patchlint.contracts.crew import Setting
 from patchlint.contracts.elsewhere import Elsewhere
 from patchlint.contracts.index import open_index
+from patchlint.contracts.place import index_file
 from patchlint.contracts.seal import seal
-from patchlint.contracts.store import Store, index_file
+from patchlint.contracts.store import Store
 from patchlint.contracts.version import made_by
 from patchlint.mail.message import read_mails
 from patchlint.result import PatchReview
@@ -90,15 +91,22 @@ class Lamps:
         index = open_index(self.cache, str(self.tree), made_by(None))
         return Elsewhere(None, open_tree(self.tree), index)
 
+    @contextmanager
+    def asked(self) -> Iterator[Elsewhere]:
+        """The same until somebody changes the index: SQLite writes to a file when it is closed."""
+        known = self.known()
+        with closing(known.index) if known.index is not None else nullcontext():
+            yield known
+
     def review(self, after: str = LEAKY, more: Mapping[str, str] | None = None) -> PatchReview:
         """The review of a patch to the caller and perhaps more files."""
         lines: list[str] = []
         for path, text in {CALLER: after, **(more or {})}.items():
             before = (self.tree / path).read_text().splitlines(True)
             lines += difflib.unified_diff(before, text.splitlines(True), f"a/{path}", f"b/{path}")
-        (done,) = review(
-            read_mails("".join(lines).encode(), "lamp.patch"), FolderTree(self.tree), None, self.known()
-        ).patches
+        with self.asked() as known:
+            mails = read_mails("".join(lines).encode(), "lamp.patch")
+            (done,) = review(mails, FolderTree(self.tree), None, known).patches
         return done
 
     def found(self, after: str = LEAKY, more: Mapping[str, str] | None = None) -> list[tuple[str, int]]:
@@ -107,9 +115,10 @@ class Lamps:
     def source(self, name: str) -> str:
         """Where it is known from what a function does, "" when it is not known."""
         text = f"int f(struct folio *folio)\n{{\n\treturn {name}(folio, NULL);\n}}\n"
-        bodies = self.known().bodies(functions_in(text, "drivers/lamp/use.c"))
-        bodies.offered("f")
-        contract = bodies.contract(name)
+        with self.asked() as known:
+            bodies = known.bodies(functions_in(text, "drivers/lamp/use.c"))
+            bodies.offered("f")
+            contract = bodies.contract(name)
         return contract.source if contract else ""
 
     def change(self, what: str, *values: object) -> None:

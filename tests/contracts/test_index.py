@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 from lamp_bus import FIND, GET, PUT
 
-from patchlint.contracts import build, crew
+from patchlint.contracts import build, crew, place
 from patchlint.contracts.build import Builder, Built
 from patchlint.contracts.codec import decode
 from patchlint.contracts.crew import Read, Setting
 from patchlint.contracts.index import open_index
-from patchlint.contracts.store import Store, Stored, index_file
+from patchlint.contracts.store import Store, Stored
 from patchlint.contracts.version import made_by
 from patchlint.knowledge import families
 from patchlint.source.git import LIMIT
@@ -330,7 +330,7 @@ def test_broken_off_at_every_point(tree: Path, cache: Path, tmp_path: Path, monk
 @pytest.mark.parametrize("lock", ["SELECT * FROM sqlite_master", "CREATE TABLE other (id)"], ids=["read", "write"])
 def test_opened_while_another_makes_it(lock: str, cache: Path) -> None:
     cache.mkdir()
-    other = sqlite3.connect(index_file(cache), isolation_level=None, check_same_thread=False)
+    other = sqlite3.connect(place.index_file(cache), isolation_level=None, check_same_thread=False)
     other.execute("CREATE TABLE first (id)")
     other.execute("BEGIN IMMEDIATE" if "CREATE" in lock else "BEGIN")
     other.execute(lock).fetchall()

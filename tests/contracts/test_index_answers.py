@@ -9,6 +9,8 @@ from lamp_bus import GET
 
 from patchlint.cli import main
 from patchlint.contracts.index import Index, open_index
+from patchlint.contracts.place import index_file
+from patchlint.contracts.seal import is_sealed
 from patchlint.contracts.store import Store
 from patchlint.contracts.version import made_by
 
@@ -51,6 +53,17 @@ def test_no_index_and_no_other_tree(tree: Path, cache: Path, tmp_path: Path) -> 
     assert not cache.exists(), "to look for an index does not make one"
     opened(tree, cache).close()
     assert open_index(cache, str(tmp_path), made_by(None)) is None
+
+
+def test_who_only_asks_leaves_it_sealed(tree: Path, cache: Path) -> None:
+    """Else all of it is looked through again before the next review."""
+    opened(tree, cache).close()
+    for _ in range(2):
+        index = open_index(cache, str(tree), made_by(None))
+        assert index is not None
+        assert [one.name for one in index.known(["lamp_get"])] == ["lamp_get"]
+        index.close()
+        assert is_sealed(index_file(cache))
 
 
 def test_damaged_later(tree: Path, cache: Path) -> None:

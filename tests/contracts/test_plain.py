@@ -4,6 +4,8 @@
 import pytest
 
 from patchlint.contracts.bodies import Bodies
+from patchlint.contracts.graphs import Graphs
+from patchlint.contracts.plain import PlainCounts
 from patchlint.knowledge import families
 from patchlint.knowledge.contract import MOVES
 from patchlint.source.pairs import functions_in
@@ -45,6 +47,7 @@ def test_what_is_freed_at_zero_is_counted() -> None:
         "\tlamp->users -= 1;\n\tif (lamp->users <= 0)\n\t\tkfree(lamp);\n",
         "\tif (lamp && !--lamp->users)\n\t\tkfree(lamp);\n",
         "\tif (!--lamp->users)\n\t\tlamp_free(lamp);\n",
+        "\tint n = 3;\n\n\tn--;\n\tlamp->users = lamp->users - 1;\n\tif (!lamp->users)\n\t\tkfree(lamp);\n",
     ],
 )
 def test_however_it_is_written(body: str) -> None:
@@ -68,3 +71,11 @@ def test_however_it_is_written(body: str) -> None:
 def test_what_is_no_count(old: str, new: str) -> None:
     assert old in PUT
     assert moves(GET + PUT.replace(old, new), "lamp_get") == []
+
+
+@pytest.mark.parametrize("step", ["n--", "--n", "n -= 2", "lamp->level++", "n = -1"])
+def test_what_counts_only_variables_down_is_not_parsed(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    functions = functions_in(PUT.replace("lamp->users--", step), "lamp.c")
+    graphs = Graphs()
+    monkeypatch.setattr(graphs, "parsed", lambda function: pytest.fail("it is"))
+    assert PlainCounts({one.name: one for one in functions}, graphs, lambda name: None).names == frozenset()

@@ -14,7 +14,7 @@ import pytest
 from apart import apart
 
 from patchlint.cli import main
-from patchlint.contracts.store import index_file
+from patchlint.contracts.place import index_file
 
 _ERRORS = {
     "I/O error": sqlite3.OperationalError("disk I/O error"),

@@ -20,9 +20,9 @@ from patchlint.cache.limit import bound
 from patchlint.cache.outcomes import outcomes_file, today
 from patchlint.cache.size import size, sized
 from patchlint.cli import main
+from patchlint.contracts.place import index_file
 from patchlint.contracts.seal import is_sealed
 from patchlint.contracts.shared import Lock, mark_of
-from patchlint.contracts.store import index_file
 
 Ran = tuple[int, str, str]
 Run = Callable[..., Ran]

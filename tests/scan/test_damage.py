@@ -19,9 +19,9 @@ from lamp_mail import LEAKY, PATH, mail
 
 from patchlint.cache.outcomes import outcomes_file
 from patchlint.cli import main
+from patchlint.contracts.place import index_file
 from patchlint.contracts.seal import seal_of
 from patchlint.contracts.shared import files_of
-from patchlint.contracts.store import index_file
 
 Run = Callable[..., tuple[int, str, str]]
 Ran = tuple[int, str]
