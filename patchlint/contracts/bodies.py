@@ -15,6 +15,7 @@ from patchlint.contracts.graphs import Graphs
 from patchlint.contracts.half import trusted
 from patchlint.contracts.infer import contract_of, without_own_locks
 from patchlint.contracts.limits import Limits
+from patchlint.contracts.passing import Passing
 from patchlint.contracts.plain import STEPS, PlainCounts
 from patchlint.contracts.questions import Questions
 from patchlint.contracts.rcu import Removals, finds, finds_in_section
@@ -70,8 +71,7 @@ class Bodies:
         self._enumerators = {name: number for name, number in own.items() if name in sure and number is not None}
         self._own = frozenset(function.name for function in functions if is_own(function))
         self._removals = Removals(self._functions, knowledge)
-        self._walks: dict[str, tuple[Walk, ...]] = {}
-        self._words: dict[str, frozenset[str]] = {}
+        self._walks, self._words = dict[str, tuple[Walk, ...]](), dict[str, frozenset[str]]()
         self.counters = Counters(self._functions, self.words, knowledge.contracts)
         self._questions = Questions(self._functions, self.words, self.graphs, self._is_known)
         self._following, self._reaches = Following(self._functions, self.words, self.graphs), dict[str, bool]()
@@ -161,6 +161,7 @@ class Bodies:
             locks_of=about("locks") if callees_locks else lambda name: (),
             fields=self.fields,
             follows=self._following,
+            from_fields=Passing(self._functions, self.words, self.graphs, known.contracts),
         )
 
     def _lent(self, name: str, *, idle: bool) -> dict[int, str]:

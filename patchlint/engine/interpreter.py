@@ -16,7 +16,7 @@ from patchlint.engine.listwalks import Walks
 from patchlint.engine.liveness import fields_stored
 from patchlint.engine.loans import UnderRcu
 from patchlint.engine.marks import Marks
-from patchlint.engine.outcome import Outcome
+from patchlint.engine.outcome import FromField, Outcome
 from patchlint.engine.recorder import Recorder
 from patchlint.engine.references import References
 from patchlint.engine.releases import ReleaseFunctions, Releases
@@ -71,6 +71,7 @@ class Known:
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # to_x() that reads fields of what it is given
     # name, fields: the arguments of a function of this file, and those fields, in which it follows a pointer at once
     follows: Callable[[str, frozenset[str]], Sequence[tuple[int, str]]] = lambda name, fields: ()
+    from_fields: Callable[[str], tuple[FromField, ...]] = lambda name: ()  # parameters of a function of this file
 
 
 def run(cfg: Cfg, known: Known, budget: Budget | None = None) -> Outcome:
@@ -158,6 +159,7 @@ class _Walk:
         self.references.misuse.finished()
         self.references.owners.finished(self.transfer.calls.releases.owing, record.written)
         self.unmatched.finished()
+        used = any((one.what, one.origin, one.whole) == ("use", "parameter", True) for one in record.incidents.values())
         kinds = classify(cfg.returns, {bits for _, bits, _, _ in record.exits.values()})
         return Outcome(
             file=cfg.file,
@@ -186,6 +188,7 @@ class _Walk:
             passes=tuple(record.belongings.lists.passes),
             spots=self.record.lists.spots(),
             amounts=self.references.amounts.found(),
+            from_fields=self.known.from_fields(cfg.name) if used else (),
             locks=record.marks.always_taken([state for _, _, state, _ in record.exits.values()]),
         )
 

@@ -242,6 +242,13 @@ class Put:
     stored: bool = False  # on some path after it was put where others find it
 
 
+class FromField(NamedTuple):
+    """A parameter of a file's own function that every caller has read from a field, and does not follow afterwards."""
+
+    parameter: str
+    counted: frozenset[str]  # counters of which these callers take references
+
+
 @record
 class Outcome:
     """All there is to know of one function."""
@@ -273,3 +280,4 @@ class Outcome:
     counted: frozenset[str] = frozenset()  # counters of which some function of the file takes one of what it has
     makers: frozenset[str] = frozenset()  # functions of the file that leave one reference on what they make
     amounts: tuple[Amount, ...] = ()  # its puts, of one reference or of several
+    from_fields: tuple[FromField, ...] = ()  # its parameters, if the use of one after a put was seen
