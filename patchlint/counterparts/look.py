@@ -15,6 +15,7 @@ from patchlint.counterparts.pending import Pending
 from patchlint.counterparts.promises import unkept
 from patchlint.counterparts.run_by_free import put_and_run
 from patchlint.counterparts.shared_free import SharedFrees
+from patchlint.counterparts.suspended import Suspended
 from patchlint.counterparts.turns import Turns
 from patchlint.counterparts.uses import uses
 from patchlint.engine.operations import BARE
@@ -75,6 +76,7 @@ class Looking:
             shared_frees=tuple(SharedFrees(self.bodies).found(touched)),
             unkept=tuple(unkept(self.bodies, touched)),
             kept_turns=tuple(Turns(self.bodies).kept(touched)),
+            off_twice=tuple(Suspended(self.bodies).off_twice(touched)),
             handled=pending.handled(),
             unseen=tuple(self._unseen),
             steps=self.steps + works.steps,
