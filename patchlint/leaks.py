@@ -3,6 +3,7 @@
 
 from collections.abc import Iterator
 
+from patchlint.engine.callee_names import MAY_RELEASE
 from patchlint.engine.outcome import Exit, Outcome, Put, Reference
 from patchlint.finding import Claim, Confidence
 from patchlint.record import record
@@ -135,7 +136,27 @@ def _left_behind(outcome: Outcome, found: Exit, reference: Reference, put: Put) 
     if not (reference.decided and reference.certain):
         return False
     here = [other for other in outcome.exits if other.line == found.line]
-    return all(other.kind == "error" and any(held.key == reference.key for held in other.held) for other in here)
+    mine = all(other.kind == "error" and any(held.key == reference.key for held in other.held) for other in here)
+    return mine or _ends_alike(outcome, found, reference)
+
+
+def _ends_alike(outcome: Outcome, found: Exit, reference: Reference) -> bool:
+    """Whether a return that successes use as well ends what it is stored in, by what a path calls that puts it first.
+
+    What else is called on that object is called when all goes well, too.
+    """
+    good = frozenset[str]().union(*(other.called for other in outcome.exits if other.kind == "success"))
+    ends = found.called - good
+    if not ends or not all(map(MAY_RELEASE.search, ends)):
+        return False
+    errors = (other for other in outcome.exits if other.kind == "error" and ends <= other.called)
+    return any(_puts_stored(other, f"{reference.function}: {reference.name}") for other in errors)
+
+
+def _puts_stored(found: Exit, reference: str) -> bool:
+    """Whether a path puts a reference after it has stored it."""
+    did = [step.what for step in found.steps if step.detail == reference]
+    return "store" in did and "put" in did[did.index("store") :]
 
 
 def _forgotten(outcome: Outcome, found: Exit, reference: Reference) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import field
 
 from patchlint.engine.assume import Assumptions
 from patchlint.engine.belongings import Belongings
+from patchlint.engine.called import with_calls
 from patchlint.engine.callers_locks import Spins
 from patchlint.engine.calls import Calls, Lookup
 from patchlint.engine.evaluate import Evaluator
@@ -169,7 +170,7 @@ class _Walk:
             returns=cfg.returns,
             static=cfg.static,
             partial=cfg.partial,
-            exits=record.finished(kinds),
+            exits=with_calls(cfg, record.finished(kinds), record.puts.values()),
             incidents=tuple(record.incidents.values()),
             sites=tuple(record.sites.values()),
             settled=frozenset(record.settled),

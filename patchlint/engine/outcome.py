@@ -135,6 +135,7 @@ class Exit:
     marks: tuple[Left, ...] = ()  # locks, flags and lists that are not as they were
     rests: tuple[Rest, ...] = ()  # where what is held lies
     kept: tuple[str, ...] = ()  # counters of references on the result that others may have come to own
+    called: frozenset[str] = frozenset()  # functions called on what a reference was stored in; where that matters
 
 
 class Found(NamedTuple):
