@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * What a static function drops and then reads is kept alive by one of its callers: it takes a
- * reference, goes on with the pointer, or nobody sees who it is.
+ * reference, goes on with the pointer, or nobody sees who it is; or another function is given it,
+ * which may only compare it.
  */
 static void part_put(struct part *part)
 {
@@ -87,4 +88,15 @@ void pump_end(struct part *pump)
 static void pump_stop(struct pump_board *board)
 {
 	pump_end(board->pump);
+}
+
+static void shade_end(struct part *shade)
+{
+	part_put(shade);
+	part_forget(shade);
+}
+
+static void shade_stop(struct shade_board *board)
+{
+	shade_end(board->shade);
 }
