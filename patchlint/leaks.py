@@ -3,6 +3,7 @@
 
 from collections.abc import Iterator
 
+from patchlint.engine.callee_names import MAY_RELEASE
 from patchlint.engine.outcome import Exit, Outcome, Put, Reference
 from patchlint.finding import Claim, Confidence
 from patchlint.record import record
@@ -20,6 +21,7 @@ class Leak:
     kept: bool  # some path stores it where others find it
     put: Put | None  # where some path puts it
     doubled: bool = False  # it was stored in one place, and counted for that: other paths put one of the two again
+    ends: str = ""  # the function that releases what it is stored in, here and after such a put
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -70,6 +72,7 @@ def claim(leak: Leak, message: str, confidence: Confidence, exits: tuple[Exit, .
             ("get_line", str(reference.line)),
             ("lifetime", "yes" if reference.lifetime else "no"),
             *((("put", leak.put.function), ("put_line", str(leak.put.line))) if leak.put else ()),
+            *((("ends", leak.ends),) if leak.ends else ()),
         ),
         steps=shown[0].steps,
         ways=tuple(ways[line] for line in sorted(ways)),
@@ -108,7 +111,8 @@ def leaks(outcome: Outcome, shape: str) -> Iterator[Leak]:
         rows.sort(key=lambda row: (not row[1].failed, row[0].kind != "error", row[0].line))
         exits = tuple(dict.fromkeys(found for found, _ in rows))
         doubled = all(_doubled(outcome, *row) for row in rows)
-        leak = Leak(rows[0][1], exits, key in outcome.settled, key in kept, puts.get(key), doubled)
+        ends = _ends_alike(outcome, *rows[0]) if key in puts else ""
+        leak = Leak(rows[0][1], exits, key in outcome.settled, key in kept, puts.get(key), doubled, ends)
         if leak.shape == shape and key not in lost:
             yield leak
 
@@ -135,7 +139,28 @@ def _left_behind(outcome: Outcome, found: Exit, reference: Reference, put: Put) 
     if not (reference.decided and reference.certain):
         return False
     here = [other for other in outcome.exits if other.line == found.line]
-    return all(other.kind == "error" and any(held.key == reference.key for held in other.held) for other in here)
+    mine = all(other.kind == "error" and any(held.key == reference.key for held in other.held) for other in here)
+    return mine or _ends_alike(outcome, found, reference) != ""
+
+
+def _ends_alike(outcome: Outcome, found: Exit, reference: Reference) -> str:
+    """The function that releases what a reference is stored in on this path, and where another puts that first.
+
+    What else is called on that object is called when all goes well, too; "" if it is not so.
+    """
+    good = frozenset[str]().union(*(other.called for other in outcome.exits if other.kind == "success"))
+    ends = found.called - good
+    if not ends or not all(map(MAY_RELEASE.search, ends)):
+        return ""
+    errors = (other for other in outcome.exits if other.kind == "error" and ends <= other.called)
+    stored = any(_puts_stored(other, f"{reference.function}: {reference.name}") for other in errors)
+    return min(ends) if stored else ""
+
+
+def _puts_stored(found: Exit, reference: str) -> bool:
+    """Whether a path puts a reference after it has stored it."""
+    did = [step.what for step in found.steps if step.detail == reference]
+    return "store" in did and "put" in did[did.index("store") :]
 
 
 def _forgotten(outcome: Outcome, found: Exit, reference: Reference) -> bool:

@@ -36,10 +36,10 @@ Example
     return 0;
 
 What it cannot see
-    Who owns an object once its pointer is stored where others find it: from then on the rule is silent, unless the
-    other error paths put it all the same. A callee that takes the reference over without a contract in the tables
-    and without a body in the same file looks like one that borrows it; one whose name speaks of releasing is given
-    the benefit of the doubt. A put in the caller, agreed on by a comment, is not seen either.
+    Who owns an object once its pointer is stored where others find it: the rule is silent then, unless other error
+    paths put it and, if a success returns there as well, release likewise what it lies in. A callee that takes it over
+    without a contract in the tables or a body in the same file looks like one that borrows it; one whose name speaks
+    of releasing is given the benefit of the doubt. A put in the caller, agreed on by a comment, is not seen either.
 """
 
 import re

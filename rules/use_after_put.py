@@ -9,11 +9,12 @@ What it reports
 
     High confidence: the reference was taken in this function, from a getter that returned the object, which is read
     here. Medium: it is passed to a function, which may only compare it; or the reference was not taken here, and the
-    object was found in a field, the counter being the object's own and not that of a part in it; or a loop drops
-    more than one reference of the kind, and no function of the file takes such a one where it adds to a list; or the
-    use is new with the patch, and before it nothing in the function was used after such a put. Low: anything else,
-    such as a bare counter of which the file takes more, or an object that was found and then unregistered;
-    above all a parameter, on which the caller may well hold a reference.
+    object was found in a field, the counter being the object's own and not that of a part in it; or a loop drops more
+    than one reference of the kind, and no function of the file takes such a one where it adds to a list; or the use is
+    new with the patch, and before it nothing in the function was used after such a put; or it is a parameter that is
+    read here, of a static function all callers of which have it from a field, take no reference of the kind, and do
+    not follow it after the call. Low: anything else, such as a bare counter of which the file takes more, or an object
+    that was found and then unregistered; above all any other parameter, on which the caller may well hold a reference.
 
     Nothing is said while a reference is held on something of another kind that a getter has made of the object: that
     may keep it alive.
@@ -316,11 +317,21 @@ def _confidence(incident: Incident, outcome: Outcome) -> Confidence:
         return Confidence.MEDIUM if incident.function else Confidence.HIGH
     if incident.origin == "field" and incident.whole and not bare(outcome, incident):
         return Confidence.MEDIUM
+    if _nobody_else(incident, outcome):
+        return Confidence.MEDIUM
     if incident.drop_line > incident.line:
         return Confidence.LOW  # in a loop: each turn may drop a reference that it has just come by
     # whose references a parameter still has is the caller's business, unless more than one is dropped here
     again = any(_one_more(other, incident.counter) for other in outcome.incidents)
     return Confidence.MEDIUM if again and incident.counter not in outcome.listed else Confidence.LOW
+
+
+def _nobody_else(incident: Incident, outcome: Outcome) -> bool:
+    """Whether it is a parameter that all callers, which are in sight, have from a field, and take no reference on."""
+    if not incident.whole or incident.function or bare(outcome, incident) or incident.drop_line >= incident.line:
+        return False
+    given = {one.parameter: one.counted for one in outcome.from_fields}
+    return incident.name in given and incident.counter not in given[incident.name]
 
 
 def _one_more(incident: Incident, counter: str) -> bool:

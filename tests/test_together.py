@@ -74,6 +74,31 @@ static void lamp_destroy(struct lamp *lamp)
 	kfree(lamp);
 }
 """
+SUSPEND = """\
+static int lamp_suspend(struct device *dev)
+{
+	struct lamp *lamp = dev_get_drvdata(dev);
+
+	clk_disable_unprepare(lamp->clk);
+	return 0;
+}
+
+static DEFINE_RUNTIME_DEV_PM_OPS(lamp_pm, lamp_suspend, NULL, NULL);
+
+static int lamp_probe(struct platform_device *pdev)
+{
+	struct lamp *lamp = lamp_of(pdev);
+
+	pm_runtime_set_active(&pdev->dev);
+	pm_runtime_enable(&pdev->dev);
+	if (!lamp_add(lamp))
+		return 0;
+	PUT(&pdev->dev);
+	pm_runtime_disable(&pdev->dev);
+	clk_disable_unprepare(lamp->clk);
+	return -EIO;
+}
+"""
 CALLBACK = """\
 static void lamp_done(struct lamp *lamp, struct lamp_cmd *cmd)
 {
@@ -240,6 +265,14 @@ def test_a_put_that_goes_where_a_work_is_canceled(tmp_path: Path) -> None:
     assert "cancel_work_sync" in after.split("\n")[found.line - 1]
     without = WORK.replace("CANCEL", "flush_work(&lamp->work)")
     assert reviewed(tmp_path, without, after).introduced == ()  # nothing says whose reference it is
+
+
+def test_a_put_that_suspends_what_is_switched_off_then(tmp_path: Path) -> None:
+    before, after = (SUSPEND.replace("PUT", name) for name in ("pm_runtime_put_noidle", "pm_runtime_put_sync"))
+    (found,) = reviewed(tmp_path, before, after).introduced
+    assert (found.rule, found.function, found.object) == ("off-after-suspend", "lamp_probe", "lamp->clk")
+    assert "clk_disable" in after.split("\n")[found.line - 1]
+    assert reviewed(tmp_path, after, before).introduced == ()
 
 
 def test_a_put_that_goes_from_a_callback(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from patchlint.contracts.half import trusted
 from patchlint.contracts.identifiers import Identifiers
 from patchlint.contracts.infer import contract_of, without_own_locks
 from patchlint.contracts.limits import Limits
+from patchlint.contracts.passing import Passing
 from patchlint.contracts.plain import STEPS, PlainCounts
 from patchlint.contracts.questions import Questions
 from patchlint.contracts.rcu import Removals, finds, finds_in_section
@@ -162,6 +163,7 @@ class Bodies:
             locks_of=about("locks") if callees_locks else lambda name: (),
             fields=self.fields,
             follows=self._following,
+            from_fields=Passing(self._functions, self.words, self.graphs, known.contracts),
         )
 
     def _lent(self, name: str, *, idle: bool) -> dict[int, str]:

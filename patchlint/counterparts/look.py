@@ -16,6 +16,7 @@ from patchlint.counterparts.pending import Pending
 from patchlint.counterparts.promises import unkept
 from patchlint.counterparts.run_by_free import put_and_run
 from patchlint.counterparts.shared_free import SharedFrees
+from patchlint.counterparts.suspended import Suspended
 from patchlint.counterparts.turns import Turns
 from patchlint.counterparts.uses import uses
 from patchlint.engine.operations import BARE
@@ -79,6 +80,7 @@ class Looking:
             unkept=tuple(unkept(self.bodies, touched)),
             kept_turns=tuple(Turns(self.bodies).kept(touched)),
             lost=tuple(kept for name, field in lost for kept in self._lost(name, field)),
+            off_twice=tuple(Suspended(self.bodies).off_twice(touched)),
             handled=pending.handled(),
             unseen=tuple(self._unseen),
             steps=self.steps + works.steps,

@@ -170,6 +170,21 @@ class Outlived:
 
 
 @record
+class OffTwice:
+    """What a function switches off after a put that may have had the device suspended, which switches it off."""
+
+    function: str
+    put_line: int
+    put: str  # the function that drops the usage count
+    callback: str  # the device's runtime_suspend()
+    callback_line: int  # on which that, or what it calls, switches it off
+    line: int  # where it is switched off again
+    callee: str  # by which
+    place: str  # "lamp->clk"
+    counter: str
+
+
+@record
 class Counterparts:
     """What all couples of a file leave behind, or drop once too often."""
 
@@ -189,3 +204,4 @@ class Counterparts:
     kept_turns: tuple[KeptTurn, ...] = ()
     lost: tuple[Kept, ...] = ()  # what the patch no longer puts; the ending is the function that has put it before
     handled: frozenset[str] = frozenset()  # fields of works whose references are put by who cancels them
+    off_twice: tuple[OffTwice, ...] = ()

@@ -2,10 +2,10 @@
 """What a loop holds for one turn and gives to a function that keeps it for longer."""
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 from patchlint.c.parse import parse_function
 from patchlint.contracts.bodies import Bodies
+from patchlint.contracts.passing import hands_on
 from patchlint.counterparts.model import KeptTurn
 from patchlint.engine.outcome import Stored
 from patchlint.ir.cfg import Cfg
@@ -53,7 +53,7 @@ class Turns:
             if function.name not in self.bodies.words(other.name):
                 continue
             graph = self._graph(other)
-            if graph is None or _is_passed_on(other, function.name):
+            if graph is None or hands_on(other, function.name):
                 return
             held = dict(self._held(graph))
             for node in graph.nodes:
@@ -117,11 +117,6 @@ class Turns:
             parsed = parse_function(function, frozenset()) if not function.unread else None
             self._graphs[function.name] = lower(parsed) if parsed is not None and parsed.tree is not None else None
         return self._graphs[function.name]
-
-
-def _is_passed_on(function: Function, name: str) -> bool:
-    """Whether a function does anything with another one but to call it."""
-    return any(token.text == name and after.kind != "LPAREN" for token, after in pairwise(function.tokens))
 
 
 def _follows(function: Function, field: str) -> bool:

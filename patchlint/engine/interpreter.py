@@ -7,6 +7,7 @@ from dataclasses import field
 
 from patchlint.engine.assume import Assumptions
 from patchlint.engine.belongings import Belongings
+from patchlint.engine.called import with_calls
 from patchlint.engine.callers_locks import Spins
 from patchlint.engine.calls import Calls, Lookup
 from patchlint.engine.evaluate import Evaluator
@@ -16,7 +17,7 @@ from patchlint.engine.listwalks import Walks
 from patchlint.engine.liveness import fields_stored
 from patchlint.engine.loans import UnderRcu
 from patchlint.engine.marks import Marks
-from patchlint.engine.outcome import Outcome
+from patchlint.engine.outcome import FromField, Outcome
 from patchlint.engine.recorder import Recorder
 from patchlint.engine.references import References
 from patchlint.engine.releases import ReleaseFunctions, Releases
@@ -71,6 +72,7 @@ class Known:
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # to_x() that reads fields of what it is given
     # name, fields: the arguments of a function of this file, and those fields, in which it follows a pointer at once
     follows: Callable[[str, frozenset[str]], Sequence[tuple[int, str]]] = lambda name, fields: ()
+    from_fields: Callable[[str], tuple[FromField, ...]] = lambda name: ()  # parameters of a function of this file
 
 
 def run(cfg: Cfg, known: Known, budget: Budget | None = None) -> Outcome:
@@ -158,6 +160,7 @@ class _Walk:
         self.references.misuse.finished()
         self.references.owners.finished(self.transfer.calls.releases.owing, record.written)
         self.unmatched.finished()
+        used = any((one.what, one.origin, one.whole) == ("use", "parameter", True) for one in record.incidents.values())
         kinds = classify(cfg.returns, {bits for _, bits, _, _ in record.exits.values()})
         return Outcome(
             file=cfg.file,
@@ -167,7 +170,7 @@ class _Walk:
             returns=cfg.returns,
             static=cfg.static,
             partial=cfg.partial,
-            exits=record.finished(kinds),
+            exits=with_calls(cfg, record.finished(kinds), record.puts.values()),
             incidents=tuple(record.incidents.values()),
             sites=tuple(record.sites.values()),
             settled=frozenset(record.settled),
@@ -186,6 +189,7 @@ class _Walk:
             passes=tuple(record.belongings.lists.passes),
             spots=self.record.lists.spots(),
             amounts=self.references.amounts.found(),
+            from_fields=self.known.from_fields(cfg.name) if used else (),
             locks=record.marks.always_taken([state for _, _, state, _ in record.exits.values()]),
         )
 

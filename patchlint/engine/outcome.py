@@ -135,6 +135,7 @@ class Exit:
     marks: tuple[Left, ...] = ()  # locks, flags and lists that are not as they were
     rests: tuple[Rest, ...] = ()  # where what is held lies
     kept: tuple[str, ...] = ()  # counters of references on the result that others may have come to own
+    called: frozenset[str] = frozenset()  # functions called on what a reference was stored in; where that matters
 
 
 class Found(NamedTuple):
@@ -242,6 +243,13 @@ class Put:
     stored: bool = False  # on some path after it was put where others find it
 
 
+class FromField(NamedTuple):
+    """A parameter of a file's own function that every caller has read from a field, and does not follow afterwards."""
+
+    parameter: str
+    counted: frozenset[str]  # counters of which these callers take references
+
+
 @record
 class Outcome:
     """All there is to know of one function."""
@@ -273,3 +281,4 @@ class Outcome:
     counted: frozenset[str] = frozenset()  # counters of which some function of the file takes one of what it has
     makers: frozenset[str] = frozenset()  # functions of the file that leave one reference on what they make
     amounts: tuple[Amount, ...] = ()  # its puts, of one reference or of several
+    from_fields: tuple[FromField, ...] = ()  # its parameters, if the use of one after a put was seen

@@ -18,6 +18,7 @@ A paragraph is prose; it is wrapped here, and a blank line parts it. It is given
                                  release (the function that the earlier put has run), inside (that the put meant
                                  runs, or that puts what is in entry), lifetime ("no": a usage count),
                                  put, put_line (where another path drops it),
+                                 ends (what releases on both paths the object in which it lies),
                                  lock, lock_line (a lock that is held there, and where it is taken),
                                  held_by (what says so, on that line: then the caller has taken it),
                                  run_by, run_line (the call that has partner run), slot (the place in the table place),

@@ -10,7 +10,7 @@ from patchlint.source.constants import constants_of, enumerators_of, includes_of
 from patchlint.source.directives import keep, word_of
 from patchlint.source.layouts import OF_THE_FILE, layout_at, statics
 from patchlint.source.model import Function
-from patchlint.source.tables import MODULE, module_table, table_at
+from patchlint.source.tables import MODULE, module_table, runtime_pm_tables, table_at
 from patchlint.source.tokens import Token
 
 _MARKS = frozenset(("LBRACE", "RBRACE", "LPAREN", "RPAREN", "SEMI", "PP"))
@@ -73,7 +73,7 @@ def survey(tokens: Sequence[Token], file: str) -> tuple[tuple[Function, ...], tu
         again.run()
         scan = again if len(again.found) >= len(scan.found) else scan
     found = [table_at(tokens, block.opening, block.end) for block in scan.others]
-    tables = dict(table for table in found if table is not None)
+    tables = dict(table for table in found if table is not None) | dict(runtime_pm_tables(tokens, scan.outside))
     module = module_table(tokens, scan.outside)
     if len(module) > 1:
         tables[MODULE] = module

@@ -75,6 +75,11 @@ def test_the_evidence_of_a_leak(finding: Make) -> None:
     )
 
 
+def test_what_both_paths_release(finding: Make) -> None:
+    text = _said(finding(rule="leak-on-error-path", facts=tuple({**FACTS, "ends": "lamp_free"}.items())))
+    assert "on line 23 is on another. Both go on to lamp_free(): does that drop it?" in text
+
+
 def test_decisions_on_the_way_to_one_exit_say_nothing_about_several(finding: Make) -> None:
     text = _said(finding(facts=tuple(FACTS.items()), exits=(16, 23)), Anchor(0, 16, True))
     assert "on np. Is it still held at the exits on lines 16 and 23?" in text

@@ -53,6 +53,7 @@ FACTS = {"what", "function", "own", "drop_function", "drop_line", "getter", "get
     "locked_by",
     "keep_place",
     "lock_place",
+    "ends",
 }
 LEAK = RULES["leak-on-error-path"]
 

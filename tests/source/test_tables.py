@@ -18,6 +18,16 @@ CASES = {
     "a type": ("struct ops { int get; };", {}),
     "an enum": ("enum ops { GET = 1, };", {}),
     "not closed": ("struct ops o = { .get = lamp_get,", {}),
+    "runtime PM": (
+        "const struct dev_pm_ops o = { SET_RUNTIME_PM_OPS(f, NULL, NULL) .suspend = g };",
+        {"o": {"runtime_suspend": "f", "suspend": "g"}},
+    ),
+    "runtime PM, defined at once": (
+        "static DEFINE_RUNTIME_DEV_PM_OPS(o, f, g, NULL);",
+        {"o": {"runtime_suspend": "f", "runtime_resume": "g"}},
+    ),
+    "runtime PM of nothing": ("DEFINE_RUNTIME_DEV_PM_OPS(o, NULL, NULL, NULL);", {}),
+    "runtime PM, not closed": ("DEFINE_RUNTIME_DEV_PM_OPS(o", {}),
     "two": ("struct ops o = { .a = f, };\nstruct ops p = { .a = g, };", {"o": {"a": "f"}, "p": {"a": "g"}}),
 }
 
