@@ -181,6 +181,8 @@ class Calls:
                 self.doubts.behind(state, argument)
                 keep = frozenset(self.values.roots[token.object] for token in state.tokens)
                 self.evaluate.havoc(state, argument, node, keep)
+        if op.callee.endswith("_get_drvdata") and arguments:
+            self.references.seen(state, arguments[0])
         # what a callee drops goes before what it takes: of_get_next_child(parent, previous)
         for effect in sorted(contract.effects, key=lambda one: one.action not in (Action.PUT, Action.TAKE)):
             if effect.again:
