@@ -45,11 +45,17 @@ def one_too_many(incident: Incident) -> Confidence:
     """How sure it is that a put is too much which comes after one of the same reference."""
     lent = incident.reference is not None and incident.reference.how == "argument"
     if incident.own and (incident.release or incident.inside or not lent):
-        return Confidence.HIGH
+        return Confidence.HIGH if documented(incident) else Confidence.MEDIUM
     if incident.own:  # whoever lent the pointer, or a list that has it, may have meant his own reference to go, too
         return Confidence.MEDIUM if incident.origin == "parameter" else Confidence.LOW
     meant = incident.function == incident.drop_function and incident.line == incident.drop_line + 1  # two at once
     return Confidence.MEDIUM if incident.origin == "field" and not meant else Confidence.LOW
+
+
+def documented(incident: Incident) -> bool:
+    """Whether rows say who takes and who puts: a body may count what the caller knows by another name, or twice."""
+    taken = incident.reference
+    return not incident.inferred and (taken is None or (taken.documented and not taken.passed_on))
 
 
 def bare(outcome: Outcome, incident: Incident) -> bool:

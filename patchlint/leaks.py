@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """References that are still held at an exit, grouped by the place that took them: what every leak rule starts from."""
 
+import re
 from collections.abc import Iterator
 
 from patchlint.engine.callee_names import MAY_RELEASE
 from patchlint.engine.outcome import Exit, Outcome, Put, Reference
 from patchlint.finding import Claim, Confidence
+from patchlint.ir.signs import ZERO
 from patchlint.record import record
 
 LOOP, COUNTED, NEVER, PATH = "loop", "counted", "never", "path"
@@ -45,6 +47,12 @@ class Leak:
         return PATH
 
 
+def sure(reference: Reference) -> bool:
+    """Whether a row says that it was taken, of a kind that stays where it is, and not as one more for somebody else."""
+    more = reference.how == "argument" and reference.lifetime
+    return reference.trusted and reference.documented and not (reference.passed_on or reference.seen or more)
+
+
 def moved(reference: Reference) -> bool:
     """Whether an unknown callee was given it that may well have taken it over: pages and buffers change hands."""
     return reference.passed and reference.passed_on
@@ -54,6 +62,27 @@ def puts_one(outcome: Outcome, reference: Reference) -> bool:
     """Whether an element of the same array is put on some path: which one it is, nobody keeps apart."""
     steps = (step for found in outcome.exits for step in found.steps if step.what == "put")
     return "[]" in reference.name and any(step.detail.endswith(f": {reference.name}") for step in steps)
+
+
+def queued(exits: tuple[Exit, ...]) -> bool:
+    """Whether something is on a list by then: it may have the reference until it is taken off again."""
+    return any(left.mark.what == "list" and left.mark.on for found in exits for left in found.marks)
+
+
+def is_error(outcome: Outcome, found: Exit) -> bool:
+    """Whether an exit is an error for sure: what `return ret` returns may as well be unknown."""
+    return outcome.returns == "pointer" or not found.bits & ZERO
+
+
+def renamed(reference: Reference, found: Exit) -> bool:
+    """Whether something of that name is put there in whatever it lies: `lamp->dev` may be `&pdev->dev`."""
+    since = (step.detail.partition(": ") for step in found.steps if step.what == "put" and step.line > reference.line)
+    others = {name for function, _, name in since if function != reference.function and name != reference.name}
+    return any(_last(name) == _last(reference.name) for name in others)
+
+
+def _last(name: str) -> str:
+    return re.split(r"->|\.", name)[-1]
 
 
 def claim(leak: Leak, message: str, confidence: Confidence, exits: tuple[Exit, ...] = (), line: int = 0) -> Claim:

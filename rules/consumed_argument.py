@@ -7,9 +7,9 @@ What it reports
     nobody's to drop here: a parameter, a field such as dev->of_node, or a pointer that came without a reference.
     The line is that of the call. Which argument is consumed is said by `consumes` in rules/families.
 
-    High confidence: the argument is a field such as dev->of_node, or what a call returned without a reference.
-    Medium: it is a parameter. Low: it is a parameter and the function returns a reference of the same kind, as a
-    step of a walk does; or it is a global.
+    High confidence: the argument is a field such as dev->of_node, or what a call returned without a reference. Medium:
+    it is a parameter, or what one leads to (`*prev`, where a walk stands). Low: it is a parameter and the function
+    returns a reference of the same kind, as a step of a walk does; or it is a global.
 
 Why it matters
     Every call takes one reference from the owner of the node. After enough probes and removes the count of a node
@@ -128,7 +128,7 @@ def _matches(incident: Incident) -> bool:
 
 def _confidence(incident: Incident, outcome: Outcome) -> Confidence:
     if incident.origin in ("field", "result"):
-        return Confidence.HIGH
+        return Confidence.MEDIUM if incident.name.startswith("*") else Confidence.HIGH  # where a walk stands
     # a function that gives back another reference may be a step of a walk, whose argument is meant to be used up
     walks = any(
         change.counter == incident.counter and change.place.where is Where.RESULT

@@ -6,10 +6,10 @@ What it reports
     snd_hda_power_up(). The rule reports an exit that is reached because such a getter failed and that still holds
     the count. The line is that of the exit. Which getters these are is said by even_on_error in rules/families.
 
-    High confidence: the exit returns something, and only this function deals with the count. Medium: the function
-    returns nothing, so that the failure is not told to anybody; the device is one of several in an array; or it was
-    stored or returned, so that somebody else may put it. Low: it returns nothing and never puts it, and others in the
-    file do, who are called whether it failed or not.
+    High confidence: the exit is an error, and only this function deals with the count. Medium: the function returns
+    nothing, or something else than an error, so that the failure is not told to anybody; the device is one of several
+    in an array; it was stored or returned, so that somebody else may put it; or a body alone shows the get. Low: it
+    returns nothing and never puts it, and others in the file do, who are called whether it failed or not.
 
 Why it matters
     The usage count never comes back to zero, so the device stays powered for good: a battery drains, a suspend
@@ -166,4 +166,5 @@ def _confidence(outcome: Outcome, leak: Leak) -> Confidence:
     silent = leak.exits[0].kind == "none"
     if silent and not leak.settled and leak.reference.counter in outcome.undone:
         return Confidence.LOW  # lamp_disable() is called all the same
-    return Confidence.MEDIUM if silent or leak.reference.escaped else Confidence.HIGH
+    sure = leak.exits[0].kind == "error" and leak.reference.documented and not leak.reference.escaped
+    return Confidence.HIGH if sure else Confidence.MEDIUM

@@ -11,14 +11,15 @@ What it reports
     release function of that object puts what is in the field, and another path of the function leaves it to that.
     The line is that of the put.
 
-    High confidence: the first put dropped what a getter, a constructor or a loop macro of this function delivered,
-    so that the second has nothing left to drop. Medium: it dropped one more reference that was taken on a parameter
-    (get_device() and the like); or neither was taken here, and the object was found in a field; or the object that
-    it is stored in lives on; or a function of the file has made it, with one reference. Low: one more was taken on
-    any other object; it was found, and on the way taken out of its table, which had a reference of its own; it is a
-    bare counter (kref, refcount_t) of which the file takes more; the puts stand in two lines, one after the other; or
-    neither was taken here, and the object is a parameter, a global or another call's result: two references may have
-    come with it.
+    High confidence: the first put dropped what a getter, a constructor or a loop macro of this function delivered, so
+    that the second has nothing left to drop, and rules/families knows all three. Medium: one of them is known by its
+    body alone, or the object changes hands (page, file, inode, dentry, buffer); the first put dropped one more
+    reference that was taken on a parameter (get_device() and the like); or neither was taken here, and the object was
+    found in a field; or the object that it is stored in lives on; or a function of the file has made it, with one
+    reference. Low: one more was taken on any other object; it was found, and on the way taken out of its table, which
+    had a reference of its own; it is a bare counter (kref, refcount_t) of which the file takes more; the puts stand in
+    two lines, one after the other; or neither was taken here, and the object is a parameter, a global or another
+    call's result: two references may have come with it.
 
 Why it matters
     The second put drops somebody else's reference. The object is freed while its owner still uses it: a use after

@@ -6,7 +6,8 @@ What it reports
     function called does not look for that. The line is that of the put or free. Which functions accept an ERR_PTR
     stands in rules/families (err_ok): fwnode_handle_put(), regulator_put(), phy_put(), crypto_free_shash() and others.
 
-    Confidence is always high: the test and the call are both in sight.
+    High confidence: the test and the call are both in sight. Medium: an "if" of its own decides about the call: what
+    that looks at may say that it is no ERR_PTR.
 
 Why it matters
     Nearly every put looks for NULL at most. brelse(ERR_PTR(-EIO)) reads a count at the very end of the address
@@ -318,4 +319,6 @@ def _matches(incident: Incident) -> bool:
 
 
 def _confidence(incident: Incident) -> Confidence:
-    return Confidence.HIGH
+    before = incident.steps[-2] if len(incident.steps) > 1 else None
+    asked = before is not None and before.what in ("true", "false") and before.line == incident.line - 1
+    return Confidence.MEDIUM if asked else Confidence.HIGH  # what is asked may say that it is none

@@ -7,18 +7,18 @@ What it reports
     result once it is known to be valid, a conditional get once it is known to have succeeded. The line is that of
     the return; all returns with the same fault are one finding.
 
-    High confidence: the exit is an error, the tables of rules/families or a body in the same file know the get, and
-    none of what follows is the case. Medium: other paths put it, although it is stored, be it only in memory that
-    this function allocated or that the driver core manages; no path does, but this one puts everything else that a
-    successful path leaves stored in the same way; it is a page, file, inode, dentry, buffer or request (these change
-    hands) that an unknown callee was given; it is the first reference of an object that the caller provided; the get
-    is only supposed from a put in the same function; no path drops the usage count, and success keeps it; or the exit
-    is a success, and nobody but an error path of this function puts that kind of thing in the file, or another
-    success that stores and counts it just so puts one of the two. Low: it is stored in such memory and no path puts
-    it; it is one more reference to an object that was there before (kref_get(), get_device(), no usage count) and
-    every other path keeps it; it is such a usage count in a function that resumes a device, or with a flag set next
-    to it; it is stored or in use, and something is on a list by then; it is one of an array another of which is put;
-    an "if" with the put in it was passed by for no known reason; or the exit is any other success, or no sure error.
+    High confidence: the exit is an error for sure, rules/families knows the get, and none of what follows is the case.
+    Medium: `return ret` may be a success; a body alone shows the get, or a put in this function; it is a bare counter
+    (kref, refcount_t), one more reference to what was there before (get_device()), or the first one of what the caller
+    provided; the object changes hands (page, file, path, inode, dentry, buffer, socket, route, request; what is of
+    BPF, Ceph or connection tracking), is in an array, or its driver data was asked for; it is stored, and other paths
+    put it all the same, or this one puts all else that success leaves stored so; it is a usage count that no path
+    drops and success keeps, or that a resume function, a flag beside it, a list or a put of another field of that name
+    speaks for; or the exit is a success, and nobody but an error path puts that kind of thing in the file, or another
+    success puts one of two. Low: it is stored in memory of this function's own and no path puts it; every other path
+    keeps one more reference to what was there before, or a usage count for which a resume function or a flag speaks;
+    it is stored or in use, and something is on a list; another element of the array is put; an "if" or a loop that
+    puts such a thing was passed by; or the exit is any other success.
 
 Why it matters
     Each failure leaves the count one too high: the object is never freed, its module cannot be unloaded, its clock
@@ -47,7 +47,7 @@ from collections.abc import Iterator
 
 from patchlint.engine.outcome import Exit, Outcome
 from patchlint.finding import Claim, Confidence, Kind
-from patchlint.leaks import PATH, Leak, claim, in_words, leaks, moved, puts_one
+from patchlint.leaks import PATH, Leak, claim, in_words, is_error, leaks, moved, puts_one, queued, renamed, sure
 
 KIND = Kind.LEAK
 SINCE = "0.1.0"
@@ -329,22 +329,24 @@ _RESUMES = re.compile(r"(?:^|_)(?:resume|restore|thaw)(?:_|$)")
 
 def check(outcome: Outcome) -> Iterator[Claim]:
     for leak in leaks(outcome, PATH):
-        exits = _telling(leak)
+        exits = _telling(outcome, leak)
         if not exits:
             continue
         message = f"is {in_words(leak)} still held here?"
         yield claim(leak, message, _confidence(outcome, leak, exits), exits)
 
 
-def _telling(leak: Leak) -> tuple[Exit, ...]:
+def _telling(outcome: Outcome, leak: Leak) -> tuple[Exit, ...]:
     """The exits that speak for a leak: a function that also keeps the reference when it succeeds does so on purpose."""
     if leak.reference.how in ("argument", "initial"):
         if leak.reference.how == "initial" and leak.kinds == {"none"}:
             return leak.exits
         kept = {found.line for found in leak.exits if found.kind != "error"}
-        return tuple(found for found in leak.exits if found.kind == "error" and found.line not in kept)
-    errors = tuple(found for found in leak.exits if found.kind == "error")
-    return errors or leak.exits
+        errors = [found for found in leak.exits if found.kind == "error" and found.line not in kept]
+    else:
+        errors = [found for found in leak.exits if found.kind == "error"] or list(leak.exits)
+    errors.sort(key=lambda found: not is_error(outcome, found))
+    return tuple(errors)
 
 
 def _confidence(outcome: Outcome, leak: Leak, exits: tuple[Exit, ...]) -> Confidence:
@@ -357,21 +359,17 @@ def _confidence(outcome: Outcome, leak: Leak, exits: tuple[Exit, ...]) -> Confid
         return Confidence.LOW
     if reference.holder in ("managed", "allocated") and leak.put is None:
         return Confidence.LOW  # what holds it may be undone by whoever frees that
-    in_use = reference.how == "argument" and not reference.lifetime and leak.kinds != {"error"} and leak.put is None
-    if in_use and (_RESUMES.search(outcome.function) or reference.noted):
-        return Confidence.LOW
-    if (in_use or reference.escaped) and _queued(exits):
+    usage = reference.how == "argument" and not reference.lifetime
+    in_use = usage and leak.kinds != {"error"} and leak.put is None
+    told = usage and (_RESUMES.search(outcome.function) is not None or reference.noted)
+    busy = (usage or reference.escaped != "") and queued(exits)
+    if (in_use and (told or busy)) or (reference.escaped and busy):
         return Confidence.LOW
     theirs = reference.how == "initial" and reference.origin != "result"
     shared = moved(reference) or reference.escaped or reference.holder in ("managed", "allocated")
-    if theirs or shared or in_use or not reference.trusted:
-        return Confidence.MEDIUM
-    return Confidence.HIGH
-
-
-def _queued(exits: tuple[Exit, ...]) -> bool:
-    """Whether something is on a list by then: it may have the reference until it is taken off again."""
-    return any(left.mark.what == "list" and left.mark.on for found in exits for left in found.marks)
+    known = sure(reference) and reference.counter not in _PLAIN and "[]" not in reference.name
+    plain = known and is_error(outcome, exits[0]) and not (usage and renamed(reference, exits[0]))
+    return Confidence.MEDIUM if theirs or shared or in_use or told or busy or not plain else Confidence.HIGH
 
 
 def _without_error(outcome: Outcome, leak: Leak, kind: str) -> Confidence:
@@ -382,6 +380,6 @@ def _without_error(outcome: Outcome, leak: Leak, kind: str) -> Confidence:
     if reference.how == "initial":
         made = all(any(held.key == reference.key for held in found.held) for found in outcome.exits)
         return Confidence.MEDIUM if kind == "none" and (leak.settled or not made) else Confidence.LOW
-    sure = reference.how in ("result", "out") and reference.trusted and not reference.passed_on
+    own = reference.how in ("result", "out") and reference.trusted and not reference.passed_on
     odd = leak.put is not None and reference.counter not in (*outcome.undone, *_PLAIN)
-    return Confidence.MEDIUM if kind == "success" and sure and odd else Confidence.LOW
+    return Confidence.MEDIUM if kind == "success" and own and odd else Confidence.LOW

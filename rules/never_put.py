@@ -6,12 +6,15 @@ What it reports
     returns it, hands it over or stores it where others find it. The line is that of the getter. When some path does
     one of these, the leak is another rule's: leak-on-error-path.
 
-    High confidence: the getter stands in rules/families or its body in the same file shows the get, and the pointer
-    lives in a local variable only. Low: the reference is supposed from a put in the same function; it was put into
-    an object that this function allocated or that the driver core manages; it is a page, file, inode, dentry,
-    buffer or request (these change hands) and an unknown callee was given it; the object is left in use (a clock
-    that stays enabled must not be put); or a callee is told that it should not be there, as in a test. Medium: it is
-    in an element of an array, none of which is put here; if one is, low.
+    High confidence: the getter stands in rules/families, and the pointer lives in a local variable only. Medium: the
+    getter is known by its body alone, which may count what the caller knows by another name; the object changes hands
+    (see below); its driver data was asked for, which may lead back to it; it is a GPIO, which may be held for good; or
+    the pointer is in an element of an array, none of which is put here; if one is, low. Low: the reference is supposed
+    from a put in the same function; it was put into an object that this function allocated or that the driver core
+    manages; it is a page, file, path, inode, dentry, buffer, socket, route or request, or one of BPF, Ceph or
+    connection tracking (these change hands) and an unknown callee was given it; the object is left in use (a clock
+    that stays enabled must not be put); a callee is told that it should not be there, as in a test; or the source
+    makes nothing at all of the getter's result.
 
 Why it matters
     "Find" and "lookup" do not sound like "get", and so the put is forgotten: of_find_node_by_path(),
@@ -37,7 +40,7 @@ from collections.abc import Iterator
 
 from patchlint.engine.outcome import Outcome, Reference
 from patchlint.finding import Claim, Confidence, Kind
-from patchlint.leaks import NEVER, Leak, claim, in_words, leaks, moved, puts_one
+from patchlint.leaks import NEVER, Leak, claim, in_words, leaks, moved, puts_one, sure
 
 KIND = Kind.LEAK
 SINCE = "0.1.0"
@@ -247,6 +250,10 @@ static int loom_poke(struct loom *loom, int port)
 ]
 
 
+# a line that is requested keeps its level, and nobody else gets it: one that is set once may be held for good
+_HELD = frozenset(("gpio_desc",))
+
+
 def check(outcome: Outcome) -> Iterator[Claim]:
     for leak in leaks(outcome, NEVER):
         reference = leak.reference
@@ -258,10 +265,12 @@ def _confidence(outcome: Outcome, leak: Leak) -> Confidence:
     reference = leak.reference
     if not reference.trusted or reference.spared or moved(reference) or reference.holder not in ("", "stack"):
         return Confidence.LOW
+    if reference.ignored:
+        return Confidence.LOW  # whoever wants no result may want the count, or what a callback does on the way
     if any(_uses(held, reference) for found in leak.exits for held in found.held):
         return Confidence.LOW
     if "[]" not in reference.name:
-        return Confidence.HIGH
+        return Confidence.HIGH if sure(reference) and reference.counter not in _HELD else Confidence.MEDIUM
     return Confidence.LOW if puts_one(outcome, reference) else Confidence.MEDIUM
 
 

@@ -6,10 +6,10 @@ What it reports
     another value. Nothing is left that could put the reference. The line is that of the assignment. Getters that
     consume what they are given (of_get_next_child(parent, child)) give it back by themselves and are no overwrite.
 
-    High confidence: the reference comes from a getter that rules/families or the getter's own body knows. Low: the
-    get is only supposed from a put in the same function; the path passes by an "if" with the put in it; an unknown
-    callee was given the object, and it is one that changes hands (page, file, inode, dentry, buffer, request); or a
-    switch in a loop would have to take one case twice.
+    High confidence: the reference comes from a getter that rules/families knows. Medium: its body alone is known, or
+    it is an object that changes hands (page, file, path, inode, dentry, buffer, route, request). Low: the get is only
+    supposed from a put in the same function; the path passes by an "if" with the put in it; an unknown callee was
+    given the object, and it is one that changes hands; or a switch in a loop would have to take one case twice.
 
 Why it matters
     The object leaks as surely as with a missing put, but there is no exit to look at: the put at the end of the
@@ -33,7 +33,7 @@ from collections.abc import Iterator
 from patchlint.engine.outcome import Incident, Outcome
 from patchlint.finding import Claim, Confidence, Kind
 from patchlint.incidents import claim
-from patchlint.leaks import moved
+from patchlint.leaks import moved, sure
 
 KIND = Kind.LEAK
 SINCE = "0.1.0"
@@ -171,4 +171,6 @@ def _confidence(incident: Incident) -> Confidence:
         return Confidence.LOW
     # a switch in a loop: that its case comes by a second time is only possible, not said
     again = taken.line == incident.line and any(step.what == "case" for step in incident.steps)
-    return Confidence.LOW if again or taken.spared or moved(taken) else Confidence.HIGH
+    if again or taken.spared or moved(taken):
+        return Confidence.LOW
+    return Confidence.HIGH if sure(taken) else Confidence.MEDIUM

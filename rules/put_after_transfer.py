@@ -8,7 +8,8 @@ What it reports
     over stands in the [take] sections of rules/families. The line is that of the put.
 
     High confidence: the call has consumed what a getter or a constructor of this function delivered, so that nothing
-    is left to drop. Medium: it has consumed one more reference that was taken on a parameter (skb_get() and the
+    is left to drop, and rules/families knows all three. Medium: one of them is known by its body alone; the call has
+    consumed one more reference that was taken on a parameter (skb_get() and the
     like); or none was taken here, and the object was found in a field. Low: one more was taken on any other object;
     or none was taken here, and the object is a parameter, a global or a call's result: two may have come with it.
 

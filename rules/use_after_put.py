@@ -8,13 +8,15 @@ What it reports
     no use, and neither is another put, which is another rule's. Usage counts such as pm_runtime's free nothing.
 
     High confidence: the reference was taken in this function, from a getter that returned the object, which is read
-    here. Medium: it is passed to a function, which may only compare it; or the reference was not taken here, and the
-    object was found in a field, the counter being the object's own and not that of a part in it; or a loop drops more
-    than one reference of the kind, and no function of the file takes such a one where it adds to a list; or the use is
-    new with the patch, and before it nothing in the function was used after such a put; or it is a parameter that is
-    read here, of a static function all callers of which have it from a field, take no reference of the kind, and do
-    not follow it after the call. Low: anything else, such as a bare counter of which the file takes more, or an object
-    that was found and then unregistered; above all any other parameter, on which the caller may well hold a reference.
+    here. Medium: it is passed to a function, which may only compare it; the getter or the put is known by its body
+    alone; it is a kobject, which whatever it stands in may keep and whose release may do anything; it changes hands
+    (page, file, inode, dentry, buffer); or the reference was not taken here, and the object was found in a field, the
+    counter being the object's own and not that of a part in it; or a loop drops more than one reference of the kind,
+    and no function of the file takes such a one where it adds to a list; or the use is new with the patch, and before
+    it nothing in the function was used after such a put; or it is a parameter that is read here, of a static function
+    all callers of which have it from a field, take no reference of the kind, and do not follow it after the call. Low:
+    anything else, such as a bare counter of which the file takes more, or an object that was found and then
+    unregistered; above all any other parameter, on which the caller may well hold a reference.
 
     Nothing is said while a reference is held on something of another kind that a getter has made of the object: that
     may keep it alive.
@@ -42,7 +44,7 @@ from collections.abc import Iterator
 
 from patchlint.engine.outcome import Incident, Outcome
 from patchlint.finding import Claim, Confidence, Kind
-from patchlint.incidents import bare, claim, two_held
+from patchlint.incidents import bare, claim, documented, two_held
 
 KIND = Kind.USE_AFTER_PUT
 SINCE = "0.1.0"
@@ -314,7 +316,8 @@ def _confidence(incident: Incident, outcome: Outcome) -> Confidence:
     if two_held(incident) and _UNDOES.search(incident.drop_function):
         return Confidence.LOW
     if incident.own:
-        return Confidence.MEDIUM if incident.function else Confidence.HIGH
+        sure = not incident.function and incident.counter != "kobject" and documented(incident)
+        return Confidence.HIGH if sure else Confidence.MEDIUM
     if incident.origin == "field" and incident.whole and not bare(outcome, incident):
         return Confidence.MEDIUM
     if _nobody_else(incident, outcome):

@@ -187,6 +187,8 @@ class Calls:
                 self.doubts.behind(state, argument)
                 keep = frozenset(self.values.roots[token.object] for token in state.tokens)
                 self.evaluate.havoc(state, argument, node, keep)
+        if op.callee.endswith("_get_drvdata") and arguments:
+            self.references.seen(state, arguments[0])
         # what a callee drops goes before what it takes: of_get_next_child(parent, previous)
         dropped = [one for one in contract.effects if one.action in (Action.PUT, Action.TAKE)]
         others = [one for one in contract.effects if one.action not in (Action.PUT, Action.TAKE)]

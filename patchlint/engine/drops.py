@@ -42,6 +42,8 @@ class Drops:
             whole=root == put.value,
             release=release,
             taken=taken,
+            inferred=not put.documented,
+            value=put.value,
         )
 
     def made_from(self, node: int, arguments: list[int]) -> None:

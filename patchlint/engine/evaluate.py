@@ -108,10 +108,17 @@ class Evaluator:
             if name.isupper() or "(" in name or name in self.constants:
                 return self.values.make("macro", name)
             return self.load(state, self.values.globals, name)
-        if variable is not None and variable.kind == "struct":
+        if variable is not None and (variable.kind == "struct" or self._has_fields(state, name, variable.kind)):
             return self.values.make("view", self.values.make("local", name), "whole")
         state.env[name] = value = self.fresh(state, node, name)
         return value
+
+    def _has_fields(self, state: State, name: str, kind: str) -> bool:
+        """Whether something was stored in a field of a variable: its type is a structure by another name."""
+        if kind in ("pointer", "bool", "array") or not state.heap:
+            return False
+        place = self.values.make("local", name)
+        return any(base == place and isinstance(field, str) and field.isidentifier() for base, field in state.heap)
 
     def load(self, state: State, base: int, field: object) -> int:
         """What is in base->field."""
@@ -165,9 +172,11 @@ class Evaluator:
             self._reached(state, pointer, node)
 
     def read(self, state: State, pointer: int, field: object) -> int:
-        """What is in pointer->field, also when the pointer is the address of a variable."""
+        """What is in pointer->field, also of the address of a variable, and of a structure that is passed by value."""
+        parts = self.values.parts[pointer]
+        if parts[0] == "view" and parts[2] == "whole" and isinstance(parts[1], int):
+            return self.load(state, parts[1], field)
         if field == "*":
-            parts = self.values.parts[pointer]
             if parts[0] == "local":
                 return self._name(state, Name(str(parts[1])), 0)
             if parts[0] == "static":

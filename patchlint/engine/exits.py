@@ -11,6 +11,8 @@ NUMBER = re.compile(
     r"|(?:irqreturn|vm_fault|blk_status|netdev_tx|rx_handler_result)_t$|loff_t$"
 )
 
+UNSIGNED = re.compile(r"size_t$|u(?:8|16|32|64)$|unsigned(?: \w+)*$")  # of these, none that is never negative
+
 
 def classify(returns: str, seen: set[int]) -> dict[int, str]:
     """For the bits of every result that was seen, the kind of exit: "error", "success", "unknown" or "none"."""

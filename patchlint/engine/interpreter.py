@@ -11,7 +11,7 @@ from patchlint.engine.called import with_calls
 from patchlint.engine.callers_locks import Spins
 from patchlint.engine.calls import Calls, Lookup
 from patchlint.engine.evaluate import Evaluator
-from patchlint.engine.exits import classify
+from patchlint.engine.exits import UNSIGNED, classify
 from patchlint.engine.join import Joiner
 from patchlint.engine.listwalks import Walks
 from patchlint.engine.liveness import fields_stored
@@ -134,7 +134,9 @@ class _Walk:
     def outcome(self) -> Outcome:
         start = State()
         for index, parameter in enumerate(self.cfg.parameters):
-            start.env[parameter.name] = self.values.make("parameter", parameter.name)
+            start.env[parameter.name] = value = self.values.make("parameter", parameter.name)
+            if parameter.kind not in ("pointer", "array") and UNSIGNED.match(parameter.type):
+                start.bits[value] = ZERO | POSITIVE
             if index in self.known.lent:
                 self.record.borrowed[start.env[parameter.name]] = self.known.lent[index]
             if index in self.known.idle:

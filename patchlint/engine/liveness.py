@@ -99,6 +99,24 @@ def _written(op: Op) -> str:
     return ""
 
 
+class Unread:
+    """Calls whose results the source makes nothing of: they have no name, and are neither tested nor passed on."""
+
+    def __init__(self, cfg: Cfg) -> None:
+        self._cfg = cfg
+        self._known: dict[int, bool] = {}
+
+    def at(self, node: int) -> bool:
+        """Whether the result of the call at a node goes nowhere; false for what is no call."""
+        if node not in self._known:
+            op = self._cfg.nodes[node].op
+            name = op.result.name if isinstance(op, Call) and isinstance(op.result, Name) else ""
+            none = isinstance(op, Call) and op.result is None
+            read = any(name in mentioned(one.op) for one in self._cfg.nodes)
+            self._known[node] = none or (name.startswith("%") and not read)
+        return self._known[node]
+
+
 Follows = Callable[[str], Sequence[tuple[int, str]]]  # callee -> its arguments, and fields of what they point to
 
 

@@ -28,6 +28,7 @@ class Around(NamedTuple):
     moved: bool = False
     held_by: str = ""
     inside: str = ""
+    inferred: bool = False
 
 
 class Misuse:
@@ -63,7 +64,8 @@ class Misuse:
         self.record.incident(
             state, what, put.node, put.counter, put.value, function=put.function, token=token, drop=drop, lock=lock
         )
-        self._amend(known, Around(held_by=lock.said_by))
+        inferred = not put.documented or (drop is not None and drop.inferred)
+        self._amend(known, Around(held_by=lock.said_by, inferred=inferred))
 
     def under_lock(self, state: State, put: Putting) -> None:
         """A put that may sleep, or take a lock, where a lock is held that does not allow it."""
@@ -132,7 +134,7 @@ class Misuse:
         other = self._other(state, put)
         if (put.counter, put.value) in state.failed:
             what = "put-failed"
-        elif drop is not None and drop.counter == put.counter and not drop.first:
+        elif drop is not None and drop.counter == put.counter and not drop.first and self._is_same(drop, put):
             what = "put-again"
         elif put.consumed:
             what = "consumed"
@@ -147,6 +149,10 @@ class Misuse:
         if token is not None:  # the mistake is told once
             state.replace_token(token, None)
             self.record.settled.add(token.key)
+
+    def _is_same(self, drop: Drop, put: Putting) -> bool:
+        """Whether a put is of what was put before, not of another part of what that lies in."""
+        return drop.value < 0 or put.counter in BARE or self.values.same_object(drop.value, put.value)
 
     def _other(self, state: State, put: Putting) -> Token | None:
         """The only reference of the object, if it is one of another counter than is put."""

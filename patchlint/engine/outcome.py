@@ -41,6 +41,9 @@ class Reference:
     shared: bool = False  # put where others find it more than once
     noted: bool = False  # a usage count, and a flag was set beside the object since
     managed: bool = False  # the driver core will run what puts it
+    documented: bool = True  # a row of a family says that it was taken, not a body alone
+    seen: bool = False  # what hangs on it as driver data was asked for: that may go its own way, and lead back to it
+    ignored: bool = False  # it came with a result that the source makes nothing of
 
     @property
     def key(self) -> tuple[int, str, str]:
@@ -231,6 +234,7 @@ class Incident:
     held_by: str = ""  # what says, on the lock's line, that the caller holds it: "__must_hold", "lockdep_assert_held"
     inside: str = ""  # the release function that puts it, of the object that it lies in
     taken_out: bool = False  # a callee that is given the object takes it out of a table, says its name
+    inferred: bool = False  # what put it, here or before, is known by its body alone
 
 
 @record

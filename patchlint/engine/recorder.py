@@ -10,6 +10,7 @@ from patchlint.engine.callers_locks import Held
 from patchlint.engine.containers import Containers
 from patchlint.engine.lending import Lending
 from patchlint.engine.lists import Lists
+from patchlint.engine.liveness import Unread
 from patchlint.engine.marks import NOTHING_HELD, Marks
 from patchlint.engine.operations import BARE, Putting
 from patchlint.engine.outcome import Change, Exit, Found, Given, Incident, Lent, Put, Reference, Stored
@@ -43,6 +44,7 @@ class Recorder:
         self.derived: dict[int, int] = {}  # what an unknown callee made of an object -> the object
         self.counted: dict[int, int] = {}  # a counter's value that was read -> the object it counts
         self.guards: dict[int, int] = {}  # node that runs only because a counter is not zero -> the object it counts
+        self._unread = Unread(cfg)
         self.lending = Lending(values, assume)
         self.marks = marks
         marks.counted = self.lending.counted
@@ -97,6 +99,9 @@ class Recorder:
             shared=token.shared,
             noted=token.noted,
             managed=token.managed,
+            documented=token.documented or token.how == "iterator",
+            seen=token.seen,
+            ignored=token.how == "result" and self._unread.at(token.site),
         )
 
     def put(self, put: Putting, token: Token) -> None:

@@ -48,13 +48,17 @@ class References:
         root = self.values.roots[token.object]
         if token.how == "argument" and token.definite and root != token.object:
             self.assume.narrow(state, root, VALID)  # what is counted in it was reached through it
-        state.drops.pop(root, None)
+        before = state.drops.pop(root, None)
         self.record.lending.counted.add(root)
         owed = [given for given in state.given if given[:2] == (token.counter, token.object)]
         killed = owed and token.how == "argument" and self.record.given[owed[0][:3]].initial
         back = token.how == "argument" and not token.lifetime  # a usage count is dropped and, on an error, taken again
         if owed and (token.how == "initial" or killed or back):  # put before it was given back
             state.given = tuple(given for given in state.given if given is not owed[0])
+            return
+        if back and before is not None and before.is_of(token):  # the same of what no parameter leads to
+            if len(left := [c for c in (before.counter, *before.also) if c != token.counter]):
+                state.drops[root] = before._replace(counter=left[0], also=tuple(left[1:]))
             return
         counts = token.lifetime or token.counter in BARE
         if counts and token.how in ("argument", "initial") and root in state.published:
@@ -218,7 +222,7 @@ class References:
             drop = drop._replace(lifetime=False, first=put.lifetime and not put.kept)
         held = root in self.piled or any(self.values.roots[other.object] == root for other in state.tokens)
         if drop is not None and not held:
-            state.drops[root] = drop
+            state.drops[root] = drop.after(state.drops.get(root))
             self.record.belongings.dropped(root, drop)
 
     def _stray(self, state: State, put: Putting) -> None:
@@ -277,6 +281,11 @@ class References:
         for token in [token for token in state.tokens if not (token.lifetime or token.noted)]:
             if self.values.since(self.values.start(token.object)) == owner:
                 state.replace_token(token, token._replace(noted=True))
+
+    def seen(self, state: State, value: int) -> None:
+        """Driver data is asked for: it may go its own way, and whoever has it puts the object through it."""
+        ours = self.values.same_object
+        state.tokens = tuple(t._replace(seen=True) if ours(t.object, value) else t for t in state.tokens)
 
     def held_escape(self, state: State, holder: int, how: str) -> None:
         """An object that holds references is put where others find it: they go with it."""

@@ -73,6 +73,7 @@ class Token(NamedTuple):
     carried: bool = False  # ... only because what it is stored in was put there
     shared: bool = False  # put where others find it more than once
     noted: bool = False  # a usage count, and a flag was set beside the object since
+    seen: bool = False  # its driver data was asked for
 
     @property
     def key(self) -> tuple[int, str, str]:
@@ -108,6 +109,18 @@ class Drop(NamedTuple):
     release: str = ""  # the function that did it, if it was run by what was called
     taken: bool = False  # not put, but taken over by a callee
     first: bool = False  # the first reference of what others have seen; they may have more
+    value: int = -1  # what was put, -1 where nobody can say
+    inferred: bool = False  # the function that did it is known by its body alone
+    also: tuple[str, ...] = ()  # counters that the same call has dropped as well: a clock's count of both kinds
+
+    def after(self, before: "Drop | None") -> "Drop":
+        """It comes after another one of the same object, which may be of the same call."""
+        one = before is not None and before.node == self.node
+        return self._replace(also=(before.counter, *before.also)) if before is not None and one else self
+
+    def is_of(self, token: Token) -> bool:
+        """Whether it dropped a count, not taken here, of what a reference is taken on again."""
+        return self.whole and not self.own and token.counter in (self.counter, *self.also)
 
 
 class Loan(NamedTuple):
@@ -244,4 +257,4 @@ def earlier(drop: Drop | None) -> dict[str, Any]:
     if drop is None:
         return {"drop_line": 0, "drop_function": "", "own": False, "whole": False, "taken": False}
     said = {"drop_line": drop.line, "drop_function": drop.function}
-    return said | {"own": drop.own, "whole": drop.whole, "taken": drop.taken}
+    return said | {"own": drop.own, "whole": drop.whole, "taken": drop.taken, "inferred": drop.inferred}

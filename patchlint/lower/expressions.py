@@ -164,7 +164,7 @@ class Expressions:
         return compare(node.op, left, right)
 
     def _assignment(self, node: Any) -> Expr:
-        place = self.place(node.lvalue)
+        place = _of_macro(self.place(node.lvalue))
         if node.op == "=":
             self.assign(place, node.rvalue)
         else:
@@ -293,3 +293,13 @@ def fold(op: str, left: int, right: int) -> Expr:
         return Unknown(f"{left}<<{right}")
     results = {"+": left + right, "-": left - right, "*": left * right, "|": left | right, "&": left & right}
     return Number(left << right if op == "<<" else results[op])
+
+
+def _of_macro(place: Expr) -> Expr:
+    """A place to write that a macro names, `per_cpu(all, cpu)` or `DEV(i).file`: it is no variable of this function."""
+    match place:
+        case Name(name) if name.startswith("%"):
+            return Member(place, "*")
+        case Member(AddressOf(Name(name) as made), field) if name.startswith("%"):
+            return Member(made, field)
+    return place

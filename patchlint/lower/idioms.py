@@ -16,7 +16,7 @@ TRANSPARENT = frozenset(
     rcu_dereference_sched rcu_access_pointer rcu_pointer_handoff srcu_dereference rtnl_dereference
     rcu_dereference_rtnl ACCESS_PRIVATE unrcu_pointer __builtin_expect data_race
     be16_to_cpu be32_to_cpu le16_to_cpu le32_to_cpu cpu_to_be32 cpu_to_le32 array_index_nospec
-    ERR_PTR_PCPU PTR_ERR_PCPU """.split()
+    ERR_PTR_PCPU PTR_ERR_PCPU RCU_INITIALIZER """.split()
 )
 # ... of these, what reads a pointer that RCU protects
 PEEKS = frozenset(
@@ -34,6 +34,7 @@ TESTS = {
     "IS_ERR_OR_NULL": ERR | NULL,
     "IS_ERR_VALUE": ERR,
     "IS_ERR_PCPU": ERR,
+    "gpiod_not_found": ERR,
     "ZERO_OR_NULL_PTR": NULL,
     "xa_is_value": ERR,
     "xa_is_err": ERR,
@@ -56,7 +57,7 @@ STORES_BY_ADDRESS = frozenset("smp_store_release smp_store_mb".split())
 EXCHANGES = frozenset("xchg xchg_relaxed xchg_acquire xchg_release unqual_xchg".split())
 MOVES = frozenset("no_free_ptr retain_and_null_ptr take_fd retain_ptr".split())
 # macros whose statement runs exactly once
-ONCE = frozenset("scoped_guard scoped_class scoped_with_init_fs with_kernel_fs".split())
+ONCE = frozenset("scoped_guard scoped_class scoped_with_init_fs with_kernel_fs tcp_skb_tsorted_save".split())
 ONCE_OR_FAIL = frozenset("scoped_cond_guard".split())
 VIEWS = frozenset("container_of container_of_const list_entry hlist_entry rb_entry llist_entry kobj_to_dev".split())
 # the same with the variable that gets it first, by which they know the type: from_work(lamp, work, late_work)
