@@ -220,7 +220,6 @@ module_exit(pump_exit);
 GOOD = [
     """
 struct lamp {
-	struct device *dev;
 	struct device *supply;
 };
 
@@ -250,7 +249,6 @@ static struct platform_driver lamp_driver = {
 """,
     """
 struct lamp {
-	struct device *dev;
 	struct device *supply;
 };
 
@@ -285,7 +283,6 @@ static struct platform_driver lamp_driver = {
 """,
     """
 struct lamp {
-	struct device *dev;
 	struct device *supply;
 };
 

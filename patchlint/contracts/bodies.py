@@ -58,9 +58,8 @@ class Bodies:
 
         `constants` and `structures` are those of the headers that it includes; `graphs` may have been read already.
         """
-        self.knowledge = knowledge
+        self.knowledge, self._limits, self._elsewhere = knowledge, limits or Limits(), elsewhere
         self.graphs, self._made = graphs or Graphs(), Walks()
-        self._limits, self._elsewhere = limits or Limits(), elsewhere
         self._asked, self._asked_of = set[str](), set[str]()  # names; functions that all they reach was asked for
         # of several of one name, in branches of #if, the longest: the others are stubs
         self._functions = {one.name: one for one in sorted(functions, key=lambda one: len(one.tokens))}

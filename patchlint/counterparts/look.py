@@ -56,22 +56,16 @@ class Looking:
         drop, by the `touched` functions or with such a work; `said` as for Pending. And what is left in the `lost`
         fields, each of which the function named with it has put before the patch.
         """
-        kept: list[Kept] = []
-        overdrawn: list[Overdrawn] = []
-        on: list[LeftOn] = []
-        for couple in chosen[:MOST_COUPLES]:
-            kept += self._kept(couple)
-            overdrawn += self._overdrawn(couple)
-            on += self._left_on(couple)
+        kept, overdrawn, on = self._of_couples(chosen[:MOST_COUPLES])
         file = self.bodies.functions[0].file if self.bodies.functions else ""
         called = Callbacks(self.bodies, self.outcome)
         works = Looking(self.bodies)  # what cannot be walked there says nothing of the rest
         pending = Pending(self.bodies, works.outcome)
         return Counterparts(
             file,
-            tuple(kept),
-            tuple(overdrawn),
-            left_on=tuple(on),
+            kept,
+            overdrawn,
+            left_on=on,
             outlived=tuple(Outlasting(self.bodies).outlived(chosen[:MOST_COUPLES])),
             handed=tuple(called.handed(callbacks)),
             put_too=(*called.put_too(callbacks), *put_and_run(self.bodies, self.outcome, touched)),
@@ -85,6 +79,18 @@ class Looking:
             unseen=tuple(self._unseen),
             steps=self.steps + works.steps,
         )
+
+    def _of_couples(
+        self, chosen: Sequence[Couple]
+    ) -> tuple[tuple[Kept, ...], tuple[Overdrawn, ...], tuple[LeftOn, ...]]:
+        kept: list[Kept] = []
+        overdrawn: list[Overdrawn] = []
+        on: list[LeftOn] = []
+        for couple in chosen:
+            kept += self._kept(couple)
+            overdrawn += self._overdrawn(couple)
+            on += self._left_on(couple)
+        return tuple(kept), tuple(overdrawn), tuple(on)
 
     def outcome(self, name: str) -> Outcome | None:
         """What the engine makes of a function; None for one that it cannot walk to the end."""

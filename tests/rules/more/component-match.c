@@ -9,7 +9,7 @@ static int lamp_add_panels(struct device *dev)
 	int i;
 
 	for (i = 0; i < 4; i++) {
-		panel = of_parse_phandle(dev->of_node, "panels", i); /* false never-put */
+		panel = of_parse_phandle(dev->of_node, "panels", i);
 		if (!panel)
 			break;
 		component_match_add_release(dev, &match, component_release_of, component_compare_of, panel);
