@@ -38,7 +38,7 @@ from patchlint.engine.outcome import Incident, Outcome
 from patchlint.finding import Claim, Confidence, Kind
 from patchlint.incidents import call, claim
 
-KIND = Kind.OTHER
+KIND = Kind.LEAK  # of what the release function would have freed
 SINCE = "0.1.0"
 BAD = [
     """
