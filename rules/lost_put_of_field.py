@@ -183,9 +183,7 @@ void lamp_detach(struct device *dev, struct lamp_bus *bus)
 
 
 def check_file(found: Counterparts) -> Iterator[Claim]:
-    # what other rules ask as surely, with more to say
-    told = {(one.giver.function, one.reference.key) for one in found.handed}
-    told |= {(k.taker.function, k.reference.key) for k in found.kept if k.own and not k.put_by and not k.unread}
+    told = {(one.giver.function, one.reference.key) for one in found.handed}  # unpaired-callback has more to say
     for kept in found.lost:
         what = (kept.taker.function, kept.reference.key)
         if not kept.put_by and not kept.unread and what not in told:

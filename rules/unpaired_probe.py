@@ -371,8 +371,8 @@ def check_file(found: Counterparts) -> Iterator[Claim]:
         place = (kept.taker.function, kept.rest.name)
         if kept.put_by or kept.unread or place in told or (kept.reference.function, kept.rest.path) in helpers:
             continue
-        if not kept.own and (kept.taker.function, kept.rest.path) in lost:
-            continue  # lost-put-of-field is surer: it was put before the patch
+        if (kept.taker.function, kept.rest.path) in lost:
+            continue  # lost-put-of-field knows who has put it before the patch
         told.add(place)
         yield _claim(kept)
 

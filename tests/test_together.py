@@ -200,7 +200,7 @@ def test_of_a_file_in_hunks_the_tree_knows_who_fills_a_list(tmp_path: Path) -> N
 
 def test_a_put_that_goes_from_remove(tmp_path: Path) -> None:
     (found,) = reviewed(tmp_path, GOOD, BAD).introduced
-    assert (found.rule, found.function, found.object) == ("unpaired-probe", "lamp_remove", "lamp->supply")
+    assert (found.rule, found.function, found.object) == ("lost-put-of-field", "lamp_remove", "lamp->supply")
     assert "lamp_stop" in BAD.split("\n")[found.line - 1]
     assert dict(found.facts)["get_line"] == "7"
 
@@ -241,7 +241,7 @@ def test_a_function_that_is_nobodys_helper_is_not_looked_at(tmp_path: Path) -> N
     assert all(f.rule != "unpaired-probe" for f in (*done.introduced, *done.fixed, *done.preexisting))
 
 
-@pytest.mark.parametrize(("selected", "ignored"), [(("never-put",), ()), ((), ("unpaired-probe",))])
+@pytest.mark.parametrize(("selected", "ignored"), [(("never-put",), ()), ((), ("lost-put-of-field",))])
 def test_rules_are_chosen(tmp_path: Path, selected: tuple[str, ...], ignored: tuple[str, ...]) -> None:
     assert reviewed(tmp_path, GOOD, BAD, Options(selected, ignored)).introduced == ()
 
