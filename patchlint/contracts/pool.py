@@ -2,6 +2,7 @@
 """Work spread over processes, as many pieces under way as keep them busy and no more."""
 
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -40,12 +41,21 @@ def spread(
         left = iter(jobs)
         try:
             yield from under_way(
-                lambda: next(left, None), lambda job: pool.submit(work, job), lambda: AHEAD * processes
+                lambda: next(left, None), lambda job: _submitted(pool, work, job), lambda: AHEAD * processes
             )
         except BrokenProcessPool:
             raise SourceError("a process was killed, perhaps for want of memory; use fewer of them (-j)") from None
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _submitted(pool: ProcessPoolExecutor, work: Callable[[_Job], _Done], job: _Job) -> Future[_Done]:
+    """Submit a job; Ctrl-C is heard afterwards: processes of a pool that has only half begun are never told to end."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))
+    try:
+        return pool.submit(work, job)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def under_way(
@@ -72,6 +82,7 @@ def under_way(
 
 def _begin(begin: Callable[..., None], given: tuple[Any, ...]) -> None:
     Thread(target=_end_with_parent, daemon=True).start()
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGINT,))  # it was begun while that was blocked
     begin(*given)
 
 

@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Work spread over whoever does it: each piece once, and never more under way than there is room for."""
 
-from concurrent.futures import Future, ThreadPoolExecutor
+import multiprocessing
+import os
+import signal
+import time
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 
 import pytest
 
-from patchlint.contracts.pool import under_way
+from patchlint.contracts.pool import spread, under_way
 
 
 def test_each_once_and_not_too_many_at_a_time() -> None:
@@ -52,3 +56,34 @@ def test_room_is_asked_for_again_while_nothing_comes() -> None:
 
     with pytest.raises(TimeoutError):
         list(under_way(iter([1, 2]).__next__, lambda _: never, room, 0.01))
+
+
+def _nothing() -> None:
+    """What a process begins and ends with."""
+
+
+def _double(number: int) -> int:
+    return 2 * number
+
+
+def test_all_of_it_is_done() -> None:
+    assert sorted(spread(_double, range(50), 2, _nothing, (), _nothing)) == list(range(0, 100, 2))
+
+
+def test_ctrl_c_while_the_processes_begin(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = vars(ProcessPoolExecutor)["_launch_processes"]
+
+    def struck(pool: ProcessPoolExecutor) -> None:
+        real(pool)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    monkeypatch.setattr(ProcessPoolExecutor, "_launch_processes", struck)
+    with pytest.raises(KeyboardInterrupt):
+        list(spread(_double, range(50), 2, _nothing, (), _nothing))
+    end = time.monotonic() + 30
+    while multiprocessing.active_children() and time.monotonic() < end:
+        time.sleep(0.05)
+    left = multiprocessing.active_children()
+    for process in left:
+        process.kill()
+    assert left == []
