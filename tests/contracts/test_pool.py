@@ -2,7 +2,6 @@
 """Work spread over whoever does it: each piece once, and never more under way than there is room for."""
 
 import multiprocessing
-import os
 import signal
 import time
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
@@ -75,7 +74,7 @@ def test_ctrl_c_while_the_processes_begin(monkeypatch: pytest.MonkeyPatch) -> No
 
     def struck(pool: ProcessPoolExecutor) -> None:
         real(pool)
-        os.kill(os.getpid(), signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)  # to this thread: those of the test run do not block it
 
     monkeypatch.setattr(ProcessPoolExecutor, "_launch_processes", struck)
     with pytest.raises(KeyboardInterrupt):

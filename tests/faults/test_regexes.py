@@ -191,7 +191,7 @@ def _steepest(pattern: re.Pattern[Any], used: frozenset[str]) -> tuple[float, st
                 texts = [before + unit * (half // len(unit)) + end for half in (length // 2, length)]
                 now = _seconds(pattern, how, texts[1])
                 if now > _ENOUGH and now > _STEEPEST * last:  # once more: the machine may have been busy
-                    last, now = (min(_seconds(pattern, how, text) for _ in range(3)) for text in texts)
+                    last, now = (min(_seconds(pattern, how, text) for _ in range(9)) for text in texts)
                     factor = now / max(last, _ENOUGH / 8) if now > _ENOUGH else 0.0
                     worst = max(worst, (factor, f"{how}: {before!r} {unit!r} {end!r} {length}"))
                     if factor > _STEEPEST:
